@@ -1,0 +1,48 @@
+// The stable words for why a ticket ended, why a client was refused and why a service is not ready: logs, conditions, metrics and the CLI use these and no others.
+
+/** Why a ticket ended. The value says whether its pod was dialled for a client; 'unknown' must be treated as dialled. */
+export const endReasons = {
+  // never dialled
+  ScaleDown: 'no',
+  Rollout: 'no',
+  MaxIdleTime: 'no',
+  Recycle: 'no',
+  Unhealthy: 'no',
+  NodeCordoned: 'no',
+  PodLost: 'no',
+  Evicted: 'no',
+  Deleted: 'no',
+  /** The pod ended or could not be made before it was ever ready. */
+  NotStarted: 'no',
+  /** The pod's address stands on another ticket that may still be dialled. */
+  AddressConflict: 'no',
+  /** The holder's fence lapsed; what it had in stock is burned. */
+  FenceLapsed: 'no',
+  /** The holder drained and gave back what it had not dialled. */
+  HolderDrained: 'no',
+  /** A late request reserved the pod for an attempt that its holder had given up. */
+  ClaimForgotten: 'no',
+  // dialled
+  SessionEnded: 'yes',
+  SessionReset: 'yes',
+  SessionEvicted: 'yes',
+  SessionPodLost: 'yes',
+  SessionDeleted: 'yes',
+  SessionDrained: 'yes',
+  DialFailed: 'yes',
+  /** The holder died; nobody can tell whether it had dialled. */
+  HolderLost: 'unknown',
+} as const satisfies Record<string, 'no' | 'yes' | 'unknown'>
+
+export type EndReason = keyof typeof endReasons
+
+/** Why a client was refused. */
+export const refusalReasons = [
+  'QueueFull',
+  'QueueTimeout',
+  'Fenced',
+  'Draining',
+  'ServiceDeleted',
+  'PodsUnreachable',
+] as const
+export type RefusalReason = (typeof refusalReasons)[number]

@@ -1,0 +1,164 @@
+// Generated from manifests/crd by `npm run generate`. Do not edit.
+import type * as k8s from '@kubernetes/client-node'
+import type { KubeObject, PodTemplateSpec, Wire } from '../kube/objects.ts'
+
+type ResourceRequirements = Wire<k8s.V1ResourceRequirements>
+type EnvVar = Wire<k8s.V1EnvVar>
+type NetworkPolicyEgressRule = Wire<k8s.V1NetworkPolicyEgressRule>
+
+export type DedicatedServiceSpec = {
+  /** Image of the target container. May be left out when spec.template names one for its container "target". */
+  image?: string
+  /** Port that the target listens on. */
+  port: number
+  /** Number of ready, unused pods to keep. The annotation soh.re/base-pool-size overrides it. With 0, a pod is started when a client waits. */
+  replicas: number
+  resources?: ResourceRequirements
+  env?: EnvVar[]
+  template?: Partial<PodTemplateSpec>
+  /** The Service that clients connect to. */
+  service: {
+    type: 'ClusterIP' | 'LoadBalancer' | 'NodePort'
+    /** Port that clients connect to. */
+    port: number
+    /** Annotations of the Service, for the cloud's load balancer. */
+    annotations?: Record<string, string>
+    /** As in a Service. Local, the default for LoadBalancer, keeps the clients' addresses. */
+    externalTrafficPolicy?: 'Cluster' | 'Local'
+    /** As in a Service. Cannot be changed later. */
+    loadBalancerClass?: string
+    /** As in a Service, the client ranges that the load balancer admits. */
+    loadBalancerSourceRanges?: string[]
+    /** As in a Service. Chosen by Kubernetes when left out. */
+    nodePort?: number
+  }
+  pool: {
+    /** Upper bound of all pods of this service, terminating ones included. None when left out. */
+    maxPods?: number
+    /** How many warm pods may be replaced at once after a template change. Pods in use are never touched. */
+    rollout: {
+      /** Pods above the base, as a number or a percentage of it. */
+      maxSurge: number | string
+      /** Available pods below the base, as a number or a percentage of it. */
+      maxUnavailable: number | string
+    }
+    /** A warm pod that has waited this long is replaced. Off when left out. */
+    maxIdleTime?: string
+    /** Number of receipts (Done tickets) to keep. */
+    historyLimit: number
+    /** A finished pod is kept this long for inspection. Nothing is ever connected to it. */
+    retention: string
+  }
+  connections: {
+    /** How long to try to reach the pod for a client, with a new attempt after each refusal. */
+    connectTimeout: string
+    /** How long a proxy that is to stop lets its connections go on. */
+    drainTimeout: string
+    /** Where clients wait when no pod is free, per proxy replica. */
+    queue: {
+      /** Clients that may wait at once; further ones are refused. */
+      length: number
+      /** A client that has waited this long is refused. */
+      timeout: string
+    }
+    /** Text sent to a client before a refusal closes its connection. Nothing when left out. */
+    refusalMessage?: string
+    /** Peers (a load balancer's health checkers) whose connections are accepted and closed without using a pod. */
+    healthCheckSources?: string[]
+  }
+  /** The proxy that joins each connection to one pod. */
+  proxy: {
+    replicas: number
+    resources?: ResourceRequirements
+    /** Pods that each replica holds reserved, so that a connection needs no API call. Found from spec.replicas when left out. */
+    stock?: number
+    /** A replica that could not renew its Lease for this long serves nothing new until it can. */
+    fence: string
+  }
+  /** What the target pods may reach, and who may reach them, as NetworkPolicies. */
+  network: {
+    /** Allow DNS, to the namespace kube-system or to dnsCIDRs. */
+    dns: boolean
+    dnsCIDRs?: string[]
+    /** Allow target pods of this service to reach each other. */
+    allowPeers: boolean
+    egress?: NetworkPolicyEgressRule[]
+    /** ProxyOnly admits this service's proxies only; All admits everybody. */
+    ingress: 'ProxyOnly' | 'All'
+    /** Restricted lets the proxy reach only the pool, DNS and the API server. */
+    proxyEgress: 'Open' | 'Restricted'
+  }
+  /** Baseline drops NET_RAW and forbids privilege escalation; Restricted also drops all other capabilities and demands a non-root user. */
+  securityProfile: 'Baseline' | 'Restricted'
+}
+
+export type DedicatedServiceStatus = {
+  observedGeneration?: number
+  /** Pending + Idle + Reserved + Active tickets. */
+  totalTargets?: number
+  /** Ready, unused pods: Idle, or Reserved by a live proxy. */
+  availableTargets?: number
+  /** Pods that serve a client now. */
+  inUseTargets?: number
+  /** Pods that are not ready yet. */
+  pendingTargets?: number
+  /** Clients that wait for a pod. */
+  waitingConnections?: number
+  /** The pool namespace. */
+  namespace?: string
+  /** Where clients connect, as host:port. */
+  address?: string
+  /** Label selector of the proxy pods. */
+  selector?: string
+  conditions?: Array<{
+    type: string
+    status: 'True' | 'False' | 'Unknown'
+    reason: string
+    message: string
+    lastTransitionTime: string
+    observedGeneration?: number
+  }>
+}
+
+/** DedicatedService runs an image, keeps a number of pods of it warm, and gives every TCP connection a pod of its own, which is destroyed when the connection ends. */
+export type DedicatedService = KubeObject & { spec: DedicatedServiceSpec; status?: DedicatedServiceStatus }
+
+export type IsolationPodSpec = {
+  /** Hash of the part of the DedicatedService that the target pod was made from. */
+  templateHash: string
+  /** Asks that this ticket end. Unused ends it only if its pod was never dialled; Now ends whatever is there. May be set once and may only harden. */
+  retire?: 'Unused' | 'Now'
+  /** Why the ticket is to end. */
+  retireReason?: 'ScaleDown' | 'Rollout' | 'MaxIdleTime' | 'Recycle' | 'Unhealthy' | 'NodeCordoned' | 'PodLost' | 'Evicted' | 'Deleted'
+}
+
+export type IsolationPodStatus = {
+  /** Pending (pod not ready), Idle, Reserved (a proxy holds it), Active (a client uses it), Done. Moves forward only. */
+  phase: 'Pending' | 'Idle' | 'Reserved' | 'Active' | 'Done'
+  /** When the ticket reached its phase, by the clock of the process that moved it. */
+  phaseSince?: string
+  /** UID of the target pod. */
+  podUID?: string
+  /** Address of the target pod. */
+  podIP?: string
+  /** The proxy process that reserved the pod, as <proxy pod UID>.<boot id>. */
+  holder?: string
+  /** Random id of the attempt that reserved the pod. */
+  claimID?: string
+  reservedAt?: string
+  /** Address and port of the client that the pod served. */
+  client?: string
+  activeAt?: string
+  endedAt?: string
+  /** Why the ticket ended. Reasons that begin with Session, and DialFailed, say that the pod was dialled; HolderLost that it may have been; all others that it never was. */
+  endReason?: string
+  /** Bytes from the client to the pod. */
+  bytesIn?: number
+  /** Bytes from the pod to the client. */
+  bytesOut?: number
+  /** When the target pod was seen to be gone. */
+  podDeletedAt?: string
+}
+
+/** IsolationPod is the ticket of one target pod: it owns the pod that bears its name, and its phase is the truth about that pod's use. The operator makes tickets; a person may look at them, or end one by setting spec.retire. */
+export type IsolationPod = KubeObject & { spec: IsolationPodSpec; status?: IsolationPodStatus }
