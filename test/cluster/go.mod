@@ -3,6 +3,8 @@ module isolation-proxy/test/cluster
 
 go 1.26.0
 
+godebug default=go1.26
+
 tool (
 	k8s.io/kubernetes/cmd/kube-apiserver
 	k8s.io/kubernetes/cmd/kube-controller-manager

@@ -1,0 +1,77 @@
+// Starts, stops, pauses and resumes the programs of a running cluster; for the tool and for tests, inside or outside of the namespaces.
+import { join } from 'node:path'
+import type { Instance } from './instance.ts'
+import { isAlive, kill, planEntry } from './namespace.ts'
+import { findProgram, processState } from './processes.ts'
+import { type Program, planArguments } from './programs.ts'
+import { run, tryRun } from './run.ts'
+import { until } from './until.ts'
+
+/** Starts `program` as a child of the namespaces' PID 1; its words go to logs/PROGRAM.log. `binaries` is a release's folder. */
+export async function startProgram(instance: Instance, program: Program, binaries: string): Promise<void> {
+  const log = join(instance.logs, `${program}.log`)
+  const detach = 'log=$1; shift; setsid "$@" >>"$log" 2>&1 </dev/null &'
+  const command = [join(binaries, program), ...planArguments(program, instance)]
+  await run(`start ${program}`, [...planEntry(instance), 'sh', '-c', detach, 'sh', log, ...command])
+  await until(`start of ${program}, see ${log}`, () => findProgram(instance, program), { limitMs: 5_000 })
+}
+
+/** Stops the API server in its tracks: connections stay open and nothing answers. */
+export async function pauseApiServer(instance: Instance): Promise<void> {
+  const pid = runningPid(instance, 'kube-apiserver')
+  kill(pid, 'SIGSTOP')
+  await until('pause of kube-apiserver', () => (processState(pid) === 'T' ? true : undefined))
+}
+
+export async function resumeApiServer(instance: Instance): Promise<void> {
+  const pid = runningPid(instance, 'kube-apiserver')
+  kill(pid, 'SIGCONT')
+  await until('resumption of kube-apiserver', () => (processState(pid) === 'T' ? undefined : true))
+}
+
+/** Ends the API server, by default as a crash would, and waits until it is gone. */
+export async function stopApiServer(instance: Instance, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  const pid = runningPid(instance, 'kube-apiserver')
+  kill(pid, signal)
+  await until('end of kube-apiserver', () => (isAlive(pid) ? undefined : true), { limitMs: 90_000 })
+}
+
+/** Ends the API server, starts it again and waits until it answers. */
+export async function restartApiServer(instance: Instance, binaries: string): Promise<void> {
+  await stopApiServer(instance)
+  await startProgram(instance, 'kube-apiserver', binaries)
+  await waitReady(instance, binaries)
+}
+
+/** Resolves when the API server has finished its start. */
+export async function waitReady(instance: Instance, binaries: string): Promise<void> {
+  await waitAnswer(instance, binaries, { program: 'kube-apiserver', request: ['--raw', '/readyz'] })
+}
+
+/** Resolves when the controllers work: they have made the default ServiceAccount. */
+export async function waitControllers(instance: Instance, binaries: string): Promise<void> {
+  const request = ['serviceaccount', 'default', '--namespace', 'default']
+  await waitAnswer(instance, binaries, { program: 'kube-controller-manager', request })
+}
+
+type Awaited = { readonly program: Program; readonly request: readonly string[] }
+
+/** Asks the API server until it answers; gives up at once when `program`, whose work that answer is, has ended. */
+async function waitAnswer(instance: Instance, binaries: string, { program, request }: Awaited): Promise<void> {
+  const flags = ['--kubeconfig', instance.kubeconfig, '--request-timeout=2s']
+  const kubectl = [...planEntry(instance), join(binaries, 'kubectl'), ...flags, 'get', ...request]
+  await until(
+    `start of ${program}, see ${instance.logs}`,
+    async () => {
+      runningPid(instance, program)
+      return (await tryRun(kubectl)).code === 0 ? true : undefined
+    },
+    { limitMs: 60_000, everyMs: 50 },
+  )
+}
+
+function runningPid(instance: Instance, program: Program): number {
+  const pid = findProgram(instance, program)
+  if (pid === undefined) throw new Error(`${program} of cluster ${instance.name} does not run; see ${instance.logs}`)
+  return pid
+}

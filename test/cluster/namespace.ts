@@ -1,0 +1,66 @@
+// The cluster's network, mount and PID namespaces: made, entered, ended.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { localRanges, nodeAddress } from './addresses.ts'
+import type { Instance } from './instance.ts'
+import { findInit, findUnshare, processState } from './processes.ts'
+import { run } from './run.ts'
+import { until } from './until.ts'
+
+/** The words before a command that make it run inside; none when we are inside already. Throws when nothing runs. */
+export function planEntry(instance: Instance): string[] {
+  const init = findInit(instance)
+  if (init === undefined) {
+    throw new Error(
+      `cluster ${instance.name} does not run; start it with: npm run cluster -- up --name ${instance.name}`,
+    )
+  }
+  return init === 1 ? [] : ['nsenter', '-t', String(init), '-n', '-m', '-p', '--']
+}
+
+/** New namespaces whose PID 1 outlives this process, with network and mounts laid. */
+export async function createNamespace(instance: Instance): Promise<void> {
+  await mkdir(instance.data, { recursive: true })
+  const flags = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
+  const command = [...flags, 'sh', join(import.meta.dirname, 'init.sh'), instance.state]
+  const child = spawn('unshare', command, { detached: true, stdio: 'ignore', cwd: '/' })
+  await once(child, 'spawn')
+  child.unref()
+  await until(`namespaces of cluster ${instance.name}`, () => {
+    if (child.exitCode !== null)
+      throw new Error(`unshare failed (exit code ${child.exitCode}): does this machine allow namespaces?`)
+    return findInit(instance)
+  })
+  const lay = ['sh', join(import.meta.dirname, 'network.sh'), instance.data, nodeAddress, ...localRanges]
+  await run(`lay the network of cluster ${instance.name}`, [...planEntry(instance), ...lay])
+  await writeFile(instance.networkMark, '')
+}
+
+/** Ends every process in the namespaces and waits until the kernel has let all of it go. */
+export async function destroyNamespace(instance: Instance): Promise<void> {
+  const unshare = findUnshare(instance)
+  const init = findInit(instance)
+  for (const pid of [init, unshare]) {
+    if (pid !== undefined) kill(pid, 'SIGKILL')
+  }
+  await until(`end of cluster ${instance.name}`, () => {
+    const left = [init, unshare].some(pid => pid !== undefined && isAlive(pid))
+    return left || findInit(instance) !== undefined ? undefined : true
+  })
+}
+
+/** Sends `signal`; a process that is gone already is no error. */
+export function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  const state = processState(pid)
+  return state !== undefined && state !== 'Z'
+}
