@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 
 /** On tickets, target pods, proxies, Leases and everything else made for a DedicatedService: its name. */
 export const serviceLabel = 'soh.re/dedicated-service'
+/** Beside serviceLabel: its namespace. The two together lead from any object to the DedicatedService. */
+export const serviceNamespaceLabel = 'soh.re/dedicated-service-namespace'
 /** On pods: `target` or `proxy`. */
 export const roleLabel = 'soh.re/role'
 /** On target pods that serve a client: 'true'. A PodDisruptionBudget over it makes a drain wait. */

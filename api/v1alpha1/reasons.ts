@@ -12,8 +12,8 @@ export const endReasons = {
   PodLost: 'no',
   Evicted: 'no',
   Deleted: 'no',
-  /** The pod ended or could not be made before it was ever ready. */
-  NotStarted: 'no',
+  /** The pod ended by itself, or never could start, before anybody used it. */
+  PodFailed: 'no',
   /** The pod's address stands on another ticket that may still be dialled. */
   AddressConflict: 'no',
   /** The holder's fence lapsed; what it had in stock is burned. */
@@ -32,6 +32,8 @@ export const endReasons = {
   DialFailed: 'yes',
   /** The holder died; nobody can tell whether it had dialled. */
   HolderLost: 'unknown',
+  /** As HolderLost, but the holder was never seen to end: its address stays in quarantine. */
+  HolderSilent: 'unknown',
 } as const satisfies Record<string, 'no' | 'yes' | 'unknown'>
 
 export type EndReason = keyof typeof endReasons
