@@ -4,7 +4,7 @@ import type { Instance } from './instance.ts'
 import { isAlive, kill, planEntry } from './namespace.ts'
 import { findProgram, processState } from './processes.ts'
 import { type Program, planArguments } from './programs.ts'
-import { run, tryRun } from './run.ts'
+import { run } from './run.ts'
 import { until } from './until.ts'
 
 /** Starts `program` as a child of the namespaces' PID 1; its words go to logs/PROGRAM.log. `binaries` is a release's folder. */
@@ -40,34 +40,23 @@ export async function stopApiServer(instance: Instance, signal: NodeJS.Signals =
 export async function restartApiServer(instance: Instance, binaries: string): Promise<void> {
   await stopApiServer(instance)
   await startProgram(instance, 'kube-apiserver', binaries)
-  await waitReady(instance, binaries)
+  await waitReady(instance)
 }
 
 /** Resolves when the API server has finished its start. */
-export async function waitReady(instance: Instance, binaries: string): Promise<void> {
-  await waitAnswer(instance, binaries, { program: 'kube-apiserver', request: ['--raw', '/readyz'] })
+export async function waitReady(instance: Instance): Promise<void> {
+  await waitAnswer(instance, 'kube-apiserver', '/readyz')
 }
 
 /** Resolves when the controllers work: they have made the default ServiceAccount. */
-export async function waitControllers(instance: Instance, binaries: string): Promise<void> {
-  const request = ['serviceaccount', 'default', '--namespace', 'default']
-  await waitAnswer(instance, binaries, { program: 'kube-controller-manager', request })
+export async function waitControllers(instance: Instance): Promise<void> {
+  await waitAnswer(instance, 'kube-controller-manager', '/api/v1/namespaces/default/serviceaccounts/default')
 }
 
-type Awaited = { readonly program: Program; readonly request: readonly string[] }
-
-/** Asks the API server until it answers; gives up at once when `program`, whose work that answer is, has ended. */
-async function waitAnswer(instance: Instance, binaries: string, { program, request }: Awaited): Promise<void> {
-  const flags = ['--kubeconfig', instance.kubeconfig, '--request-timeout=2s']
-  const kubectl = [...planEntry(instance), join(binaries, 'kubectl'), ...flags, 'get', ...request]
-  await until(
-    `start of ${program}, see ${instance.logs}`,
-    async () => {
-      runningPid(instance, program)
-      return (await tryRun(kubectl)).code === 0 ? true : undefined
-    },
-    { limitMs: 60_000, everyMs: 50 },
-  )
+/** Rejects at once when `program`, whose work the answer is, has ended. */
+async function waitAnswer(instance: Instance, program: Program, path: string): Promise<void> {
+  const ask = [process.execPath, join(import.meta.dirname, 'answer.ts'), instance.state, program, path]
+  await run(`start of ${program}, see ${instance.logs}/${program}.log`, [...planEntry(instance), ...ask])
 }
 
 function runningPid(instance: Instance, program: Program): number {

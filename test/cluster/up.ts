@@ -15,9 +15,9 @@ import { buildKubeconfig, type Program } from './programs.ts'
 export async function bringUp(instance: Instance, binaries: string): Promise<void> {
   if (findInit(instance) === undefined || !existsSync(instance.networkMark)) await makeAnew(instance)
   await Promise.all([ensureRunning(instance, 'etcd', binaries), ensureRunning(instance, 'kube-apiserver', binaries)])
-  await waitReady(instance, binaries)
+  await waitReady(instance)
   await ensureRunning(instance, 'kube-controller-manager', binaries)
-  await waitControllers(instance, binaries)
+  await waitControllers(instance)
 }
 
 async function ensureRunning(instance: Instance, program: Program, binaries: string): Promise<void> {
