@@ -72,6 +72,9 @@ function controllerManagerFlags({ certificates, data }: Instance): Flags {
     'root-ca-file': file('ca.crt'),
     'service-account-private-key-file': file('sa.key'),
     'leader-elect': 'false',
+    // The default, 20 a second, makes the start take 4 s longer and the garbage collector slow in crowded tests.
+    'kube-api-qps': '200',
+    'kube-api-burst': '400',
   }
 }
 
