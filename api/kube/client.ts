@@ -1,6 +1,12 @@
 // The one door to the Kubernetes API: every request of operator, proxy, node agent and plugin goes through this client.
+import { readKubeObject, readList, readObject } from './answer.ts'
+import { createCaller } from './call.ts'
+import type { ClusterAccess } from './config.ts'
 import type { KubeObject, List, ObjectRef } from './objects.ts'
+import * as requests from './requests.ts'
 import type { Resource } from './resources.ts'
+import { createTransport } from './transport.ts'
+import { readWatch } from './watch.ts'
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply'
 
@@ -22,6 +28,16 @@ export type DeleteOptions = RequestOptions & {
   gracePeriodSeconds?: number
   propagationPolicy?: 'Orphan' | 'Background' | 'Foreground'
   dryRun?: boolean
+}
+
+export type WatchOptions = Selectors & {
+  namespace?: string
+  resourceVersion: string
+  /** After this long the server ends the watch. */
+  timeoutSeconds?: number
+  signal?: AbortSignal
+  /** The server has accepted the watch. */
+  onOpen?: () => void
 }
 
 export type WatchEvent<T> =
@@ -85,11 +101,94 @@ export interface KubeClient {
     options?: WriteOptions,
   ): Promise<R>
   /** Ends normally when the server closes the watch; an in-band ERROR event rejects with its KubeError (`gone` for 410). */
-  watch<T extends KubeObject>(
-    resource: Resource<T>,
-    options: Selectors & { namespace?: string; resourceVersion: string; timeoutSeconds?: number; signal?: AbortSignal },
-  ): AsyncIterable<WatchEvent<T>>
+  watch<T extends KubeObject>(resource: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>>
   /** Any other path: logs, pods/proxy, discovery. An answer of 400 or above rejects with a KubeError. */
   raw(request: RawRequest): Promise<RawResponse>
   close(): Promise<void>
+}
+
+export type Timeouts = { getMs: number; listMs: number; writeMs: number; rawMs: number }
+
+export type ClientOptions = {
+  userAgent: string
+  /** Limits of the calls that bring no `timeoutMs`. Each covers retries and body; that of a raw call ends with the headers. */
+  timeouts?: Partial<Timeouts>
+  random?: () => number
+}
+
+const TIMEOUTS: Timeouts = { getMs: 15_000, listMs: 30_000, writeMs: 15_000, rawMs: 30_000 }
+
+/** Opens no connection before the first call. */
+export function createClient(access: ClusterAccess, options: ClientOptions): KubeClient {
+  const transport = createTransport(access)
+  const timeouts = { ...TIMEOUTS, ...options.timeouts }
+  const caller = createCaller({
+    transport,
+    token: access.token,
+    headers: { 'user-agent': options.userAgent, ...access.headers },
+    random: options.random ?? Math.random,
+    now: () => performance.now(),
+  })
+  const send = async (build: () => requests.WireRequest, given: RequestOptions | undefined, defaultMs: number) => {
+    const request = build()
+    const attempted = { what: request.what, isRead: request.method === 'GET' }
+    const timeoutMs = given?.timeoutMs ?? defaultMs
+    const answer = await caller({ ...request, stream: false, timeoutMs, signal: given?.signal })
+    return { attempted, bytes: answer.bytes ?? Buffer.alloc(0) }
+  }
+  const write = async <T extends KubeObject>(build: () => requests.WireRequest, given: RequestOptions | undefined) => {
+    const { attempted, bytes } = await send(build, given, timeouts.writeMs)
+    return readKubeObject<T>(attempted, bytes)
+  }
+
+  return {
+    async get(resource, ref, given) {
+      const { attempted, bytes } = await send(() => requests.getRequest(resource, ref), given, timeouts.getMs)
+      return readKubeObject(attempted, bytes)
+    },
+    async list(resource, given = {}) {
+      const { timeoutMs, signal, ...parameters } = given
+      const build = () => requests.listRequest(resource, parameters)
+      const { attempted, bytes } = await send(build, { timeoutMs, signal }, timeouts.listMs)
+      return readList(attempted, resource, bytes)
+    },
+    create: (resource, object, given) => write(() => requests.createRequest(resource, object, given), given),
+    replace: (resource, object, given) => write(() => requests.replaceRequest(resource, object, given), given),
+    patch(resource, ref, patch, given) {
+      const target = { ...ref, subresource: given.subresource }
+      return write(() => requests.patchRequest(resource, target, { patch, options: given }), given)
+    },
+    async delete(resource, ref, given) {
+      const { attempted, bytes } = await send(
+        () => requests.deleteRequest(resource, ref, given),
+        given,
+        timeouts.writeMs,
+      )
+      readObject(attempted, bytes)
+    },
+    async deleteCollection(resource, given) {
+      const build = () => requests.deleteCollectionRequest(resource, given)
+      const { attempted, bytes } = await send(build, given, timeouts.writeMs)
+      readObject(attempted, bytes)
+    },
+    async createSubresource(resource, ref, subresource, body, given) {
+      const build = () => requests.subresourceRequest(resource, { ...ref, subresource }, { body, options: given })
+      const { attempted, bytes } = await send(build, given, timeouts.writeMs)
+      return readObject(attempted, bytes) as never
+    },
+    async *watch(resource, { signal, onOpen, ...parameters }) {
+      const request = requests.watchRequest(resource, parameters)
+      const answer = await caller({ ...request, stream: true, timeoutMs: undefined, signal })
+      onOpen?.()
+      if (answer.body) yield* readWatch({ what: request.what, isRead: true }, answer.body, signal)
+    },
+    async raw({ timeoutMs = timeouts.rawMs, signal, ...request }) {
+      const what = `${request.method} ${request.path}`
+      const answer = await caller({ ...request, what, stream: true, timeoutMs, signal })
+      return { status: answer.status, headers: answer.headers, body: answer.body! }
+    },
+    async close() {
+      transport.close()
+    },
+  }
 }

@@ -1,0 +1,106 @@
+// One call of the client: attempts over the transport with the current token, until an answer or an error with a name.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Attempted, errorOfAnswer, kubeError } from './answer.ts'
+import type { KubeError } from './errors.ts'
+import { type Failure, planRetry } from './retry.ts'
+import type { TokenSource } from './token.ts'
+import { type Answer, type Call, ExchangeError, type Transport } from './transport.ts'
+
+export type CallRequest = {
+  /** How errors name this call: `patch isolationpods/status default/x`. */
+  what: string
+  method: string
+  path: string
+  headers?: Record<string, string>
+  body?: string | Uint8Array
+  stream: boolean
+  timeoutMs: number | undefined
+  signal: AbortSignal | undefined
+}
+
+export type Caller = (request: CallRequest) => Promise<Answer>
+
+export type CallerParts = {
+  transport: Transport
+  token: TokenSource | undefined
+  headers: Record<string, string>
+  random: () => number
+  now: () => number
+}
+
+/** Resolves with an answer below 400. Rejects with a KubeError, or with the reason of the signal. */
+export function createCaller(parts: CallerParts): Caller {
+  return async request => {
+    const { transport, random, now } = parts
+    const attempted: Attempted = { what: request.what, isRead: request.method === 'GET' }
+    const deadline = now() + (request.timeoutMs ?? Number.POSITIVE_INFINITY)
+    let rejectedToken: string | undefined
+    for (let failures = 1; ; failures += 1) {
+      const token = await currentToken(parts.token, rejectedToken, attempted)
+      const outcome = await attempt(transport, attempted, {
+        ...request,
+        headers: headersOf(request, parts.headers, token),
+        timeoutMs: Number.isFinite(deadline) ? Math.max(1, deadline - now()) : undefined,
+      })
+      if ('answer' in outcome) return outcome.answer
+      if (outcome.error.status === 401 && token !== undefined && rejectedToken === undefined) {
+        rejectedToken = token
+        if ((await currentToken(parts.token, token, attempted)) !== token) continue
+      }
+      const remainingMs = deadline - now()
+      const waitMs = planRetry(outcome.failure, { isRead: attempted.isRead, failures, remainingMs }, random)
+      if (waitMs === undefined) throw outcome.error
+      await pause(waitMs, request.signal)
+    }
+  }
+}
+
+type Outcome = { answer: Answer } | { error: KubeError; failure: Failure }
+
+async function attempt(transport: Transport, attempted: Attempted, call: Call): Promise<Outcome> {
+  try {
+    const answer = await transport.exchange(call)
+    if (answer.body || answer.status < 400) return { answer }
+    const error = errorOfAnswer(attempted, answer)
+    return { error, failure: { kind: 'status', status: answer.status, retryAfterMs: error.retryAfterMs } }
+  } catch (cause) {
+    if (!(cause instanceof ExchangeError)) throw cause
+    const fate = cause.sent ? '' : ' (the request was not sent)'
+    const error = kubeError(attempted, {
+      kind: cause.kind,
+      message: cause.message + fate,
+      outcome: cause.sent ? 'unknown' : 'refused',
+      cause,
+    })
+    return { error, failure: { kind: 'exchange', stale: cause.stale } }
+  }
+}
+
+async function currentToken(
+  source: TokenSource | undefined,
+  rejected: string | undefined,
+  attempted: Attempted,
+): Promise<string | undefined> {
+  try {
+    return await source?.(rejected)
+  } catch (cause) {
+    const message = `no token to send: ${cause instanceof Error ? cause.message : String(cause)}`
+    throw kubeError(attempted, { kind: 'unauthorized', message, outcome: 'refused', cause })
+  }
+}
+
+function headersOf(request: CallRequest, always: Record<string, string>, token: string | undefined) {
+  const headers: Record<string, string | number> = { accept: 'application/json', ...always, ...request.headers }
+  if (token !== undefined) headers.authorization = `Bearer ${token}`
+  if (request.body !== undefined) headers['content-length'] = Buffer.byteLength(request.body)
+  return headers
+}
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  if (ms <= 0) return
+  try {
+    await sleep(ms, undefined, { signal })
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error
+  }
+}
