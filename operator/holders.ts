@@ -1,0 +1,98 @@
+// What this operator has seen of the holders: their Leases with the local time of each change, and their proxy pods.
+import type { Lease, Pod } from '../api/kube/objects.ts'
+import {
+  holderPodUID,
+  proxyContainer,
+  proxyPodAnnotation,
+  terminatingAnnotation,
+  waitingAnnotation,
+} from '../api/v1alpha1/names.ts'
+import type { HolderSight } from './plan/holder.ts'
+import type { Ticket } from './plan/view.ts'
+
+type LeaseSight = { lease: Lease; changedMono: number; longestFenceMs: number }
+
+export class Holders {
+  readonly #leases = new Map<string, LeaseSight>()
+  readonly #missing = new Map<string, number>()
+  readonly #nowMono: () => number
+
+  constructor(nowMono: () => number) {
+    this.#nowMono = nowMono
+  }
+
+  /** Takes note of a Lease as the watch or a live read shows it. */
+  leaseSeen(lease: Lease): void {
+    const key = leaseKey(lease)
+    const before = this.#leases.get(key)
+    const fenceMs = (lease.spec?.leaseDurationSeconds ?? 0) * 1000
+    const changed = before?.lease.metadata.resourceVersion !== lease.metadata.resourceVersion
+    this.#leases.set(key, {
+      lease,
+      changedMono: changed || !before ? this.#nowMono() : before.changedMono,
+      longestFenceMs: Math.max(fenceMs, before?.longestFenceMs ?? 0),
+    })
+    if (lease.spec?.holderIdentity) this.#missing.delete(lease.spec.holderIdentity)
+  }
+
+  leaseGone(lease: Lease): void {
+    this.#leases.delete(leaseKey(lease))
+  }
+
+  /** One holder, as the pure judgement wants it. `pod` is its proxy pod: the one with the UID in its id, or undefined. */
+  sight(holder: string, poolNamespace: string, pod: Pod | undefined): HolderSight {
+    const seen = this.#leases.get(`${poolNamespace}/holder-${holderPodUID(holder)}`)
+    if (!seen && !this.#missing.has(holder)) this.#missing.set(holder, this.#nowMono())
+    return {
+      holder,
+      lease: seen && {
+        holder: seen.lease.spec?.holderIdentity ?? '',
+        draining: seen.lease.metadata.annotations?.[terminatingAnnotation] === 'true',
+        acquiredAt: Date.parse(seen.lease.spec?.acquireTime ?? ''),
+        changedMono: seen.changedMono,
+        longestFenceMs: seen.longestFenceMs,
+      },
+      missingSinceMono: this.#missing.get(holder) ?? this.#nowMono(),
+      ...endOfContainer(pod),
+    }
+  }
+
+  /** Forgets holders that no ticket and no Lease names any more. */
+  forget(stillNamed: ReadonlySet<string>): void {
+    for (const holder of this.#missing.keys()) if (!stillNamed.has(holder)) this.#missing.delete(holder)
+  }
+}
+
+function leaseKey(lease: Lease): string {
+  return `${lease.metadata.namespace}/${lease.metadata.name}`
+}
+
+/** The end of the proxy container, as the pod's status tells it. */
+export function endOfContainer(pod: Pod | undefined): Pick<HolderSight, 'containerEndedAt' | 'podFinished'> {
+  const status = pod?.status?.containerStatuses?.find(container => container.name === proxyContainer)
+  const ends = [status?.state?.terminated?.finishedAt, status?.lastState?.terminated?.finishedAt].flatMap(text =>
+    text ? [Date.parse(text)] : [],
+  )
+  return {
+    containerEndedAt: ends.length > 0 ? Math.max(...ends) : undefined,
+    podFinished: pod?.status?.phase === 'Succeeded' || pod?.status?.phase === 'Failed',
+  }
+}
+
+/**
+ * Clients that wait at one holder now: what its Lease says, less the pods that it reserved since it said so. Both times are of the holder's own clock.
+ */
+export function waitingAt(lease: Lease, tickets: readonly Pick<Ticket, 'holder' | 'reservedAt'>[]): number {
+  const said = Number.parseInt(lease.metadata.annotations?.[waitingAnnotation] ?? '0', 10)
+  if (!(said > 0)) return 0
+  const saidAt = Date.parse(lease.spec?.renewTime ?? '')
+  const since = tickets.filter(
+    ticket => ticket.holder === lease.spec?.holderIdentity && (ticket.reservedAt ?? 0) > saidAt,
+  ).length
+  return Math.max(0, said - since)
+}
+
+/** Name of the proxy pod that a Lease belongs to. */
+export function proxyPodOf(lease: Lease): string | undefined {
+  return lease.metadata.annotations?.[proxyPodAnnotation]
+}

@@ -1,0 +1,75 @@
+// Whether a holder lives: a pure judgement over what the operator has seen of its Lease and its proxy pod (design, section 6, rule 8).
+import type { HolderState } from './view.ts'
+
+/** One holder as seen. Times end in `Mono` when they are on this operator's monotonic clock, else they are the holder node's wall clock. All in ms. */
+export type HolderSight = {
+  readonly holder: string
+  /** The Lease of the holder's proxy pod; undefined: there is none. */
+  readonly lease:
+    | {
+        readonly holder: string
+        readonly draining: boolean
+        readonly acquiredAt: number
+        /** When this operator last saw the Lease change. */
+        readonly changedMono: number
+        /** The longest duration that it saw this Lease have. */
+        readonly longestFenceMs: number
+      }
+    | undefined
+  /** Since when this operator has seen no Lease for the holder; only used without one. */
+  readonly missingSinceMono: number
+  /** The latest end of the proxy container that the proxy pod's status reports, by the node's clock; undefined: none reported, or the pod is gone. */
+  readonly containerEndedAt: number | undefined
+  /** The pod's status says that none of its containers will run again. */
+  readonly podFinished: boolean
+}
+
+export type HolderJudgement = {
+  readonly nowMono: number
+  /** Since when every read of this operator has succeeded. */
+  readonly readsGoodSinceMono: number
+  /** The fence to assume for a holder whose Lease was never seen. */
+  readonly defaultFenceMs: number
+  /** How long silence alone is doubted when most holders of a larger service are silent at once. */
+  readonly brakeMs: number
+}
+
+/** Four holders or more, of which most fall silent at once, are rather the operator's own outage. */
+const BRAKED_FROM = 4
+
+export function judgeHolders(sights: readonly HolderSight[], judgement: HolderJudgement): Map<string, HolderState> {
+  const states = new Map(sights.map(sight => [sight.holder, judgeHolder(sight, judgement)]))
+  const alive = sights.filter(sight => states.get(sight.holder) !== 'ended')
+  const silent = alive.filter(sight => states.get(sight.holder) === 'silent')
+  if (alive.length >= BRAKED_FROM && silent.length * 2 > alive.length) {
+    for (const sight of silent) {
+      const heardMono = Math.max(silentSince(sight), judgement.readsGoodSinceMono)
+      if (judgement.nowMono - heardMono < patienceMs(sight, judgement) + judgement.brakeMs)
+        states.set(sight.holder, 'stale')
+    }
+  }
+  return states
+}
+
+/** One holder alone, without the brake. */
+export function judgeHolder(sight: HolderSight, judgement: HolderJudgement): HolderState {
+  const { lease } = sight
+  if (lease && lease.holder !== sight.holder) return 'ended'
+  if (sight.podFinished) return 'ended'
+  // The node's own clock wrote both: an end after this process took its Lease is the end of this process or of a later one.
+  if (lease && sight.containerEndedAt !== undefined && sight.containerEndedAt > lease.acquiredAt) return 'ended'
+  const quietMs = judgement.nowMono - silentSince(sight)
+  const quietWhileReadingMs = judgement.nowMono - Math.max(silentSince(sight), judgement.readsGoodSinceMono)
+  if (quietWhileReadingMs >= patienceMs(sight, judgement)) return 'silent'
+  if (!lease || quietMs >= lease.longestFenceMs) return 'stale'
+  return lease.draining ? 'draining' : 'live'
+}
+
+function silentSince(sight: HolderSight): number {
+  return sight.lease?.changedMono ?? sight.missingSinceMono
+}
+
+/** Twice the longest fence: the holder stops at once its fence after its last confirmed renewal, and a renewal may be confirmed as long after we saw it. */
+function patienceMs(sight: HolderSight, judgement: HolderJudgement): number {
+  return 2 * (sight.lease?.longestFenceMs ?? judgement.defaultFenceMs)
+}

@@ -1,0 +1,132 @@
+// The next step of one ticket: a pure function of the ticket, its pod and its holder (design, section 6, rules 1 and 5 to 8).
+import { type EndReason, endReasons } from '../../api/v1alpha1/reasons.ts'
+import { type HolderState, isPodLost, type Retire, type RetireReason, type Ticket } from './view.ts'
+
+export type TicketStep =
+  | { readonly kind: 'none' }
+  /** Nothing to do now; look again after `ms` at the latest. */
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'createPod' }
+  | { readonly kind: 'publish'; readonly podUID: string; readonly podIP: string }
+  | { readonly kind: 'makeIdle' }
+  | { readonly kind: 'retire'; readonly retire: Retire; readonly reason: RetireReason }
+  /** Write Done. With `confirmHolder`, only after the holder's Lease and pod and the ticket were read live and still say so. */
+  | { readonly kind: 'end'; readonly reason: EndReason; readonly confirmHolder: boolean }
+  | { readonly kind: 'deletePod'; readonly podUID: string }
+  /** Write podDeletedAt, after a live read says that the pod is gone. */
+  | { readonly kind: 'recordPodGone' }
+  /** Drop the finalizer of a receipt that may go, and mark it for deletion. */
+  | { readonly kind: 'expire' }
+  /** Drop the finalizer of a ticket that somebody deleted. */
+  | { readonly kind: 'release' }
+
+export type TicketContext = {
+  readonly now: number
+  readonly holderState: (holder: string) => HolderState
+  /** How long ago the DedicatedService was deleted; undefined while it lives. */
+  readonly deletedForMs: number | undefined
+  /** After its service was deleted, how long a live holder may take to end a ticket. */
+  readonly deletionPatienceMs: number
+  readonly unhealthyAfterMs: number
+  readonly maxIdleMs: number | undefined
+  readonly retentionMs: number
+  /** Twice the longest fence of the service's holders. */
+  readonly quarantineMs: number
+  /** The receipt is beyond the bound, and no Pending ticket overlapped it. */
+  readonly mayExpire: boolean
+}
+
+const none: TicketStep = { kind: 'none' }
+const end = (reason: EndReason): TicketStep => ({ kind: 'end', reason, confirmHolder: false })
+
+export function planTicket(ticket: Ticket, context: TicketContext): TicketStep {
+  switch (ticket.phase) {
+    case 'Pending':
+      return planPending(ticket, context)
+    case 'Idle':
+      return planIdle(ticket, context)
+    case 'Reserved':
+    case 'Active':
+      return planHeld(ticket, context)
+    case 'Done':
+      return planDone(ticket, context)
+  }
+}
+
+/** Why a ticket without a holder is to end now, because somebody wishes so. */
+function wishedEnd(ticket: Ticket, context: TicketContext): EndReason | undefined {
+  if (context.deletedForMs !== undefined) return 'Deleted'
+  if (ticket.retire) return ticket.retireReason ?? 'Deleted'
+  return ticket.terminating ? 'Deleted' : undefined
+}
+
+function planPending(ticket: Ticket, context: TicketContext): TicketStep {
+  const wished = wishedEnd(ticket, context)
+  if (wished) return end(wished)
+  const { pod } = ticket
+  if (!pod) {
+    if (ticket.podUID) return end('PodLost')
+    // A pod that bears the name but is not ours is never adopted; the name is used up.
+    return ticket.foreignPod ? end('PodFailed') : { kind: 'createPod' }
+  }
+  if (pod.finished) return end('PodFailed')
+  if (pod.terminating || isPodLost(ticket)) return end('PodLost')
+  if (!pod.ready || !pod.ip) return none
+  if (!ticket.podUID) return { kind: 'publish', podUID: pod.uid, podIP: pod.ip }
+  // The ticket as seen bears its address, so everything published before it is seen too (docs/decisions/0004).
+  return ticket.addressConflict ? end('AddressConflict') : { kind: 'makeIdle' }
+}
+
+/** Why a warm pod should be replaced. */
+function wornOut(ticket: Ticket, context: TicketContext): RetireReason | undefined {
+  if (ticket.pod && ticket.pod.notReadyForMs >= context.unhealthyAfterMs) return 'Unhealthy'
+  if (ticket.pod?.nodeCordoned) return 'NodeCordoned'
+  if (context.maxIdleMs !== undefined && context.now - ticket.phaseSince >= context.maxIdleMs) return 'MaxIdleTime'
+  return undefined
+}
+
+/** When `wornOut` could turn true by time alone. */
+function waitForWear(ticket: Ticket, context: TicketContext): TicketStep {
+  const waits: number[] = []
+  if (ticket.pod && !ticket.pod.ready) waits.push(context.unhealthyAfterMs - ticket.pod.notReadyForMs)
+  if (context.maxIdleMs !== undefined) waits.push(ticket.phaseSince + context.maxIdleMs - context.now)
+  return waits.length > 0 ? { kind: 'wait', ms: Math.max(1, Math.min(...waits)) } : none
+}
+
+function planIdle(ticket: Ticket, context: TicketContext): TicketStep {
+  if (isPodLost(ticket)) return end(ticket.pod?.finished ? 'PodFailed' : 'PodLost')
+  const wished = wishedEnd(ticket, context) ?? wornOut(ticket, context)
+  return wished ? end(wished) : waitForWear(ticket, context)
+}
+
+/** Reserved or Active: the holder ends it, never the operator while the holder lives. */
+function planHeld(ticket: Ticket, context: TicketContext): TicketStep {
+  const state = context.holderState(ticket.holder ?? '')
+  if (state === 'ended') return { kind: 'end', reason: 'HolderLost', confirmHolder: true }
+  if (state === 'silent') return { kind: 'end', reason: 'HolderSilent', confirmHolder: true }
+  if (context.deletedForMs !== undefined) {
+    const patience = context.deletionPatienceMs - context.deletedForMs
+    return patience > 0 ? { kind: 'wait', ms: patience } : end('HolderSilent')
+  }
+  if (isPodLost(ticket) && ticket.retire !== 'Now') return { kind: 'retire', retire: 'Now', reason: 'PodLost' }
+  if (ticket.phase === 'Active' || ticket.retire) return none
+  const reason = wornOut(ticket, context)
+  return reason ? { kind: 'retire', retire: 'Unused', reason } : waitForWear(ticket, context)
+}
+
+function planDone(ticket: Ticket, context: TicketContext): TicketStep {
+  const { now } = context
+  const { pod, endedAt = now } = ticket
+  if (pod) {
+    if (pod.terminating) return none
+    const used = endReasons[ticket.endReason ?? 'HolderLost'] !== 'no'
+    const keep =
+      used && context.deletedForMs === undefined && !ticket.terminating ? endedAt + context.retentionMs - now : 0
+    return keep > 0 ? { kind: 'wait', ms: keep } : { kind: 'deletePod', podUID: pod.uid }
+  }
+  if (ticket.podDeletedAt === undefined) return { kind: 'recordPodGone' }
+  const quarantined = ticket.endReason === 'HolderSilent' ? endedAt + context.quarantineMs - now : 0
+  if (quarantined > 0) return { kind: 'wait', ms: quarantined }
+  if (ticket.terminating) return { kind: 'release' }
+  return context.mayExpire || context.deletedForMs !== undefined ? { kind: 'expire' } : none
+}
