@@ -2,6 +2,7 @@
 import type { Lease, Pod } from '../api/kube/objects.ts'
 import {
   holderPodUID,
+  leaseName,
   proxyContainer,
   proxyPodAnnotation,
   terminatingAnnotation,
@@ -15,6 +16,7 @@ type LeaseSight = { lease: Lease; changedMono: number; longestFenceMs: number }
 export class Holders {
   readonly #leases = new Map<string, LeaseSight>()
   readonly #missing = new Map<string, number>()
+  readonly #probes = new Map<string, { since: number; last: number }>()
   readonly #nowMono: () => number
 
   constructor(nowMono: () => number) {
@@ -32,7 +34,18 @@ export class Holders {
       changedMono: changed || !before ? this.#nowMono() : before.changedMono,
       longestFenceMs: Math.max(fenceMs, before?.longestFenceMs ?? 0),
     })
-    if (lease.spec?.holderIdentity) this.#missing.delete(lease.spec.holderIdentity)
+    const holder = lease.spec?.holderIdentity
+    if (holder) this.#missing.delete(holder)
+    if (holder && changed) this.#probes.delete(holder)
+  }
+
+  /** A live read of a holder's Lease that was made because it seemed silent. Reads further apart than `gapMs` prove nothing about the time between. */
+  probed(holder: string, succeeded: boolean, gapMs: number): void {
+    const now = this.#nowMono()
+    const run = this.#probes.get(holder)
+    if (!succeeded) this.#probes.delete(holder)
+    else if (run && now - run.last <= gapMs) run.last = now
+    else this.#probes.set(holder, { since: now, last: now })
   }
 
   leaseGone(lease: Lease): void {
@@ -41,7 +54,7 @@ export class Holders {
 
   /** One holder, as the pure judgement wants it. `pod` is its proxy pod: the one with the UID in its id, or undefined. */
   sight(holder: string, poolNamespace: string, pod: Pod | undefined): HolderSight {
-    const seen = this.#leases.get(`${poolNamespace}/holder-${holderPodUID(holder)}`)
+    const seen = this.#leases.get(`${poolNamespace}/${leaseName(holderPodUID(holder))}`)
     if (!seen && !this.#missing.has(holder)) this.#missing.set(holder, this.#nowMono())
     return {
       holder,
@@ -53,13 +66,16 @@ export class Holders {
         longestFenceMs: seen.longestFenceMs,
       },
       missingSinceMono: this.#missing.get(holder) ?? this.#nowMono(),
+      probedSinceMono: this.#probes.get(holder)?.since,
       ...endOfContainer(pod),
     }
   }
 
   /** Forgets holders that no ticket and no Lease names any more. */
   forget(stillNamed: ReadonlySet<string>): void {
-    for (const holder of this.#missing.keys()) if (!stillNamed.has(holder)) this.#missing.delete(holder)
+    for (const known of [this.#missing, this.#probes]) {
+      for (const holder of known.keys()) if (!stillNamed.has(holder)) known.delete(holder)
+    }
   }
 }
 

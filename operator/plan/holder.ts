@@ -18,6 +18,8 @@ export type HolderSight = {
     | undefined
   /** Since when this operator has seen no Lease for the holder; only used without one. */
   readonly missingSinceMono: number
+  /** Since when every read of this holder's Lease that was made because it seemed silent has succeeded, without a gap; undefined: no such read yet. */
+  readonly probedSinceMono: number | undefined
   /** The latest end of the proxy container that the proxy pod's status reports, by the node's clock; undefined: none reported, or the pod is gone. */
   readonly containerEndedAt: number | undefined
   /** The pod's status says that none of its containers will run again. */
@@ -26,8 +28,6 @@ export type HolderSight = {
 
 export type HolderJudgement = {
   readonly nowMono: number
-  /** Since when every read of this operator has succeeded. */
-  readonly readsGoodSinceMono: number
   /** The fence to assume for a holder whose Lease was never seen. */
   readonly defaultFenceMs: number
   /** How long silence alone is doubted when most holders of a larger service are silent at once. */
@@ -42,11 +42,9 @@ export function judgeHolders(sights: readonly HolderSight[], judgement: HolderJu
   const alive = sights.filter(sight => states.get(sight.holder) !== 'ended')
   const silent = alive.filter(sight => states.get(sight.holder) === 'silent')
   if (alive.length >= BRAKED_FROM && silent.length * 2 > alive.length) {
-    for (const sight of silent) {
-      const heardMono = Math.max(silentSince(sight), judgement.readsGoodSinceMono)
-      if (judgement.nowMono - heardMono < patienceMs(sight, judgement) + judgement.brakeMs)
-        states.set(sight.holder, 'stale')
-    }
+    const doubted = (sight: HolderSight) =>
+      quietWhileReadingMs(sight, judgement) < patienceMs(sight, judgement) + judgement.brakeMs
+    for (const sight of silent.filter(doubted)) states.set(sight.holder, 'stale')
   }
   return states
 }
@@ -59,8 +57,7 @@ export function judgeHolder(sight: HolderSight, judgement: HolderJudgement): Hol
   // The node's own clock wrote both: an end after this process took its Lease is the end of this process or of a later one.
   if (lease && sight.containerEndedAt !== undefined && sight.containerEndedAt > lease.acquiredAt) return 'ended'
   const quietMs = judgement.nowMono - silentSince(sight)
-  const quietWhileReadingMs = judgement.nowMono - Math.max(silentSince(sight), judgement.readsGoodSinceMono)
-  if (quietWhileReadingMs >= patienceMs(sight, judgement)) return 'silent'
+  if (quietWhileReadingMs(sight, judgement) >= patienceMs(sight, judgement)) return 'silent'
   if (!lease || quietMs >= lease.longestFenceMs) return 'stale'
   return lease.draining ? 'draining' : 'live'
 }
@@ -69,7 +66,17 @@ function silentSince(sight: HolderSight): number {
   return sight.lease?.changedMono ?? sight.missingSinceMono
 }
 
+/** True when so much of the fence has passed in silence that the Lease should be read live, again and again, until it changes or the holder is given up. */
+export function shouldProbe(sight: HolderSight, judgement: HolderJudgement): boolean {
+  return judgement.nowMono - silentSince(sight) >= patienceMs(sight, judgement) / 4
+}
+
+function quietWhileReadingMs(sight: HolderSight, judgement: HolderJudgement): number {
+  if (sight.probedSinceMono === undefined) return 0
+  return judgement.nowMono - Math.max(silentSince(sight), sight.probedSinceMono)
+}
+
 /** Twice the longest fence: the holder stops at once its fence after its last confirmed renewal, and a renewal may be confirmed as long after we saw it. */
-function patienceMs(sight: HolderSight, judgement: HolderJudgement): number {
+export function patienceMs(sight: HolderSight, judgement: HolderJudgement): number {
   return 2 * (sight.lease?.longestFenceMs ?? judgement.defaultFenceMs)
 }

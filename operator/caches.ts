@@ -1,0 +1,169 @@
+// What the operator watches, and which service each change concerns. Events only name a service to look at; all work starts from these caches.
+import type { KubeClient } from '../api/kube/client.ts'
+import type { KubeObject, Lease, Namespace, Node, Pod } from '../api/kube/objects.ts'
+import { type Reflector, startReflector } from '../api/kube/reflector.ts'
+import { leases, namespaces, nodes, pods, type Resource } from '../api/kube/resources.ts'
+import type { Change } from '../api/kube/store.ts'
+import { holderLabel, serviceLabel, serviceNamespaceLabel } from '../api/v1alpha1/names.ts'
+import { dedicatedServices, isolationPods } from '../api/v1alpha1/resources.ts'
+import type { DedicatedService, IsolationPod } from '../api/v1alpha1/types.generated.ts'
+
+export type CachesOptions = {
+  readonly client: KubeClient
+  /** Empty: all. */
+  readonly watchNamespaces: readonly string[]
+  /** A service, as `namespace/name`, that something has changed for. */
+  readonly onService: (key: string) => void
+  readonly onTicket: (change: Change<IsolationPod>) => void
+  readonly onPod: (change: Change<Pod>) => void
+  readonly onLease: (change: Change<Lease>) => void
+  readonly onError: (error: unknown, resource: string) => void
+}
+
+export type Caches = {
+  service(key: string): DedicatedService | undefined
+  serviceKeys(): string[]
+  ticketsOf(serviceKey: string): IsolationPod[]
+  /** Tickets of all services of one user namespace. */
+  ticketsOfNamespace(namespace: string): IsolationPod[]
+  pod(namespace: string, name: string): Pod | undefined
+  podByUID(uid: string): Pod | undefined
+  /** Proxy pods of one service. */
+  proxiesOf(serviceKey: string): Pod[]
+  leasesOf(serviceKey: string): Lease[]
+  node(name: string): Node | undefined
+  nodes(): Node[]
+  namespace(name: string): Namespace | undefined
+  synced: Promise<void>
+  /** Watches begun again, and changes they had missed, over all watches. */
+  restarts(): number
+  missed(): number
+  stop(): Promise<void>
+}
+
+/** The service that an object was made for, as `namespace/name`, by its two labels. */
+export function serviceKeyOf(object: KubeObject): string | undefined {
+  const name = object.metadata.labels?.[serviceLabel]
+  const namespace = object.metadata.labels?.[serviceNamespaceLabel]
+  return name && namespace ? `${namespace}/${name}` : undefined
+}
+
+const byService = (object: KubeObject): string[] => {
+  const key = serviceKeyOf(object)
+  return key ? [key] : []
+}
+
+export function startCaches(options: CachesOptions): Caches {
+  const { client, onService } = options
+  const all: Reflector<KubeObject>[] = []
+  const watch = <T extends KubeObject>(
+    resource: Resource<T>,
+    more: {
+      labelSelector?: string
+      namespace?: string
+      onChange?: (change: Change<T>) => void
+      indexes?: Record<string, (object: T) => string[]>
+      strip?: (object: T) => T
+    },
+  ): Reflector<T> => {
+    const reflector = startReflector({
+      client,
+      resource,
+      ...more,
+      onError: error => options.onError(error, resource.plural),
+    })
+    all.push(reflector as unknown as Reflector<KubeObject>)
+    return reflector
+  }
+  const concerns =
+    <T extends KubeObject>(then?: (change: Change<T>) => void) =>
+    (change: Change<T>) => {
+      then?.(change)
+      const key = serviceKeyOf(change.object)
+      if (key) onService(key)
+    }
+
+  const scopes = options.watchNamespaces.length > 0 ? options.watchNamespaces : [undefined]
+  const services = scopes.map(namespace =>
+    watch(dedicatedServices, {
+      namespace,
+      onChange: ({ object }) => onService(`${object.metadata.namespace}/${object.metadata.name}`),
+    }),
+  )
+  const keysOf = (namespace: string) =>
+    services
+      .flatMap(reflector => reflector.list())
+      .filter(service => service.metadata.namespace === namespace)
+      .map(service => `${namespace}/${service.metadata.name}`)
+  const tickets = watch(isolationPods, {
+    labelSelector: serviceLabel,
+    onChange: concerns(options.onTicket),
+    indexes: { service: byService, namespace: ticket => [ticket.metadata.labels?.[serviceNamespaceLabel] ?? ''] },
+  })
+  const podCache = watch(pods, {
+    labelSelector: serviceLabel,
+    strip: stripPod,
+    onChange: concerns(options.onPod),
+    indexes: { service: byService, uid: pod => [pod.metadata.uid!] },
+  })
+  const leaseCache = watch(leases, {
+    labelSelector: holderLabel,
+    onChange: concerns(options.onLease),
+    indexes: { service: byService },
+  })
+  const nodeCache = watch(nodes, {
+    strip: stripNode,
+    onChange: ({ object, previous }) => {
+      if (object.spec?.unschedulable !== previous?.spec?.unschedulable)
+        for (const service of services.flatMap(reflector => reflector.list()))
+          onService(`${service.metadata.namespace}/${service.metadata.name}`)
+    },
+  })
+  const namespaceCache = watch(namespaces, {
+    onChange: ({ object }) => keysOf(object.metadata.name).forEach(onService),
+  })
+
+  return {
+    service: key => services.map(reflector => reflector.get(key)).find(found => found !== undefined),
+    serviceKeys: () =>
+      services
+        .flatMap(reflector => reflector.list())
+        .map(service => `${service.metadata.namespace}/${service.metadata.name}`),
+    ticketsOf: key => tickets.byIndex('service', key),
+    ticketsOfNamespace: namespace => tickets.byIndex('namespace', namespace),
+    pod: (namespace, name) => podCache.get(`${namespace}/${name}`),
+    podByUID: uid => podCache.byIndex('uid', uid)[0],
+    proxiesOf: key =>
+      podCache.byIndex('service', key).filter(pod => `${pod.metadata.namespace}` === key.slice(0, key.indexOf('/'))),
+    leasesOf: key => leaseCache.byIndex('service', key),
+    node: name => nodeCache.get(name),
+    nodes: () => nodeCache.list(),
+    namespace: name => namespaceCache.get(name),
+    synced: Promise.all(all.map(reflector => reflector.synced)).then(() => {}),
+    restarts: () => all.reduce((sum, reflector) => sum + reflector.restarts(), 0),
+    missed: () => all.reduce((sum, reflector) => sum + reflector.missed(), 0),
+    stop: async () => {
+      await Promise.all(all.map(reflector => reflector.stop()))
+    },
+  }
+}
+
+/** Keeps of a pod what planning and conditions read: thousands of them stand in memory. */
+function stripPod(pod: Pod): Pod {
+  const { name, namespace, uid, resourceVersion, labels, ownerReferences, deletionTimestamp, creationTimestamp } =
+    pod.metadata
+  return {
+    metadata: { name, namespace, uid, resourceVersion, labels, ownerReferences, deletionTimestamp, creationTimestamp },
+    spec: { nodeName: pod.spec?.nodeName, containers: [] },
+    status: pod.status,
+  }
+}
+
+function stripNode(node: Node): Node {
+  const { name, uid, resourceVersion } = node.metadata
+  return {
+    metadata: { name, uid, resourceVersion },
+    spec: { unschedulable: node.spec?.unschedulable },
+    status: { addresses: node.status?.addresses },
+  }
+}
