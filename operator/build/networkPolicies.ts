@@ -36,6 +36,8 @@ export function buildTargetPolicy(service: DedicatedService): NetworkPolicy {
 export function buildProxyPolicy(service: DedicatedService, apiServer: ApiServer): NetworkPolicy | undefined {
   const { network } = service.spec
   if (network.proxyEgress !== 'Restricted') return undefined
+  // An empty list of peers would mean everybody.
+  if (apiServer.cidrs.length === 0) throw new Error('no address of the API server is known, so no policy can admit it')
   const api: Egress = {
     to: apiServer.cidrs.map(cidr => ({ ipBlock: { cidr } })),
     ports: apiServer.ports.map(port => ({ protocol: 'TCP', port })),
@@ -60,7 +62,7 @@ function dns({ dns, dnsCIDRs = [] }: DedicatedServiceSpec['network']): Egress[] 
   if (!dns) return []
   const servers = dnsCIDRs.map(cidr => ({ ipBlock: { cidr } }))
   const to = servers.length > 0 ? servers : [{ namespaceSelector: namespaceNamed('kube-system') }]
-  return [{ to, ports: [...(['UDP', 'TCP'] as const)].map(protocol => ({ protocol, port: 53 })) }]
+  return [{ to, ports: ['UDP', 'TCP'].map(protocol => ({ protocol, port: 53 })) }]
 }
 
 function namespaceNamed(name: string) {

@@ -1,0 +1,112 @@
+// The pod template of a service's proxies, as it is made when they first start or are asked to restart.
+import type { Container, PodTemplateSpec } from '../../api/kube/objects.ts'
+import { durationMs } from '../../api/v1alpha1/duration.ts'
+import {
+  healthPort,
+  metricsPort,
+  proxyContainer,
+  proxyName,
+  proxyPort,
+  restartProxiesAnnotation,
+} from '../../api/v1alpha1/names.ts'
+import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
+import { hashOf } from './canonical.ts'
+import { commonLabels, identityOf, poolOf, proxyLabels } from './identity.ts'
+import type { ProxySettings } from './settings.ts'
+
+/** On the pod template: what of the service it was made from. Proxies restart when this changes, and only then. */
+const madeFromAnnotation = 'soh.re/proxy-made-from'
+
+/** Above drainTimeout: time to end the last sessions, write their tickets and leave. */
+export const drainMarginSeconds = 30
+
+const defaultResources: Container['resources'] = { requests: { cpu: '50m', memory: '128Mi' } }
+
+export function buildProxyPod(service: DedicatedService, settings: ProxySettings): PodTemplateSpec {
+  return {
+    metadata: {
+      labels: { ...commonLabels(service), ...proxyLabels(service) },
+      annotations: { [madeFromAnnotation]: madeFrom(service) },
+    },
+    spec: {
+      serviceAccountName: proxyName(service.metadata.name),
+      automountServiceAccountToken: true,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: graceSeconds(service),
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: 'kubernetes.io/hostname',
+          whenUnsatisfiable: 'ScheduleAnyway',
+          labelSelector: { matchLabels: proxyLabels(service) },
+        },
+      ],
+      containers: [buildContainer(service, settings)],
+    },
+  }
+}
+
+/** True when `template` was made from the same wish, whatever version of the operator made it. */
+export function isMadeFrom(template: PodTemplateSpec, service: DedicatedService): boolean {
+  return template.metadata?.annotations?.[madeFromAnnotation] === madeFrom(service)
+}
+
+/** drainTimeout that a pod template leaves its proxies time for. */
+export function drainSecondsOf(template: PodTemplateSpec): number {
+  return (template.spec?.terminationGracePeriodSeconds ?? drainMarginSeconds) - drainMarginSeconds
+}
+
+function madeFrom({ metadata, spec }: DedicatedService): string {
+  return hashOf({ resources: spec.proxy.resources, restart: metadata.annotations?.[restartProxiesAnnotation] })
+}
+
+function graceSeconds({ spec }: DedicatedService): number {
+  return durationMs(spec.connections.drainTimeout) / 1000 + drainMarginSeconds
+}
+
+function buildContainer(service: DedicatedService, settings: ProxySettings): Container {
+  return {
+    name: proxyContainer,
+    image: settings.image,
+    ...(settings.imagePullPolicy && { imagePullPolicy: settings.imagePullPolicy }),
+    env: buildEnvironment(service, settings),
+    ports: [
+      { name: 'clients', containerPort: proxyPort, protocol: 'TCP' },
+      { name: 'metrics', containerPort: metricsPort, protocol: 'TCP' },
+      { name: 'health', containerPort: healthPort, protocol: 'TCP' },
+    ],
+    readinessProbe: { httpGet: { path: '/readyz', port: 'health' }, periodSeconds: 2, failureThreshold: 1 },
+    livenessProbe: {
+      httpGet: { path: '/healthz', port: 'health' },
+      periodSeconds: 10,
+      timeoutSeconds: 5,
+      failureThreshold: 6,
+    },
+    resources: service.spec.proxy.resources ?? defaultResources,
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+  }
+}
+
+function buildEnvironment(service: DedicatedService, settings: ProxySettings): NonNullable<Container['env']> {
+  const { namespace, name } = identityOf(service)
+  const given = {
+    ...settings.environment,
+    SERVICE_NAME: name,
+    SERVICE_NAMESPACE: namespace,
+    POOL_NAMESPACE: poolOf(service),
+    LOG_LEVEL: settings.logLevel,
+    METRICS_PORT: String(metricsPort),
+    HEALTH_PORT: String(healthPort),
+  }
+  return [
+    ...Object.entries(given).map(([key, value]) => ({ name: key, value })),
+    { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+    { name: 'POD_UID', valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } },
+    { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+  ]
+}
