@@ -1,13 +1,13 @@
 // Kubernetes objects as they stand on the wire: client-node's types with timestamps as the RFC 3339 strings that JSON carries.
 import type * as k8s from '@kubernetes/client-node'
 
-/** T as JSON carries it: every Date is a string. */
+/** T as JSON carries it: every Date is a string, and a name that client-node escapes (`_from`) is itself. */
 export type Wire<T> = T extends Date
   ? string
   : T extends readonly (infer U)[]
     ? Wire<U>[]
     : T extends object
-      ? { [K in keyof T]: Wire<T[K]> }
+      ? { [K in keyof T as K extends `_${infer Name}` ? Name : K]: Wire<T[K]> }
       : T
 
 export type OwnerReference = Wire<k8s.V1OwnerReference>
