@@ -1,0 +1,39 @@
+// What the operator remembers of one service between two looks, and may forget at any restart: it only spares work and bounds rates.
+import type { Infrastructure } from './infrastructure.ts'
+
+export type TemplateCheck = {
+  readonly templateHash: string
+  readonly atMono: number
+  readonly refusal: { reason: string; message: string } | undefined
+}
+
+export type ServiceMemory = {
+  /** The result of the last look at everything besides tickets and pods, and what it was a look at. */
+  infrastructure?: { readonly result: Infrastructure; readonly of: string; readonly atMono: number }
+  /** A watch showed that something kept for the service changed since then. */
+  keptChanged?: boolean
+  templateCheck?: TemplateCheck
+  /** Tickets whose pod was asked for, and when: the watch may not show it yet. */
+  readonly podsBegun: Map<string, number>
+  /** Why the API server refuses pods at present. */
+  podRefusal?: { readonly reason: string; readonly message: string; readonly atMono: number }
+  surplusSinceMono?: number
+  deletedSinceMono?: number
+  statusWrittenMono?: number
+}
+
+export class Memory {
+  readonly #services = new Map<string, ServiceMemory>()
+
+  of(service: string): ServiceMemory {
+    const known = this.#services.get(service)
+    if (known) return known
+    const fresh: ServiceMemory = { podsBegun: new Map() }
+    this.#services.set(service, fresh)
+    return fresh
+  }
+
+  forget(service: string): void {
+    this.#services.delete(service)
+  }
+}

@@ -1,0 +1,42 @@
+// What keeps a target pod from getting ready, in words, read from its status as a kubelet and scheduler write it.
+import type { Pod } from '../api/kube/objects.ts'
+
+export type PodProblem = { readonly reason: string; readonly message: string }
+
+/** Undefined: nothing is known to be wrong. */
+export function podProblem(pod: Pod): PodProblem | undefined {
+  const unscheduled = pod.status?.conditions?.find(
+    condition => condition.type === 'PodScheduled' && condition.status === 'False',
+  )
+  if (unscheduled) {
+    return {
+      reason: 'Unschedulable',
+      message: `No node takes the pod: ${unscheduled.message ?? 'no reason given'}. Lower spec.resources, or add nodes`,
+    }
+  }
+  for (const container of [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]) {
+    const waiting = container.state?.waiting
+    if (!waiting?.reason) continue
+    const detail = waiting.message ? `: ${waiting.message}` : ''
+    if (/^(ErrImage|ImagePull|InvalidImageName|ImageInspectError)/.test(waiting.reason)) {
+      return {
+        reason: 'ImagePullFailed',
+        message: `The image ${container.image} of container ${container.name} cannot be pulled${detail}. Check its name, its tag and spec.template's imagePullSecrets`,
+      }
+    }
+    if (/^Create(Container|Pod)/.test(waiting.reason)) {
+      return { reason: 'ContainerConfigInvalid', message: `Container ${container.name} cannot be made${detail}` }
+    }
+  }
+  return undefined
+}
+
+/** How the pod of a failed ticket ended: the exit code and signal of its first failed container. */
+export function podFailure(pod: Pod): string | undefined {
+  for (const container of pod.status?.containerStatuses ?? []) {
+    const ended = container.state?.terminated
+    if (ended)
+      return `container ${container.name} ended with ${ended.signal ? `signal ${ended.signal}` : `exit code ${ended.exitCode}`}${ended.reason ? ` (${ended.reason})` : ''}`
+  }
+  return pod.status?.message
+}

@@ -1,0 +1,134 @@
+// One look at a service's pool, top to bottom: observe tickets, pods and holders; plan; carry the plan out.
+
+import { durationMs } from '../api/v1alpha1/duration.ts'
+import { expiredLabel } from '../api/v1alpha1/names.ts'
+import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
+import type { Context } from './context.ts'
+import { createTickets, settleOverdue } from './create.ts'
+import { confirmHolder, deleteSpentLeases, type HoldersLook, lookAtHolders, type ServicePool } from './holderLook.ts'
+import { observeTicket } from './observe.ts'
+import { inParallel } from './parallel.ts'
+import { type LookPlan, planLook } from './plan/look.ts'
+import type { PoolWish } from './plan/pool.ts'
+import type { Ticket } from './plan/view.ts'
+import { takeStep } from './step.ts'
+import { createTicketWriter } from './tickets.ts'
+import { maxIdleMs, poolWish } from './wish.ts'
+
+export type PoolLook = {
+  readonly tickets: readonly Ticket[]
+  readonly wish: PoolWish
+  readonly plan: LookPlan
+  readonly holders: HoldersLook
+  readonly againAfterMs: number | undefined
+}
+
+export type PoolOrder = ServicePool & {
+  readonly templateHash: string
+  /** How long ago the service was deleted; undefined while it lives. */
+  readonly deletedForMs: number | undefined
+  /** The namespace, rights and policies stand, and the API server accepts the template. */
+  readonly mayCreate: boolean
+}
+
+/** So many writes of one look are under way at once. */
+const PARALLEL_WRITES = 16
+
+export async function lookAtPool(context: Context, pool: PoolOrder): Promise<PoolLook> {
+  const objects = context.caches.ticketsOf(pool.key)
+  const tickets = objects.map(ticket => observe(context, pool, ticket))
+  for (const ticket of tickets) context.creations.settled(pool.key, ticket.name)
+  await settleOverdue(context, pool)
+  const holders = await lookAtHolders(context, pool, tickets)
+  const wish = wishOf(context, pool, tickets)
+
+  const memory = context.memory.of(pool.key)
+  const { limits } = context.settings
+  const plan = planLook({
+    tickets,
+    unseen: context.creations.count(pool.key),
+    wish,
+    limits,
+    surplusForMs: memory.surplusSinceMono === undefined ? 0 : context.nowMono() - memory.surplusSinceMono,
+    historyLimit: pool.service.spec.pool.historyLimit,
+    isNeeded: neededReceipts(context, objects),
+    context: {
+      now: context.now(),
+      holderState: holders.state,
+      deletedForMs: pool.deletedForMs,
+      deletionPatienceMs: context.settings.deletionPatienceMs,
+      unhealthyAfterMs: context.settings.unhealthyAfterMs,
+      maxIdleMs: maxIdleMs(pool.service),
+      retentionMs: durationMs(pool.service.spec.pool.retention),
+      quarantineMs: quarantineMs(pool),
+    },
+  })
+  memory.surplusSinceMono = plan.surplus ? (memory.surplusSinceMono ?? context.nowMono()) : undefined
+
+  await carryOut(context, pool, plan)
+  if (objects.some(ticket => ticket.metadata.labels?.[expiredLabel] === 'true' && !ticket.metadata.deletionTimestamp)) {
+    await createTicketWriter(context.client, pool.namespace, () => new Date(context.now())).deleteExpired()
+  }
+  await deleteSpentLeases(context, pool, tickets, holders.state)
+  return { tickets, wish, plan, holders, againAfterMs: earliest(plan.againAfterMs, holders.againAfterMs) }
+}
+
+async function carryOut(context: Context, pool: PoolOrder, plan: LookPlan): Promise<void> {
+  const writer = createTicketWriter(context.client, pool.namespace, () => new Date(context.now()))
+  const confirmations = new Map<string, ReturnType<typeof confirmHolder>>()
+  const confirm = (holder: string) => {
+    const asked = confirmations.get(holder) ?? confirmHolder(context, pool, holder)
+    confirmations.set(holder, asked)
+    return asked
+  }
+  const jobs = plan.steps.map(
+    ({ ticket, step }) =>
+      () =>
+        takeStep(context, { pool, ticket, step, writer, confirm }),
+  )
+  if (pool.mayCreate && plan.create > 0) jobs.push(() => createTickets(context, pool, plan.create))
+  await inParallel(jobs, PARALLEL_WRITES)
+}
+
+function observe(context: Context, pool: PoolOrder, object: IsolationPod): Ticket {
+  const inQuarantine = (other: IsolationPod) =>
+    other.status?.endReason === 'HolderSilent' &&
+    Date.parse(other.status.endedAt ?? '') + quarantineMs(pool) > context.now()
+  return observeTicket(object, {
+    podOf: ticket => context.caches.pod(pool.namespace, ticket.metadata.name),
+    node: name => context.caches.node(name),
+    readiness: context.readiness,
+    addressConflict: ticket => context.addresses.conflicts(ticket, inQuarantine).length > 0,
+  })
+}
+
+/** A receipt whose address a Pending ticket may still have to be compared with stays (rule 11). */
+function neededReceipts(context: Context, objects: readonly IsolationPod[]): (receipt: Ticket) => boolean {
+  const pending = objects.filter(ticket => (ticket.status?.phase ?? 'Pending') === 'Pending')
+  const byName = new Map(objects.map(ticket => [ticket.metadata.name, ticket]))
+  return receipt => pending.some(ticket => context.addresses.overlap(byName.get(receipt.name)!, ticket))
+}
+
+function wishOf(context: Context, pool: PoolOrder, tickets: readonly Ticket[]): PoolWish {
+  const namespace = pool.service.metadata.namespace!
+  const neighbours = context.caches
+    .ticketsOfNamespace(namespace)
+    .filter(ticket => ticket.metadata.namespace !== pool.namespace)
+  return poolWish({
+    service: pool.service,
+    templateHash: pool.templateHash,
+    tickets,
+    leases: context.caches.leasesOf(pool.key),
+    userNamespace: context.caches.namespace(namespace),
+    podsOfNeighbours: neighbours.filter(ticket => ticket.status?.podDeletedAt === undefined).length,
+  })
+}
+
+function quarantineMs(pool: PoolOrder): number {
+  return 2 * durationMs(pool.service.spec.proxy.fence)
+}
+
+export function earliest(...waits: readonly (number | undefined)[]): number | undefined {
+  const known = waits.filter(ms => ms !== undefined)
+  return known.length > 0 ? Math.min(...known) : undefined
+}

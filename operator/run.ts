@@ -1,0 +1,149 @@
+// The operator's life: watches feed a queue of services, every service is also looked at regularly, and only a leader looks.
+import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { KubeClient } from '../api/kube/client.ts'
+import { createQueue } from '../api/kube/queue.ts'
+import { Addresses } from './addresses.ts'
+import { startCaches } from './caches.ts'
+import type { Context } from './context.ts'
+import { Creations } from './creations.ts'
+import { Holders } from './holders.ts'
+import { startKeptObjects } from './kept.ts'
+import { Memory } from './memory.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { Readiness } from './readiness.ts'
+import { reconcile } from './reconcile.ts'
+import { startRecording } from './record.ts'
+import type { Settings } from './settings.ts'
+import { sweep } from './sweep.ts'
+
+export type OperatorOptions = {
+  readonly client: KubeClient
+  readonly settings: Settings
+  readonly log: Logger
+  /** This pod's name, for Events. */
+  readonly instance: string
+}
+
+export type Operator = {
+  readonly metrics: Metrics
+  /** True once every watch has its first list. */
+  isSynced(): boolean
+  stop(): Promise<void>
+}
+
+/** Services looked at at once. */
+const CONCURRENCY = 8
+
+export function startOperator({ client, settings, log, instance }: OperatorOptions): Operator {
+  const now = () => Date.now()
+  const nowMono = () => performance.now()
+  const holders = new Holders(nowMono)
+  const addresses = new Addresses()
+  const readiness = new Readiness(nowMono)
+  const memory = new Memory()
+  const startedMono = nowMono()
+  let synced = false
+
+  const queue = createQueue({
+    concurrency: CONCURRENCY,
+    backoff: { initialMs: 100, maxMs: 30_000 },
+    work: async key => {
+      const begun = nowMono()
+      try {
+        const again = await reconcile(context, key)
+        metrics.reconciled((nowMono() - begun) / 1000, 'success')
+        return again
+      } catch (error) {
+        metrics.reconciled((nowMono() - begun) / 1000, 'error')
+        throw error
+      }
+    },
+    onError: (error, { key, failures, retryInMs }) =>
+      log.warn(
+        { service: key, err: error, failures, retryInMs: Math.round(retryInMs) },
+        'a look at a service failed; it is tried again',
+      ),
+  })
+  const enqueue = (key: string) => {
+    if (synced) queue.add(key)
+  }
+  const onError = (error: unknown, resource: string) =>
+    log.warn({ resource, err: error }, 'a watch failed; it is begun again')
+  const caches = startCaches({
+    client,
+    watchNamespaces: settings.watchNamespaces,
+    onService: enqueue,
+    onTicket: ({ type, object }) => (type === 'deleted' ? addresses.gone(object) : addresses.seen(object)),
+    onPod: ({ type, object }) => (type === 'deleted' ? readiness.gone(object) : readiness.seen(object)),
+    onLease: ({ type, object }) => (type === 'deleted' ? holders.leaseGone(object) : holders.leaseSeen(object)),
+    onError,
+  })
+  const kept = startKeptObjects({
+    client,
+    onService: key => {
+      memory.of(key).keptChanged = true
+      enqueue(key)
+    },
+    onError,
+  })
+  const metrics = createMetrics({
+    countPhases: () => countPhases(caches.serviceKeys().flatMap(caches.ticketsOf)),
+    restarts: () => caches.restarts() + kept.restarts(),
+    missed: () => caches.missed() + kept.missed(),
+  })
+  const events = startRecording({
+    client,
+    instance,
+    onError: error => log.warn({ err: error }, 'an Event could not be written'),
+  })
+  const context: Context = {
+    client,
+    settings,
+    log,
+    caches,
+    readKept: kept.read,
+    holders,
+    addresses,
+    creations: new Creations(),
+    readiness,
+    memory,
+    metrics,
+    record: events.record,
+    now,
+    nowMono,
+    randomBytes,
+  }
+
+  const look = () => {
+    for (const key of caches.serviceKeys()) queue.add(key)
+    sweep({ client, caches, log, leaderForMs: nowMono() - startedMono, sweepAfterMs: settings.sweepAfterMs }).catch(
+      (error: unknown) =>
+        log.warn({ err: error }, 'the sweep of pool namespaces failed; it is tried again at the next look'),
+    )
+  }
+  const looking = setInterval(() => synced && look(), settings.lookMs)
+  Promise.all([caches.synced, kept.synced]).then(
+    () => {
+      synced = true
+      log.info({ services: caches.serviceKeys().length }, 'the operator sees the cluster')
+      look()
+    },
+    () => {},
+  )
+  return {
+    metrics,
+    isSynced: () => synced,
+    async stop() {
+      clearInterval(looking)
+      await queue.stop()
+      await Promise.all([caches.stop(), kept.stop(), events.stop()])
+    },
+  }
+}
+
+function countPhases(tickets: readonly { status?: { phase: string } }[]): Record<string, number> {
+  const counts: Record<string, number> = { Pending: 0, Idle: 0, Reserved: 0, Active: 0, Done: 0 }
+  for (const ticket of tickets) counts[ticket.status?.phase ?? 'Pending']! += 1
+  return counts
+}

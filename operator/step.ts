@@ -1,0 +1,82 @@
+// Carries out one planned step of one ticket.
+import type { Context } from './context.ts'
+import { createPod } from './create.ts'
+import type { ServicePool } from './holderLook.ts'
+import type { TicketStep } from './plan/ticket.ts'
+import type { HolderState, Ticket } from './plan/view.ts'
+import type { TicketWriter, Written } from './tickets.ts'
+
+export type StepOrder = {
+  readonly pool: ServicePool
+  readonly ticket: Ticket
+  readonly step: TicketStep
+  readonly writer: TicketWriter
+  readonly confirm: (holder: string) => Promise<HolderState>
+}
+
+export async function takeStep(context: Context, order: StepOrder): Promise<void> {
+  const { ticket, step } = order
+  const written = await write(context, order)
+  if (written === 'written')
+    context.log.info(
+      {
+        service: order.pool.key,
+        pod: ticket.name,
+        step: step.kind,
+        ...('reason' in step ? { reason: step.reason } : {}),
+      },
+      say(step),
+    )
+}
+
+/** Undefined: there was nothing to write. `stale` needs nothing: the change that made it so brings the next look. */
+async function write(
+  context: Context,
+  { pool, ticket, step, writer, confirm }: StepOrder,
+): Promise<Written | undefined> {
+  switch (step.kind) {
+    case 'none':
+    case 'wait':
+      return undefined
+    case 'createPod':
+      return createPod(context, pool, ticket)
+    case 'publish':
+      return writer.publish(ticket, { podUID: step.podUID, podIP: step.podIP })
+    case 'makeIdle':
+      return writer.makeIdle(ticket)
+    case 'retire':
+      return writer.retire(ticket, step.retire, step.reason)
+    case 'end': {
+      if (step.confirmHolder) {
+        const state = await confirm(ticket.holder!)
+        if (state !== 'ended' && state !== 'silent') return 'stale'
+      }
+      const written = await writer.end(ticket, step.reason)
+      if (written === 'written') context.metrics.ticketEnded(step.reason)
+      return written
+    }
+    case 'deletePod':
+      return writer.deletePod(ticket.name, step.podUID)
+    case 'recordPodGone':
+      return (await writer.isPodGone(ticket.name, ticket.podUID)) ? writer.recordPodGone(ticket) : 'stale'
+    case 'expire':
+      return writer.expire(ticket)
+    case 'release':
+      return writer.release(ticket)
+  }
+}
+
+function say(step: TicketStep): string {
+  const words: Partial<Record<TicketStep['kind'], string>> = {
+    createPod: 'created the pod of a ticket',
+    publish: 'published the address of a pod',
+    makeIdle: 'a pod is ready for a client',
+    retire: 'asked that a ticket end',
+    end: 'ended a ticket',
+    deletePod: 'deleted a pod',
+    recordPodGone: 'a pod is gone',
+    expire: 'let a receipt go',
+    release: 'let a deleted ticket go',
+  }
+  return words[step.kind] ?? step.kind
+}

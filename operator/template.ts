@@ -1,0 +1,40 @@
+// Asks the API server, by a dry run, whether it would take a service's target pod, so that a bad template becomes a condition and not a pile of failed tickets.
+import { isKubeError } from '../api/kube/errors.ts'
+import { pods } from '../api/kube/resources.ts'
+import { buildTargetPod } from './build/targetPod.ts'
+import type { Context } from './context.ts'
+import { refusalOf } from './create.ts'
+import type { ServicePool } from './holderLook.ts'
+
+/** Undefined: the server takes it. An answer holds for the template it was given for; a refusal is asked about again at every regular look. */
+export async function checkTemplate(
+  context: Context,
+  pool: ServicePool,
+  templateHash: string,
+): Promise<{ reason: string; message: string } | undefined> {
+  const memory = context.memory.of(pool.key)
+  const known = memory.templateCheck
+  const fresh =
+    known?.templateHash === templateHash &&
+    (known.refusal === undefined || context.nowMono() - known.atMono < context.settings.lookMs)
+  if (known && fresh) return known.refusal
+  const refusal = await dryRun(context, pool)
+  memory.templateCheck = { templateHash, atMono: context.nowMono(), refusal }
+  return refusal
+}
+
+async function dryRun(context: Context, pool: ServicePool): Promise<{ reason: string; message: string } | undefined> {
+  const pod = buildTargetPod({
+    service: pool.service,
+    ticketName: `${pool.service.metadata.name}-dry-run`,
+    ticketUID: '00000000-0000-0000-0000-000000000000',
+    poolNamespace: pool.namespace,
+  })
+  try {
+    await context.client.create(pods, pod, { dryRun: true, fieldValidation: 'Strict' })
+    return undefined
+  } catch (error) {
+    if (isKubeError(error, 'forbidden', 'invalid', 'badRequest')) return refusalOf(error)
+    throw error
+  }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { planBrake } from '../../../operator/plan/brake.ts'
+import { planReceipts } from '../../../operator/plan/receipts.ts'
+import { NOW, ticket, tickets } from './samples.ts'
+
+const failed = { endReason: 'PodFailed' as const, endedAt: NOW - 1_000 }
+
+describe('the crash-loop brake', () => {
+  it('three failures are bad luck, the fourth brakes', () => {
+    expect(planBrake(tickets(3, 'Done', failed), 'new', NOW)).toEqual({ on: false })
+    expect(planBrake(tickets(4, 'Done', failed), 'new', NOW)).toEqual({ on: true, failures: 4, waitMs: 1_000 })
+  })
+
+  it('each further failure doubles the wait, up to five minutes', () => {
+    const wait = (count: number) => {
+      const brake = planBrake(tickets(count, 'Done', { ...failed, endedAt: NOW }), 'new', NOW)
+      return brake.on ? brake.waitMs : 0
+    }
+    expect([4, 5, 6, 12, 50].map(wait)).toEqual([2_000, 4_000, 8_000, 300_000, 300_000])
+  })
+
+  it('a served client ends it', () => {
+    expect(planBrake([...tickets(6, 'Done', failed), ticket('Done', { endedAt: NOW })], 'new', NOW)).toEqual({
+      on: false,
+    })
+  })
+
+  it('a pod that lasts half a minute ends it', () => {
+    expect(planBrake([...tickets(6, 'Done', failed), ticket('Idle', { createdAt: NOW - 30_500 })], 'new', NOW)).toEqual(
+      { on: false },
+    )
+    expect(planBrake([...tickets(6, 'Done', failed), ticket('Idle', { createdAt: NOW - 5_000 })], 'new', NOW).on).toBe(
+      true,
+    )
+  })
+
+  it('a changed template starts afresh', () => {
+    expect(planBrake(tickets(6, 'Done', { ...failed, templateHash: 'old' }), 'new', NOW)).toEqual({ on: false })
+  })
+
+  it('pods that somebody deleted are no failures', () => {
+    expect(planBrake(tickets(30, 'Done', { ...failed, endReason: 'PodLost' }), 'new', NOW)).toEqual({ on: false })
+  })
+})
+
+describe('which receipts may go', () => {
+  it('the newest stay', () => {
+    const receipts = [1, 2, 3, 4].map(age => ticket('Done', { endedAt: NOW - age }))
+    expect([...planReceipts(receipts, 2, () => false)]).toEqual([receipts[2]!.name, receipts[3]!.name])
+  })
+
+  it('one whose address may still have to be compared stays', () => {
+    const receipt = ticket('Done')
+    expect([...planReceipts([receipt], 0, () => false)]).toEqual([receipt.name])
+    expect([...planReceipts([receipt], 0, () => true)]).toEqual([])
+  })
+
+  it('with a historyLimit of 0 the brake still finds its failures', () => {
+    const receipts = tickets(20, 'Done', failed)
+    expect(planReceipts(receipts, 0, () => false).size).toBe(8)
+  })
+
+  it('tickets that are not Done never go', () => {
+    expect(planReceipts([ticket('Pending'), ticket('Active')], 0, () => false).size).toBe(0)
+  })
+})
