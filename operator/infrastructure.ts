@@ -1,13 +1,17 @@
 // Everything a service needs besides its tickets and pods, made and kept in step, in an order in which nothing is ever open before it is fenced.
 import type { KubeClient } from '../api/kube/client.ts'
-import type { Deployment, KubeObject, Namespace, Node, ObjectRef } from '../api/kube/objects.ts'
-import type { Resource } from '../api/kube/resources.ts'
+import type { Deployment, Namespace, Node } from '../api/kube/objects.ts'
 import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
+import { planAddress } from './address.ts'
+import { poolOf } from './build/identity.ts'
+import { noteShortDrain } from './build/proxyDeployment.ts'
 import type { ProxySettings } from './build/settings.ts'
+import type { ReadKept } from './keeper.ts'
+import { applyPoolNamespace } from './poolNamespace.ts'
 import type { Problem } from './problem.ts'
+import { applyProxies, readProxies } from './proxies.ts'
 
-/** Reads one object of a kept kind from a watch of ours; undefined when the watch knows none. May lag behind. */
-export type ReadKept = <T extends KubeObject>(resource: Resource<T>, ref: ObjectRef) => T | undefined
+export type { ReadKept } from './keeper.ts'
 
 export type InfrastructureInput = {
   readonly client: KubeClient
@@ -34,5 +38,23 @@ export type Infrastructure = {
   readonly notes: readonly string[]
 }
 
-/** Twice is harmless; when nothing differs, no write and, but for the Secrets and ConfigMaps that the spec names, no read. Rejects with a KubeError when the API fails. */
-export type ApplyInfrastructure = (input: InfrastructureInput) => Promise<Infrastructure>
+/**
+ * Twice is harmless. When nothing differs: no write, and no read but of the Secrets and ConfigMaps that the spec names (two each) and, when
+ * proxyEgress is Restricted, of the API server's addresses (two). Rejects with a KubeError when the API fails or an object changed
+ * meanwhile: look again.
+ */
+export async function applyInfrastructure(input: InfrastructureInput): Promise<Infrastructure> {
+  const { service, nodes } = input
+  const pool = await applyPoolNamespace(input)
+  // Without a pool namespace proxies could do nothing; those that run keep their connections.
+  const proxies = pool.exists ? await applyProxies(input) : readProxies(input)
+  const note = proxies.deployment && noteShortDrain(service, proxies.deployment)
+  return {
+    poolNamespace: poolOf(service),
+    poolReady: pool.ready,
+    address: proxies.entrance && planAddress(proxies.entrance, nodes),
+    deployment: proxies.deployment,
+    problems: [...pool.problems, ...proxies.problems],
+    notes: note ? [note] : [],
+  }
+}

@@ -14,7 +14,7 @@ import {
   services,
 } from '../api/kube/resources.ts'
 import { managedByLabel, managedByValue, serviceLabel, serviceNamespaceLabel } from '../api/v1alpha1/names.ts'
-import type { ReadKept } from './infrastructure.ts'
+import type { ReadKept } from './keeper.ts'
 
 /** Every kind that applyInfrastructure reads through ReadKept. Secrets and ConfigMaps are never listed nor watched. */
 const kinds: readonly Resource[] = [

@@ -3,14 +3,21 @@ import { apiVersionOf } from '../../api/kube/resources.ts'
 import { ticketFinalizer } from '../../api/v1alpha1/names.ts'
 import { isolationPods } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService, IsolationPod } from '../../api/v1alpha1/types.generated.ts'
-import { inPool } from './identity.ts'
-import { templateHash } from './targetPod.ts'
+import { commonLabels } from './identity.ts'
 
-export function buildTicket(service: DedicatedService, name: string): IsolationPod {
+export type TicketInput = {
+  readonly service: DedicatedService
+  /** Never used before: ticketName of api/v1alpha1/names.ts. */
+  readonly name: string
+  readonly poolNamespace: string
+  readonly templateHash: string
+}
+
+export function buildTicket({ service, name, poolNamespace, templateHash }: TicketInput): IsolationPod {
   return {
     apiVersion: apiVersionOf(isolationPods),
     kind: isolationPods.kind,
-    metadata: { ...inPool(service, name), finalizers: [ticketFinalizer] },
-    spec: { templateHash: templateHash(service) },
+    metadata: { name, namespace: poolNamespace, labels: commonLabels(service), finalizers: [ticketFinalizer] },
+    spec: { templateHash },
   }
 }

@@ -1,0 +1,76 @@
+// Pool namespaces whose DedicatedService went away without its finalizer's work: found and removed, with every doubt in their favour.
+import type { KubeClient } from '../api/kube/client.ts'
+import { isKubeError } from '../api/kube/errors.ts'
+import type { Namespace } from '../api/kube/objects.ts'
+import { namespaces } from '../api/kube/resources.ts'
+import {
+  managedByLabel,
+  managedByValue,
+  ownerAnnotation,
+  ownerUIDAnnotation,
+  poolNamespace,
+} from '../api/v1alpha1/names.ts'
+import { dedicatedServices } from '../api/v1alpha1/resources.ts'
+import type { Identity } from './build/identity.ts'
+
+/** What a live read of the owner said. */
+export type OwnerRead = { readonly kind: 'found'; readonly uid: string } | { readonly kind: 'gone' }
+
+export type SweepInput = {
+  readonly client: KubeClient
+  /** Namespaces as last seen; others than pool namespaces are passed over. */
+  readonly candidates: readonly Namespace[]
+  /** A cache knows the owner: no need to ask. */
+  readonly isKnown: (owner: Identity) => boolean
+  readonly leaderForMs: number
+  /** A leader younger than this removes nothing: its caches and its view of who leads may be wrong. */
+  readonly patienceMs: number
+}
+
+/** Names of the namespaces whose deletion was asked for. Rejects with the KubeError of the first read or deletion that fails. */
+export async function sweepPoolNamespaces(input: SweepInput): Promise<string[]> {
+  if (input.leaderForMs < input.patienceMs) return []
+  const removed: string[] = []
+  for (const candidate of input.candidates) {
+    const owner = readOwner(candidate)
+    if (!owner || candidate.metadata.deletionTimestamp || input.isKnown(owner)) continue
+    if (planSweep(owner, await readService(input.client, owner)) === 'keep') continue
+    await remove(input.client, candidate)
+    removed.push(candidate.metadata.name)
+  }
+  return removed
+}
+
+/** The owner that a namespace was made for; undefined unless its labels and its very name prove that we made it for that owner. */
+export function readOwner({ metadata: { name, labels, annotations } }: Namespace): Identity | undefined {
+  const [ownerNamespace, ownerName, ...more] = annotations?.[ownerAnnotation]?.split('/') ?? []
+  const uid = annotations?.[ownerUIDAnnotation]
+  if (labels?.[managedByLabel] !== managedByValue || !ownerNamespace || !ownerName || more.length > 0 || !uid)
+    return undefined
+  const owner = { namespace: ownerNamespace, name: ownerName, uid }
+  return poolNamespace(owner) === name ? owner : undefined
+}
+
+/** Another UID means that the owner was deleted and somebody made a new one of its name. */
+export function planSweep(owner: Identity, read: OwnerRead): 'keep' | 'remove' {
+  return read.kind === 'found' && read.uid === owner.uid ? 'keep' : 'remove'
+}
+
+/** The server answers 404 also when it does not serve the kind at all, without saying NotFound: that proves nothing. */
+async function readService(client: KubeClient, owner: Identity): Promise<OwnerRead> {
+  try {
+    const { metadata } = await client.get(dedicatedServices, { namespace: owner.namespace, name: owner.name })
+    return { kind: 'found', uid: metadata.uid ?? owner.uid }
+  } catch (error) {
+    if (isKubeError(error, 'notFound') && error.reason === 'NotFound') return { kind: 'gone' }
+    throw error
+  }
+}
+
+async function remove(client: KubeClient, { metadata: { name, uid } }: Namespace): Promise<void> {
+  try {
+    await client.delete(namespaces, { name }, { uid })
+  } catch (error) {
+    if (!isKubeError(error, 'notFound')) throw error
+  }
+}
