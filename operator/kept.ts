@@ -1,6 +1,6 @@
 // A watch of everything that the operator keeps for its services, so that a quiet service costs no read and a hand's change is seen at once.
 import type { KubeClient } from '../api/kube/client.ts'
-import type { KubeObject } from '../api/kube/objects.ts'
+import type { KubeObject, Namespace } from '../api/kube/objects.ts'
 import { type Reflector, startReflector } from '../api/kube/reflector.ts'
 import {
   deployments,
@@ -13,7 +13,8 @@ import {
   serviceAccounts,
   services,
 } from '../api/kube/resources.ts'
-import { managedByLabel, managedByValue, serviceLabel, serviceNamespaceLabel } from '../api/v1alpha1/names.ts'
+import { managedByLabel, managedByValue } from '../api/v1alpha1/names.ts'
+import { serviceKeyOf } from './caches.ts'
 import type { ReadKept } from './keeper.ts'
 
 /** Every kind that applyInfrastructure reads through ReadKept. Secrets and ConfigMaps are never listed nor watched. */
@@ -37,6 +38,8 @@ export type KeptOptions = {
 
 export type KeptObjects = {
   readonly read: ReadKept
+  /** For the sweep. */
+  pools(): Namespace[]
   readonly synced: Promise<void>
   restarts(): number
   missed(): number
@@ -67,6 +70,7 @@ export function startKeptObjects({ client, onService, onError }: KeptOptions): K
   }
   return {
     read,
+    pools: () => reflectors.get(namespaces)!.list() as Namespace[],
     synced: Promise.all(all.map(({ synced }) => synced)).then(() => undefined),
     restarts: () => sum(one => one.restarts()),
     missed: () => sum(one => one.missed()),
@@ -74,10 +78,4 @@ export function startKeptObjects({ client, onService, onError }: KeptOptions): K
       await Promise.all(all.map(one => one.stop()))
     },
   }
-}
-
-function serviceKeyOf({ metadata: { labels } }: KubeObject): string | undefined {
-  const name = labels?.[serviceLabel]
-  const namespace = labels?.[serviceNamespaceLabel]
-  return name && namespace ? `${namespace}/${name}` : undefined
 }

@@ -1,4 +1,5 @@
 // Pool namespaces whose DedicatedService went away without its finalizer's work: found and removed, with every doubt in their favour.
+import type { Logger } from 'pino'
 import type { KubeClient } from '../api/kube/client.ts'
 import { isKubeError } from '../api/kube/errors.ts'
 import type { Namespace } from '../api/kube/objects.ts'
@@ -12,33 +13,42 @@ import {
 } from '../api/v1alpha1/names.ts'
 import { dedicatedServices } from '../api/v1alpha1/resources.ts'
 import type { Identity } from './build/identity.ts'
+import type { Caches } from './caches.ts'
 
 /** What a live read of the owner said. */
 export type OwnerRead = { readonly kind: 'found'; readonly uid: string } | { readonly kind: 'gone' }
 
 export type SweepInput = {
   readonly client: KubeClient
-  /** Namespaces as last seen; others than pool namespaces are passed over. */
-  readonly candidates: readonly Namespace[]
-  /** A cache knows the owner: no need to ask. */
-  readonly isKnown: (owner: Identity) => boolean
+  /** Pool namespaces as last seen (kept.ts). */
+  readonly pools: readonly Namespace[]
+  /** What it knows needs no asking. */
+  readonly caches: Pick<Caches, 'service'>
+  readonly log: Logger
   readonly leaderForMs: number
-  /** A leader younger than this removes nothing: its caches and its view of who leads may be wrong. */
-  readonly patienceMs: number
+  /** A leader younger than this removes nothing: its caches, and its view of who leads, may be wrong. */
+  readonly sweepAfterMs: number
 }
 
-/** Names of the namespaces whose deletion was asked for. Rejects with the KubeError of the first read or deletion that fails. */
-export async function sweepPoolNamespaces(input: SweepInput): Promise<string[]> {
-  if (input.leaderForMs < input.patienceMs) return []
-  const removed: string[] = []
-  for (const candidate of input.candidates) {
-    const owner = readOwner(candidate)
-    if (!owner || candidate.metadata.deletionTimestamp || input.isKnown(owner)) continue
-    if (planSweep(owner, await readService(input.client, owner)) === 'keep') continue
-    await remove(input.client, candidate)
-    removed.push(candidate.metadata.name)
+/** One pool namespace that cannot be judged or removed does not keep the others: it is logged, and met again at the next sweep. */
+export async function sweep({ client, pools, caches, log, leaderForMs, sweepAfterMs }: SweepInput): Promise<void> {
+  if (leaderForMs < sweepAfterMs) return
+  for (const pool of pools) {
+    const owner = readOwner(pool)
+    if (!owner || pool.metadata.deletionTimestamp || isServed(caches, owner)) continue
+    const service = `${owner.namespace}/${owner.name}`
+    try {
+      if (planSweep(owner, await readService(client, owner)) === 'keep') continue
+      await remove(client, pool)
+      log.info({ service, pool: pool.metadata.name }, 'removed the pool namespace of a service that is gone')
+    } catch (err) {
+      log.warn({ service, pool: pool.metadata.name, err }, 'could not sweep a pool namespace; it is tried again')
+    }
   }
-  return removed
+}
+
+function isServed(caches: Pick<Caches, 'service'>, { namespace, name, uid }: Identity): boolean {
+  return caches.service(`${namespace}/${name}`)?.metadata.uid === uid
 }
 
 /** The owner that a namespace was made for; undefined unless its labels and its very name prove that we made it for that owner. */
