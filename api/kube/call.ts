@@ -32,12 +32,12 @@ export type CallerParts = {
 export function createCaller(parts: CallerParts): Caller {
   return async request => {
     const { transport, random, now } = parts
-    const attempted: Attempted = { what: request.what, isRead: request.method === 'GET' }
+    const attempted = attemptedOf(request)
     const deadline = now() + (request.timeoutMs ?? Number.POSITIVE_INFINITY)
     let rejectedToken: string | undefined
     for (let failures = 1; ; failures += 1) {
       const token = await currentToken(parts.token, rejectedToken, attempted)
-      const outcome = await attempt(transport, attempted, {
+      const outcome = await attempt(transport, request, {
         ...request,
         headers: headersOf(request, parts.headers, token),
         timeoutMs: Number.isFinite(deadline) ? Math.max(1, deadline - now()) : undefined,
@@ -57,7 +57,12 @@ export function createCaller(parts: CallerParts): Caller {
 
 type Outcome = { answer: Answer } | { error: KubeError; failure: Failure }
 
-async function attempt(transport: Transport, attempted: Attempted, call: Call): Promise<Outcome> {
+function attemptedOf({ what, method }: CallRequest): Attempted {
+  return { what, isRead: method === 'GET' }
+}
+
+async function attempt(transport: Transport, request: CallRequest, call: Call): Promise<Outcome> {
+  const attempted = attemptedOf(request)
   try {
     const answer = await transport.exchange(call)
     if (answer.body || answer.status < 400) return { answer }
@@ -65,10 +70,11 @@ async function attempt(transport: Transport, attempted: Attempted, call: Call): 
     return { error, failure: { kind: 'status', status: answer.status, retryAfterMs: error.retryAfterMs } }
   } catch (cause) {
     if (!(cause instanceof ExchangeError)) throw cause
+    const limit = cause.kind === 'timeout' ? ` within ${request.timeoutMs} ms` : ''
     const fate = cause.sent ? '' : ' (the request was not sent)'
     const error = kubeError(attempted, {
       kind: cause.kind,
-      message: cause.message + fate,
+      message: cause.message + limit + fate,
       outcome: cause.sent ? 'unknown' : 'refused',
       cause,
     })

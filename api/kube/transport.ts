@@ -131,9 +131,7 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
   }
   function onTimeout() {
     const stage = progress.answered ? 'the answer did not end' : progress.sent ? 'no answer' : 'no connection'
-    fail(
-      new ExchangeError(`${stage} within ${call.timeoutMs} ms`, { kind: 'timeout', sent: progress.sent, stale: false }),
-    )
+    fail(new ExchangeError(stage, { kind: 'timeout', sent: progress.sent, stale: false }))
     dropIdle(agent)
   }
   const broke = (cause: unknown) => {
