@@ -1,0 +1,121 @@
+// Runs suites of tests and counts them together: `node test/run.ts unit conformance flows`. Suites that need a real API server start a cluster of their own and take it down.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { isBuilt, readRelease } from './cluster/build.ts'
+import { cachesFolder } from './cluster/release.ts'
+import { findMissing, renderMissing, requiredPrograms } from './cluster/requirements.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const clusterTool = join(root, 'test/cluster/main.ts')
+
+type Counts = { passed: number; failed: number; skipped: number }
+
+/** What each suite runs: a vitest project and the folder to keep to. */
+const suites: Record<string, { project: string; paths: readonly string[]; cluster: boolean }> = {
+  unit: { project: 'unit', paths: [], cluster: false },
+  conformance: { project: 'cluster', paths: ['test/conformance'], cluster: true },
+  flows: { project: 'cluster', paths: ['test/flows'], cluster: true },
+  slow: { project: 'slow', paths: [], cluster: true },
+}
+
+async function main(names: readonly string[]): Promise<number> {
+  const unknown = names.filter(name => !suites[name])
+  if (names.length === 0 || unknown.length > 0) {
+    console.error(`unknown suite ${unknown.join(', ')}; there are: ${Object.keys(suites).join(', ')}`)
+    return 2
+  }
+  const reports = mkdtempSync(join(tmpdir(), 'isolation-proxy-tests-'))
+  const lacking = names.some(name => suites[name]!.cluster) ? await whatClusterLacks() : undefined
+  try {
+    const ends = names.map(name => runSuite(name, reports, lacking))
+    const total = ends.reduce((sum, { counts }) => add(sum, counts), { passed: 0, failed: 0, skipped: 0 })
+    console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+    return ends.every(({ ok }) => ok) ? 0 : 1
+  } finally {
+    rmSync(reports, { recursive: true, force: true })
+  }
+}
+
+function runSuite(name: string, reports: string, lacking: string | undefined): { ok: boolean; counts: Counts } {
+  const suite = suites[name]!
+  if (suite.cluster && lacking) {
+    if (process.env.CI) {
+      console.error(`suite ${name} cannot run, which is a failure in CI:\n${lacking}`)
+      return { ok: false, counts: { passed: 0, failed: 1, skipped: 0 } }
+    }
+    console.log(`suite ${name} is left out: ${lacking.replaceAll(/\s*\n\s*/g, ' ')}`)
+    return { ok: true, counts: { passed: 0, failed: 0, skipped: 1 } }
+  }
+  const started = performance.now()
+  const report = join(reports, `${name}.json`)
+  const vitest = [
+    'vitest',
+    'run',
+    '--project',
+    suite.project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...suite.paths,
+  ]
+  const code = suite.cluster
+    ? inCluster(`test-${name}`, vitest)
+    : run(join(root, 'node_modules/.bin/vitest'), vitest.slice(1))
+  const counts = readCounts(report)
+  console.log(`suite ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  return {
+    ok: code === 0 && counts.failed === 0 && counts.passed > 0,
+    counts: code === 0 ? counts : { ...counts, failed: Math.max(1, counts.failed) },
+  }
+}
+
+/** Undefined: a cluster can be started here. */
+async function whatClusterLacks(): Promise<string | undefined> {
+  const release = await readRelease(cachesFolder(process.env, homedir()))
+  const programs = findMissing(requiredPrograms({ build: !isBuilt(release) }), process.env.PATH ?? '')
+  const lacking = { programs, root: process.getuid?.() !== 0, linux: process.platform !== 'linux' }
+  return renderMissing(lacking)
+}
+
+function inCluster(instance: string, command: readonly string[]): number {
+  const tool = (...more: string[]) => run(process.execPath, [clusterTool, ...more])
+  tool('down', '--name', instance)
+  const up = tool('up', '--name', instance)
+  if (up !== 0) return up
+  try {
+    return tool('exec', '--name', instance, '--', join(root, 'node_modules/.bin/vitest'), ...command.slice(1))
+  } finally {
+    tool('down', '--name', instance)
+  }
+}
+
+function run(program: string, args: readonly string[]): number {
+  return spawnSync(program, args, { cwd: root, stdio: 'inherit' }).status ?? 1
+}
+
+function readCounts(report: string): Counts {
+  try {
+    const json = JSON.parse(readFileSync(report, 'utf8')) as {
+      numPassedTests: number
+      numFailedTests: number
+      numPendingTests: number
+      numTodoTests: number
+    }
+    return {
+      passed: json.numPassedTests,
+      failed: json.numFailedTests,
+      skipped: json.numPendingTests + json.numTodoTests,
+    }
+  } catch {
+    // The runner died before its report; its exit code tells.
+    return { passed: 0, failed: 0, skipped: 0 }
+  }
+}
+
+function add(a: Counts, b: Counts): Counts {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }
+}
+
+process.exitCode = await main(process.argv.slice(2))
