@@ -23,7 +23,7 @@ export async function lookAtHolders(
   pool: ServicePool,
   tickets: readonly Ticket[],
 ): Promise<HoldersLook> {
-  const named = holdersOf(tickets, context.caches.leasesOf(pool.key))
+  const named = holdersOf(tickets, leasesOf(context, pool))
   const judgement = judgementNow(context, pool.service)
   const sights = [...named].map(holder => context.holders.sight(holder, pool.namespace, proxyPod(context, holder)))
   const quiet = sights.filter(sight => shouldProbe(sight, judgement))
@@ -64,7 +64,7 @@ export async function deleteSpentLeases(
   state: HoldersLook['state'],
 ): Promise<void> {
   const held = new Set(tickets.flatMap(ticket => (ticket.phase !== 'Done' && ticket.holder ? [ticket.holder] : [])))
-  const spent = context.caches.leasesOf(pool.key).filter(lease => {
+  const spent = leasesOf(context, pool).filter(lease => {
     const holder = lease.spec?.holderIdentity ?? ''
     const over =
       lease.metadata.annotations?.[releasedAnnotation] === 'true' ||
@@ -97,6 +97,10 @@ function judgementNow(context: Context, service: DedicatedService): HolderJudgem
     defaultFenceMs: durationMs(service.spec.proxy.fence),
     brakeMs: context.settings.holderBrakeMs,
   }
+}
+
+function leasesOf(context: Context, pool: ServicePool): Lease[] {
+  return context.caches.leasesOf(pool.key).filter(lease => lease.metadata.namespace === pool.namespace)
 }
 
 function proxyPod(context: Context, holder: string): Pod | undefined {

@@ -35,7 +35,7 @@ export type PoolOrder = ServicePool & {
 const PARALLEL_WRITES = 16
 
 export async function lookAtPool(context: Context, pool: PoolOrder): Promise<PoolLook> {
-  const objects = context.caches.ticketsOf(pool.key)
+  const objects = context.caches.ticketsOf(pool.key).filter(ticket => ticket.metadata.namespace === pool.namespace)
   const tickets = objects.map(ticket => observe(context, pool, ticket))
   for (const ticket of tickets) context.creations.settled(pool.key, ticket.name)
   await settleOverdue(context, pool)

@@ -8,15 +8,17 @@ import { buildTargetSpec, templateHash } from './build/targetPod.ts'
 import type { Context } from './context.ts'
 import { finalize } from './finalize.ts'
 import { applyInfrastructure, type Infrastructure } from './infrastructure.ts'
+import { endOrphans } from './orphans.ts'
 import { earliest, lookAtPool, type PoolLook } from './pool.ts'
 import { checkTemplate } from './template.ts'
 import { writeStatus } from './writeStatus.ts'
 
 export async function reconcile(context: Context, key: string): Promise<{ againAfterMs: number } | undefined> {
+  const orphans = await endOrphans(context, key)
   const service = context.caches.service(key)
   if (!service) {
-    context.memory.forget(key)
-    return undefined
+    if (!orphans) context.memory.forget(key)
+    return orphans
   }
   if (service.metadata.deletionTimestamp) return finalize(context, service)
   if (!service.metadata.finalizers?.includes(serviceFinalizer)) {

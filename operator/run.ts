@@ -117,9 +117,15 @@ export function startOperator({ client, settings, log, instance }: OperatorOptio
 
   const look = () => {
     for (const key of caches.serviceKeys()) queue.add(key)
-    sweep({ client, caches, log, leaderForMs: nowMono() - startedMono, sweepAfterMs: settings.sweepAfterMs }).catch(
-      (error: unknown) =>
-        log.warn({ err: error }, 'the sweep of pool namespaces failed; it is tried again at the next look'),
+    sweep({
+      client,
+      pools: kept.pools(),
+      caches,
+      log,
+      leaderForMs: nowMono() - startedMono,
+      sweepAfterMs: settings.sweepAfterMs,
+    }).catch((error: unknown) =>
+      log.warn({ err: error }, 'the sweep of pool namespaces failed; it is tried again at the next look'),
     )
   }
   const looking = setInterval(() => synced && look(), settings.lookMs)
