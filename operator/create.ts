@@ -35,6 +35,7 @@ export async function createTickets(
     }
   })
   await inParallel(jobs, PARALLEL_CREATIONS)
+  context.log.info({ service: pool.key, count }, 'created tickets and their pods')
 }
 
 /** Creates the pod of a ticket, unless that was just done and the watch does not show it yet. A refusal is remembered for the conditions and tried again later. */

@@ -1,7 +1,6 @@
 // One look at a service's pool, top to bottom: observe tickets, pods and holders; plan; carry the plan out.
 
 import { durationMs } from '../api/v1alpha1/duration.ts'
-import { expiredLabel } from '../api/v1alpha1/names.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import type { Context } from './context.ts'
 import { createTickets, settleOverdue } from './create.ts'
@@ -12,7 +11,7 @@ import { type LookPlan, planLook } from './plan/look.ts'
 import type { PoolWish } from './plan/pool.ts'
 import type { Ticket } from './plan/view.ts'
 import { takeStep } from './step.ts'
-import { createTicketWriter } from './tickets.ts'
+import { createTicketWriter, type TicketWriter } from './tickets.ts'
 import { maxIdleMs, poolWish } from './wish.ts'
 
 export type PoolLook = {
@@ -66,15 +65,13 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
   memory.surplusSinceMono = plan.surplus ? (memory.surplusSinceMono ?? context.nowMono()) : undefined
 
   await carryOut(context, pool, plan)
-  if (objects.some(ticket => ticket.metadata.labels?.[expiredLabel] === 'true' && !ticket.metadata.deletionTimestamp)) {
-    await createTicketWriter(context.client, pool.namespace, () => new Date(context.now())).deleteExpired()
-  }
+  if (tickets.some(ticket => ticket.expired && !ticket.terminating)) await writerOf(context, pool).deleteExpired()
   await deleteSpentLeases(context, pool, tickets, holders.state)
   return { tickets, wish, plan, holders, againAfterMs: earliest(plan.againAfterMs, holders.againAfterMs) }
 }
 
 async function carryOut(context: Context, pool: PoolOrder, plan: LookPlan): Promise<void> {
-  const writer = createTicketWriter(context.client, pool.namespace, () => new Date(context.now()))
+  const writer = writerOf(context, pool)
   const confirmations = new Map<string, ReturnType<typeof confirmHolder>>()
   const confirm = (holder: string) => {
     const asked = confirmations.get(holder) ?? confirmHolder(context, pool, holder)
@@ -88,6 +85,10 @@ async function carryOut(context: Context, pool: PoolOrder, plan: LookPlan): Prom
   )
   if (pool.mayCreate && plan.create > 0) jobs.push(() => createTickets(context, pool, plan.create))
   await inParallel(jobs, PARALLEL_WRITES)
+}
+
+function writerOf(context: Context, pool: ServicePool): TicketWriter {
+  return createTicketWriter(context.client, pool.namespace, () => new Date(context.now()))
 }
 
 function observe(context: Context, pool: PoolOrder, object: IsolationPod): Ticket {

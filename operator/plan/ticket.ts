@@ -127,6 +127,7 @@ function planDone(ticket: Ticket, context: TicketContext): TicketStep {
   if (ticket.podDeletedAt === undefined) return { kind: 'recordPodGone' }
   const quarantined = ticket.endReason === 'HolderSilent' ? endedAt + context.quarantineMs - now : 0
   if (quarantined > 0) return { kind: 'wait', ms: quarantined }
+  if (ticket.expired) return none
   if (ticket.terminating) return { kind: 'release' }
   return context.mayExpire || context.deletedForMs !== undefined ? { kind: 'expire' } : none
 }

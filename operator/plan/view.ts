@@ -38,6 +38,8 @@ export type Ticket = {
   readonly endedAt?: number
   readonly endReason?: EndReason
   readonly podDeletedAt?: number
+  /** Its finalizer is dropped, and it is marked to be deleted with others. */
+  readonly expired: boolean
   readonly pod?: TargetPod
   /** A pod that is not this ticket's bears its name. */
   readonly foreignPod: boolean

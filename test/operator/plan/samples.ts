@@ -34,6 +34,7 @@ export function ticket(phase: Ticket['phase'], more: Partial<Ticket> = {}): Tick
     ...(published && { podUID: 'pod-1', podIP: '10.0.0.1', pod: phase === 'Done' ? undefined : pod() }),
     ...(held && { holder: 'h.1', reservedAt: NOW - 5_000 }),
     ...(phase === 'Done' && { endedAt: NOW - 1_000, endReason: 'SessionEnded' as const }),
+    expired: false,
     foreignPod: false,
     addressConflict: false,
     ...more,

@@ -178,6 +178,12 @@ const rows: Row[] = [
   ['a pod that is gone is recorded', ticket('Done'), {}, { kind: 'recordPodGone' }],
   ['a receipt stays', ticket('Done', { podDeletedAt: NOW }), {}, none],
   ['a receipt beyond the bound goes', ticket('Done', { podDeletedAt: NOW }), { mayExpire: true }, { kind: 'expire' }],
+  [
+    'a receipt that is let go is let go once',
+    ticket('Done', { podDeletedAt: NOW, expired: true }),
+    { mayExpire: true },
+    none,
+  ],
   ['a receipt deleted by hand goes', ticket('Done', { podDeletedAt: NOW, terminating: true }), {}, { kind: 'release' }],
   [
     'the ticket of a silent holder keeps its address in quarantine',
