@@ -1,0 +1,84 @@
+// The product inside a test cluster, installed as a user does: manifests applied, operator and proxies as processes that the node agent runs from their Deployments.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { openSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { loadBalancerRange, podRange } from '../cluster/addresses.ts'
+import { type Instance, instanceAt } from '../cluster/instance.ts'
+import { images } from './images.ts'
+import { kubectl } from './kubectl.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+export type Product = {
+  readonly instance: Instance
+  readonly agent: ChildProcess
+  /** Ends the agent and with it every pod's processes. */
+  stop(): Promise<void>
+}
+
+export type ProductOptions = {
+  /** The kustomization to apply. */
+  readonly manifests: string
+  readonly moreImages?: Readonly<Record<string, string>>
+  readonly agentFlags?: readonly string[]
+}
+
+/** The cluster that this process was started in by `npm run cluster -- exec`. */
+export function currentCluster(env: NodeJS.ProcessEnv = process.env): Instance {
+  if (!env.CLUSTER_STATE) throw new Error('this runs inside a test cluster: npm run cluster -- exec -- COMMAND')
+  return instanceAt(env.CLUSTER_STATE)
+}
+
+/** Resolves once the operator is ready. */
+export async function startProduct(options: ProductOptions): Promise<Product> {
+  const instance = currentCluster()
+  await kubectl(['apply', '-k', options.manifests])
+  const agent = await startAgent(instance, options)
+  const product: Product = { instance, agent, stop: () => stopAgent(agent) }
+  try {
+    await kubectl([
+      'rollout',
+      'status',
+      'deployment/isolation-proxy-operator-controller-manager',
+      '-n',
+      'isolation-proxy-system',
+      '--timeout=60s',
+    ])
+    return product
+  } catch (error) {
+    await product.stop()
+    throw new Error(`the operator did not get ready; see ${agentLog(instance)}`, { cause: error })
+  }
+}
+
+async function startAgent(instance: Instance, options: ProductOptions): Promise<ChildProcess> {
+  const state = join(instance.state, 'agent')
+  await mkdir(state, { recursive: true })
+  const log = openSync(agentLog(instance), 'a')
+  const named = { ...images, ...options.moreImages }
+  const flags = [
+    ['--kubeconfig', instance.kubeconfig],
+    ['--state', state],
+    ['--pod-cidr', podRange],
+    ['--load-balancer-cidr', loadBalancerRange],
+    ['--kubelet-client-ca', join(instance.certificates, 'ca.crt')],
+    ...Object.entries(named).map(([name, command]) => ['--image', `${name}=${command}`]),
+    options.agentFlags ?? [],
+  ].flat()
+  const agent = spawn(process.execPath, [join(root, 'dist/agent/agent.js'), ...flags], { stdio: ['ignore', log, log] })
+  await once(agent, 'spawn')
+  return agent
+}
+
+export function agentLog(instance: Instance): string {
+  return join(instance.logs, 'agent.log')
+}
+
+async function stopAgent(agent: ChildProcess): Promise<void> {
+  if (agent.exitCode !== null || agent.signalCode !== null) return
+  const ended = once(agent, 'exit')
+  agent.kill('SIGTERM')
+  await ended
+}
