@@ -136,8 +136,8 @@ export function pod(
   resourceVersion: string,
   fields: { uid?: string; labels?: Record<string, string> } = {},
 ) {
-  const { uid = `uid-${name}`, labels } = fields
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { namespace: 'x', name, uid, resourceVersion, labels } }
+  const metadata = { namespace: 'x', name, uid: `uid-${name}`, resourceVersion, ...fields }
+  return { apiVersion: 'v1', kind: 'Pod', metadata }
 }
 
 export function podList(resourceVersion: string, items: unknown[], token?: string) {
