@@ -1,0 +1,183 @@
+// What a DedicatedService may not say, and how the server tells the user what to do instead.
+import { describe, expect, test } from 'vitest'
+import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
+import { installDefinitions } from '../definitions.ts'
+import { makeNamespace } from '../place.ts'
+import { sampleService } from '../samples.ts'
+import { connect } from '../server.ts'
+
+const server = await connect()
+await installDefinitions(server)
+const namespace = await makeNamespace(server)
+const { client } = server
+
+const image = 'my-app'
+const inTemplate = (spec: object) => ({ image, template: { spec } })
+const rollout = (maxSurge: number | string, maxUnavailable: number | string) => ({
+  image,
+  pool: { rollout: { maxSurge, maxUnavailable } },
+})
+const needsImage = 'spec.image is required, unless spec.template has a container named "target" with an image'
+const surge = 'pool.rollout.maxSurge is a number from 0 or a percentage such as 25%'
+const unavailable = 'pool.rollout.maxUnavailable is a number from 0 or a percentage such as 25%'
+const bothNothing = 'pool.rollout.maxSurge and maxUnavailable cannot both be 0, or no warm pod could ever be replaced'
+const fence = 'proxy.fence is between 2s and 24h'
+const timeout = 'connections.connectTimeout must be shorter than proxy.fence'
+
+const refused: Array<[spec: object, message: string]> = [
+  [{}, needsImage],
+  [{ image: '' }, 'spec.image'],
+  [{ template: { spec: { containers: [{ name: 'target' }] } } }, needsImage],
+  [{ template: { spec: { containers: [{ name: 'side', image }] } } }, needsImage],
+  [{ image, connections: { connectTimeout: '5m' } }, timeout],
+  [{ image, connections: { connectTimeout: '10s' }, proxy: { fence: '10s' } }, timeout],
+  [{ image, connections: { connectTimeout: '0s' } }, 'connections.connectTimeout is longer than 0'],
+  [{ image, proxy: { fence: '1s' } }, fence],
+  [{ image, proxy: { fence: '25h' } }, fence],
+  [
+    inTemplate({ volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'c' } }] }),
+    'spec.template may not use PersistentVolumeClaims',
+  ],
+  [inTemplate({ serviceAccountName: 'x' }), 'spec.template may not set serviceAccountName; target pods hold no token'],
+  [inTemplate({ serviceAccount: 'x' }), 'spec.template may not set serviceAccountName; target pods hold no token'],
+  [
+    inTemplate({ hostNetwork: true }),
+    'spec.template may not set hostNetwork; every target needs an address of its own',
+  ],
+  [inTemplate({ hostPID: true }), 'spec.template may not set hostPID'],
+  [inTemplate({ nodeName: 'n' }), 'spec.template may not set nodeName; use nodeSelector or affinity'],
+  [
+    inTemplate({ restartPolicy: 'Never' }),
+    'spec.template may not set restartPolicy; a target pod is used once and never restarted',
+  ],
+  [{ image, service: { nodePort: 30000 } }, 'service.nodePort needs service.type NodePort or LoadBalancer'],
+  [
+    { image, service: { externalTrafficPolicy: 'Local' } },
+    'service.externalTrafficPolicy needs service.type NodePort or LoadBalancer',
+  ],
+  [
+    { image, service: { type: 'NodePort', loadBalancerClass: 'x' } },
+    'service.loadBalancerClass needs service.type LoadBalancer',
+  ],
+  [
+    { image, service: { type: 'NodePort', loadBalancerSourceRanges: ['10.0.0.0/8'] } },
+    'service.loadBalancerSourceRanges needs service.type LoadBalancer',
+  ],
+  [{ image, pool: { maxIdleTime: '0s' } }, 'pool.maxIdleTime is at least 1s; leave it out to switch it off'],
+  [rollout(-1, 1), surge],
+  [rollout('25', 1), surge],
+  [rollout('101%', 1), surge],
+  [rollout(1, '-5%'), unavailable],
+  [rollout(1, 'all'), unavailable],
+  [rollout(0, 0), bothNothing],
+  [rollout('0%', 0), bothNothing],
+  [rollout('0%', '0%'), bothNothing],
+]
+
+describe('is refused with advice', () => {
+  test.each(refused)('%j', async (spec, message) => {
+    const creating = client.create(dedicatedServices, sampleService(namespace, spec), { dryRun: true })
+    await expect(creating).rejects.toMatchObject({ kind: 'invalid', reason: 'Invalid' })
+    await expect(creating).rejects.toThrow(message)
+  })
+})
+
+const outOfRange: Array<[spec: object, field: string]> = [
+  [{ port: 0 }, 'spec.port'],
+  [{ port: 65536 }, 'spec.port'],
+  [{ port: '8080' }, 'spec.port'],
+  [{ replicas: -1 }, 'spec.replicas'],
+  [{ replicas: 10_001 }, 'spec.replicas'],
+  [{ service: { port: 0 } }, 'spec.service.port'],
+  [{ service: { type: 'ExternalName' } }, 'spec.service.type'],
+  [
+    { service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['anywhere'] } },
+    'spec.service.loadBalancerSourceRanges[0]',
+  ],
+  [{ pool: { maxPods: 0 } }, 'spec.pool.maxPods'],
+  [{ pool: { historyLimit: -1 } }, 'spec.pool.historyLimit'],
+  [{ pool: { retention: '5 minutes' } }, 'spec.pool.retention'],
+  [{ pool: { retention: '' } }, 'spec.pool.retention'],
+  [{ connections: { connectTimeout: '5' } }, 'spec.connections.connectTimeout'],
+  [{ connections: { drainTimeout: '-1s' } }, 'spec.connections.drainTimeout'],
+  [{ connections: { queue: { length: -1 } } }, 'spec.connections.queue.length'],
+  [{ connections: { refusalMessage: 'x'.repeat(1025) } }, 'spec.connections.refusalMessage'],
+  [{ connections: { healthCheckSources: ['10.0.0.1'] } }, 'spec.connections.healthCheckSources[0]'],
+  [{ proxy: { replicas: -1 } }, 'spec.proxy.replicas'],
+  [{ proxy: { fence: '5x' } }, 'spec.proxy.fence'],
+  [{ proxy: { stock: -1 } }, 'spec.proxy.stock'],
+  [{ network: { dnsCIDRs: ['x'] } }, 'spec.network.dnsCIDRs[0]'],
+  [{ network: { ingress: 'None' } }, 'spec.network.ingress'],
+  [{ network: { proxyEgress: 'Closed' } }, 'spec.network.proxyEgress'],
+  [{ securityProfile: 'Privileged' }, 'spec.securityProfile'],
+  [{ resources: { limits: { cpu: 'much' } } }, 'spec.resources.limits.cpu'],
+  [{ env: [{ value: 'x' }] }, 'spec.env[0].name'],
+  [{ env: [{ name: 'A' }, { name: 'A' }] }, 'spec.env[1]'],
+]
+
+describe('is refused and the field is named', () => {
+  test.each(outOfRange)('%j', async (spec, field) => {
+    const creating = client.create(dedicatedServices, sampleService(namespace, { image, ...spec }), { dryRun: true })
+    await expect(creating).rejects.toMatchObject({ kind: 'invalid', reason: 'Invalid' })
+    await expect(creating).rejects.toThrow(field)
+  })
+})
+
+const allowed: object[] = [
+  { template: { spec: { containers: [{ name: 'target', image }] } } },
+  { image, connections: { connectTimeout: '9s999ms' }, proxy: { fence: '10s' } },
+  { image, proxy: { fence: '2s' }, connections: { connectTimeout: '1s' } },
+  { image, proxy: { fence: '24h' } },
+  { image, service: { type: 'NodePort', nodePort: 30000, externalTrafficPolicy: 'Local' } },
+  {
+    image,
+    service: {
+      type: 'LoadBalancer',
+      loadBalancerClass: 'x/y',
+      loadBalancerSourceRanges: ['10.0.0.0/8', '2001:db8::/32'],
+    },
+  },
+  rollout(1, 0),
+  rollout(0, '1%'),
+  rollout('100%', '100%'),
+  inTemplate({ hostNetwork: false, hostPID: false }),
+  { image, pool: { maxIdleTime: '1h30m5s' } },
+  { image, connections: { healthCheckSources: ['10.0.0.0/8', '::1/128'] } },
+  { image, resources: { limits: { cpu: 1, memory: '1Gi' } } },
+]
+
+describe('is allowed', () => {
+  test.each(allowed)('%j', async spec => {
+    const creating = client.create(dedicatedServices, sampleService(namespace, spec), {
+      dryRun: true,
+      fieldValidation: 'Strict',
+    })
+    expect((await creating).spec).toMatchObject(spec)
+  })
+})
+
+describe('a name', () => {
+  const longest = `a${'b'.repeat(51)}`
+  const nameRule =
+    'metadata.name is a DNS label of at most 52 characters that begins with a letter, since Services and pods bear it'
+  const create = (name: string) =>
+    client.create(dedicatedServices, { ...sampleService(namespace), metadata: { namespace, name } }, { dryRun: true })
+
+  test.each(['a', 'my-app', 'a1', longest])('%s is allowed', async name => {
+    expect((await create(name)).metadata.name).toBe(name)
+  })
+
+  test.each(['1a', 'my.app', `${longest}c`])('%s is refused', async name => {
+    await expect(create(name)).rejects.toThrow(nameRule)
+  })
+
+  test.each(['My-App', 'a_b', '-a', 'a-'])('%s is refused by Kubernetes itself', async name => {
+    await expect(create(name)).rejects.toMatchObject({ kind: 'invalid' })
+  })
+})
+
+test('a rule holds for changes too', async () => {
+  const { metadata } = await client.create(dedicatedServices, sampleService(namespace))
+  const change = client.patch(dedicatedServices, metadata, { spec: { proxy: { fence: '3s' } } }, { type: 'merge' })
+  await expect(change).rejects.toThrow(timeout)
+})
