@@ -1,0 +1,93 @@
+// What the DedicatedService asks of its proxies, followed live: every change counts for the next connection, save the fence's, which goes through the Lease.
+import { BlockList, isIP, isIPv4 } from 'node:net'
+import type { KubeClient } from '../api/kube/client.ts'
+import { type Reflector, type ReflectorTiming, startReflector } from '../api/kube/reflector.ts'
+import { durationMs } from '../api/v1alpha1/duration.ts'
+import { basePoolSizeAnnotation } from '../api/v1alpha1/names.ts'
+import { dedicatedServices } from '../api/v1alpha1/resources.ts'
+import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
+
+export type Config = {
+  readonly port: number
+  /** Ready, unused pods that the service keeps. */
+  readonly base: number
+  /** spec.proxy.stock. */
+  readonly stock: number | undefined
+  readonly fenceMs: number
+  readonly connectTimeoutMs: number
+  readonly drainTimeoutMs: number
+  readonly queue: { readonly length: number; readonly timeoutMs: number }
+  readonly refusalMessage: string
+  readonly isHealthCheck: (host: string) => boolean
+}
+
+/** Throws on what the CRD would have refused. */
+export function readConfig({ metadata, spec }: DedicatedService): Config {
+  const { connections, proxy } = spec
+  return {
+    port: spec.port,
+    base: readBase(metadata.annotations?.[basePoolSizeAnnotation]) ?? spec.replicas,
+    stock: proxy.stock,
+    fenceMs: durationMs(proxy.fence),
+    connectTimeoutMs: durationMs(connections.connectTimeout),
+    drainTimeoutMs: durationMs(connections.drainTimeout),
+    queue: { length: connections.queue.length, timeoutMs: durationMs(connections.queue.timeout) },
+    refusalMessage: connections.refusalMessage ?? '',
+    isHealthCheck: createSourceList(connections.healthCheckSources ?? []),
+  }
+}
+
+/** Undefined for what is not a number from 0: the operator says so in a condition. */
+function readBase(annotation: string | undefined): number | undefined {
+  return annotation !== undefined && /^\d{1,9}$/.test(annotation) ? Number(annotation) : undefined
+}
+
+function createSourceList(cidrs: readonly string[]): (host: string) => boolean {
+  const list = new BlockList()
+  for (const cidr of cidrs) {
+    const [network = '', prefix = ''] = cidr.split('/')
+    list.addSubnet(network, Number(prefix), isIPv4(network) ? 'ipv4' : 'ipv6')
+  }
+  return host => isIP(host) !== 0 && list.check(host, isIPv4(host) ? 'ipv4' : 'ipv6')
+}
+
+export type ConfigOptions = {
+  readonly client: KubeClient
+  readonly namespace: string
+  readonly name: string
+  readonly timing: Partial<ReflectorTiming>
+  readonly onConfig: (config: Config) => void
+  /** The service has a deletionTimestamp, or is gone. Told once; there is no way back. */
+  readonly onDeleted: () => void
+  readonly onError: (error: unknown) => void
+}
+
+/** Tells the first config, or the deletion, before `synced` resolves. A spec that cannot be read leaves the former config in force. */
+export function followConfig(options: ConfigOptions): Reflector<DedicatedService> {
+  const { client, namespace, name, timing, onConfig, onDeleted, onError } = options
+  let isDeleted = false
+  const leave = () => {
+    if (!isDeleted) onDeleted()
+    isDeleted = true
+  }
+  const reflector = startReflector({
+    client,
+    resource: dedicatedServices,
+    namespace,
+    fieldSelector: `metadata.name=${name}`,
+    timing,
+    onError,
+    onChange({ type, object }) {
+      if (isDeleted) return
+      if (type === 'deleted' || object.metadata.deletionTimestamp) leave()
+      else onConfig(readConfig(object))
+    },
+  })
+  reflector.synced.then(
+    () => {
+      if (reflector.list().length === 0) leave()
+    },
+    () => {}, // stopped before it began
+  )
+  return reflector
+}

@@ -1,0 +1,93 @@
+// Dials one pod for one client, again and again while nobody listens there yet, and never without leave of the fence.
+import { connect, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { backoffMs } from '../api/kube/backoff.ts'
+
+export type Dialling = {
+  readonly host: string
+  readonly port: number
+  /** For all attempts together. */
+  readonly timeoutMs: number
+  /** Asked before every SYN. */
+  readonly mayDial: () => boolean
+  /** The client left, or the pod is to end. */
+  readonly signal: AbortSignal
+  readonly random: () => number
+}
+
+/** `failed` also when nobody listened until the time was up. After any of these the pod is spoilt. */
+export type DialResult =
+  | { readonly kind: 'connected'; readonly socket: Socket }
+  | { readonly kind: 'failed'; readonly error: Error }
+  /** `dialled`: a SYN had gone out before the fence closed. */
+  | { readonly kind: 'fenced'; readonly dialled: boolean }
+  | { readonly kind: 'stopped' }
+
+const REDIAL = { initialMs: 20, maxMs: 500 }
+export const KEEPALIVE_MS = 30_000
+
+/** Nobody can have accepted: the pod refused, or no SYN left this machine. */
+const NOBODY_ACCEPTED = new Set(['ECONNREFUSED', 'EMFILE', 'ENFILE', 'ENOBUFS', 'EAGAIN', 'EADDRNOTAVAIL'])
+
+export async function dial(dialling: Dialling): Promise<DialResult> {
+  const { timeoutMs, mayDial, signal, random } = dialling
+  const timeUp = AbortSignal.timeout(timeoutMs)
+  const over = AbortSignal.any([signal, timeUp])
+  let lastError = new Error(`no connection within ${timeoutMs} ms`)
+  for (let failures = 1; ; failures += 1) {
+    if (signal.aborted) return { kind: 'stopped' }
+    if (timeUp.aborted) return { kind: 'failed', error: lastError }
+    if (!mayDial()) return { kind: 'fenced', dialled: failures > 1 }
+    const attempt = await connectOnce(dialling, over)
+    if (attempt instanceof Error) {
+      if (signal.aborted) return { kind: 'stopped' }
+      if (timeUp.aborted) return { kind: 'failed', error: lastError }
+      if (!NOBODY_ACCEPTED.has((attempt as NodeJS.ErrnoException).code ?? '')) return { kind: 'failed', error: attempt }
+      lastError = attempt
+      // An abort is looked at above.
+      await sleep(backoffMs(REDIAL, failures, random), undefined, { signal: over }).catch(() => {})
+    } else {
+      return { kind: 'connected', socket: attempt }
+    }
+  }
+}
+
+/** One SYN. */
+function connectOnce({ host, port }: Dialling, over: AbortSignal): Promise<Socket | Error> {
+  const { promise, resolve } = Promise.withResolvers<Socket | Error>()
+  const socket = connect({
+    host,
+    port,
+    allowHalfOpen: true,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: KEEPALIVE_MS,
+  })
+  const onOver = () => fail(new Error('given up'))
+  const fail = (error: Error) => {
+    settle()
+    socket.on('error', () => {})
+    socket.destroy()
+    resolve(error)
+  }
+  const settle = () => {
+    over.removeEventListener('abort', onOver)
+    socket.off('error', fail)
+    socket.off('connect', onConnect)
+  }
+  const onConnect = () => {
+    if (isSelf(socket))
+      return fail(Object.assign(new Error(`nobody listens on ${host}:${port}`), { code: 'ECONNREFUSED' }))
+    settle()
+    resolve(socket)
+  }
+  socket.on('error', fail)
+  socket.on('connect', onConnect)
+  over.addEventListener('abort', onOver, { once: true })
+  return promise
+}
+
+/** TCP lets a socket connect to itself when the kernel happens to choose the dialled port of a local address as its own. */
+function isSelf(socket: Socket): boolean {
+  return socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress
+}

@@ -1,0 +1,51 @@
+// How a proxy leaves: it accepts nobody, gives back what it has not used, lets sessions end in their own time, and is gone only when every ticket says so.
+import type { EndReason } from '../api/v1alpha1/reasons.ts'
+import type { Mode } from './supply.ts'
+import type { Wakeup } from './wakeup.ts'
+
+export type DrainParts = {
+  readonly stopAccepting: () => void
+  readonly enter: (mode: Mode) => void
+  readonly endSessions: (reason: EndReason) => void
+  readonly clients: () => number
+  /** Tickets that are not Done yet, and attempts whose fate is unknown. */
+  readonly unsettled: () => number
+  /** Writes the farewell into the Lease. */
+  readonly release: () => Promise<void>
+  readonly wakeup: Wakeup
+  readonly drainTimeoutMs: () => number
+  readonly flushMs: number
+  readonly hurriedFlushMs: number
+}
+
+/** Resolves with the number of tickets that could not be ended: the operator ends those when it has seen this process die. */
+export async function drain(parts: DrainParts, hurry: AbortSignal): Promise<number> {
+  const { wakeup, clients, unsettled } = parts
+  parts.stopAccepting()
+  parts.enter('draining')
+  await wakeup.until(() => clients() === 0, AbortSignal.any([hurry, timeout(parts.drainTimeoutMs())]))
+  parts.enter('closed')
+  parts.endSessions('SessionDrained')
+  const isQuiet = () => clients() === 0 && unsettled() === 0
+  const settled = wakeup.until(isQuiet, timeout(parts.flushMs))
+  await Promise.race([settled, afterHurry(hurry, parts.hurriedFlushMs)])
+  if (isQuiet()) await Promise.race([parts.release(), aborted(timeout(parts.hurriedFlushMs))])
+  return unsettled()
+}
+
+/** The longest that Node's timers can wait is 24 days. */
+function timeout(ms: number): AbortSignal {
+  return AbortSignal.timeout(Math.min(ms, 2 ** 31 - 1))
+}
+
+async function afterHurry(hurry: AbortSignal, ms: number): Promise<void> {
+  await aborted(hurry)
+  await aborted(timeout(ms))
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (signal.aborted) resolve()
+  else signal.addEventListener('abort', () => resolve(), { once: true })
+  return promise
+}

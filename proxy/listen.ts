@@ -1,0 +1,101 @@
+// Accepts clients: on the proxy's port in a cluster, on the addresses of a followed file in a sandbox.
+import { watch } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server, type Socket } from 'node:net'
+import { basename, dirname } from 'node:path'
+import { proxyPort } from '../api/v1alpha1/names.ts'
+import { type Address, parseAddresses, renderAddress } from './addresses.ts'
+import { KEEPALIVE_MS } from './dial.ts'
+
+export type ListenOptions = {
+  /** Undefined: the proxy's port on all addresses. */
+  readonly file: string | undefined
+  readonly onClient: (socket: Socket) => void
+  readonly onListening: (address: string) => void
+  readonly onTrouble: (error: unknown, address: string) => void
+}
+
+export type Listeners = {
+  /** Addresses that clients can connect to now. */
+  addresses(): string[]
+  /** Accepts nobody from here on; connections stay. */
+  close(): void
+}
+
+const RETRY_MS = 1000
+const BACKLOG = 4096
+
+type Listener = { server: Server; isOpen: boolean; retry?: NodeJS.Timeout }
+
+export function listen(options: ListenOptions): Listeners {
+  const listeners = new Map<string, Listener>()
+
+  const open = (address: Address, reusePort: boolean) => {
+    const key = renderAddress(address)
+    const server = createServer(
+      { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS },
+      options.onClient,
+    )
+    const listener: Listener = { server, isOpen: false }
+    listeners.set(key, listener)
+    const attempt = () => server.listen({ ...address, reusePort, backlog: BACKLOG })
+    server.on('listening', () => {
+      listener.isOpen = true
+      options.onListening(key)
+    })
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      options.onTrouble(error, key)
+      if (address.host === '::' && (error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL'))
+        address = { ...address, host: '0.0.0.0' }
+      listener.retry = setTimeout(attempt, RETRY_MS)
+    })
+    attempt()
+  }
+  const shut = (key: string) => {
+    const listener = listeners.get(key)
+    listeners.delete(key)
+    clearTimeout(listener?.retry)
+    listener?.server.close()
+  }
+  const adopt = (wanted: readonly Address[]) => {
+    const keys = new Set(wanted.map(renderAddress))
+    for (const key of [...listeners.keys()]) if (!keys.has(key)) shut(key)
+    for (const address of wanted) if (!listeners.has(renderAddress(address))) open(address, true)
+  }
+
+  const stopFollowing = options.file ? followAddresses(options.file, adopt, options.onTrouble) : () => {}
+  if (!options.file) open({ host: '::', port: proxyPort }, false)
+  return {
+    addresses: () => [...listeners].filter(([, { isOpen }]) => isOpen).map(([key]) => key),
+    close() {
+      stopFollowing()
+      for (const key of [...listeners.keys()]) shut(key)
+    },
+  }
+}
+
+/** The file is replaced, not rewritten, so its folder is watched. A file that is not there yet names no address. */
+function followAddresses(
+  file: string,
+  adopt: (addresses: readonly Address[]) => void,
+  onTrouble: ListenOptions['onTrouble'],
+): () => void {
+  let isStopped = false
+  const read = async () => {
+    try {
+      const addresses = parseAddresses(await readFile(file, 'utf8'))
+      if (!isStopped) adopt(addresses)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onTrouble(error, file)
+    }
+  }
+  const watcher = watch(dirname(file), (_, changed) => {
+    if (changed === null || changed === basename(file)) void read()
+  })
+  watcher.on('error', error => onTrouble(error, dirname(file)))
+  void read()
+  return () => {
+    isStopped = true
+    watcher.close()
+  }
+}

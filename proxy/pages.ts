@@ -1,0 +1,58 @@
+// The pages of a proxy: metrics and its connections for those who watch, health and readiness for the kubelet.
+import type { AcceptTimes } from './acceptTimes.ts'
+import type { Page, Pages } from './http.ts'
+import type { Identity } from './identity.ts'
+import type { Metrics } from './metrics.ts'
+import type { Session, Sessions } from './sessions.ts'
+
+export type PagesParts = {
+  readonly identity: Identity
+  readonly metrics: Metrics
+  readonly sessions: Sessions
+  readonly accepts: AcceptTimes
+  readonly stock: () => number
+  readonly waiting: () => number
+  /** What keeps the proxy from being ready; undefined when it is. */
+  readonly unready: () => string | undefined
+}
+
+export function observationPages(parts: PagesParts): Pages {
+  const { registry } = parts.metrics
+  return {
+    '/metrics': async () => ({ type: registry.contentType, text: await registry.metrics() }),
+    '/connections': () => ({ type: 'application/json', text: `${JSON.stringify(describeConnections(parts))}\n` }),
+  }
+}
+
+export function healthPages({ unready }: PagesParts): Pages {
+  return {
+    // An answer is the proof: the event loop turns.
+    '/healthz': () => plain(200, 'ok'),
+    '/readyz': () => {
+      const why = unready()
+      return why === undefined ? plain(200, 'ok') : plain(503, why)
+    },
+  }
+}
+
+function describeConnections({ identity, sessions, accepts, stock, waiting }: PagesParts) {
+  return {
+    holder: identity.holder,
+    pod: identity.podName,
+    version: identity.version,
+    stock: stock(),
+    waiting: waiting(),
+    active: sessions.count(),
+    accept: accepts.summary(),
+    connections: sessions.list().map(describeSession),
+  }
+}
+
+function describeSession({ client, held, since, path, relay }: Session) {
+  const [bytesIn, bytesOut] = [relay?.bytesIn() ?? 0, relay?.bytesOut() ?? 0]
+  return { id: client.id, client: client.address, pod: held.name, since, bytesIn, bytesOut, path }
+}
+
+function plain(status: number, text: string): Page {
+  return { status, type: 'text/plain', text: `${text}\n` }
+}

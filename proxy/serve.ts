@@ -1,0 +1,128 @@
+// One connection's story: it gets a pod, the pod is dialled, both are joined, and when it is over the pod's ticket is Done.
+import type { Logger } from 'pino'
+import type { EndReason, RefusalReason } from '../api/v1alpha1/reasons.ts'
+import type { Client } from './client.ts'
+import type { Config } from './config.ts'
+import type { Custody } from './custody.ts'
+import { type DialResult, dial } from './dial.ts'
+import type { Fence } from './fence.ts'
+import type { Metrics } from './metrics.ts'
+import type { Outbox } from './outbox.ts'
+import { refuse } from './refuse.ts'
+import { type RelayEnd, relay } from './relay.ts'
+import type { Session, Sessions } from './sessions.ts'
+import type { Supply, Turn } from './supply.ts'
+
+export type ServeParts = {
+  readonly supply: Supply
+  readonly custody: Custody
+  readonly sessions: Sessions
+  readonly outbox: Outbox
+  readonly fence: Fence
+  readonly config: () => Config
+  readonly metrics: Metrics
+  readonly log: Logger
+  readonly now: () => number
+  readonly date: () => Date
+  readonly random: () => number
+  /** A session shorter than this is never written Active. */
+  readonly activeAfterMs: number
+}
+
+/** Pods that fail one client before it is sent away: a service whose pods never listen must not burn them all. */
+const MAX_BURNED = 3
+
+/** Resolves when the client is gone, or is sent away. */
+export async function serve(parts: ServeParts, client: Client): Promise<void> {
+  let burned = 0
+  for (let isFirst = false; burned < MAX_BURNED; isFirst = true) {
+    const askedAt = parts.now()
+    const turn = await parts.supply.next(client, isFirst)
+    if (turn.kind === 'left') {
+      parts.log.info({ connection: client.id, client: client.address }, 'client left while it waited')
+      return
+    }
+    if (turn.kind === 'refused') return sendAway(parts, client, turn.reason)
+    if (turn.path !== 'stock') parts.metrics.waited(parts.now() - askedAt)
+    const outcome = await join(parts, client, turn)
+    if (outcome === 'over') return
+    if (outcome === 'burned') burned += 1
+  }
+  return sendAway(parts, client, 'PodsUnreachable')
+}
+
+/** `burned`: the pod failed the client. `fenced`: the holder did. Either way the client is untouched and may have another pod. */
+type Outcome = 'over' | 'burned' | 'fenced'
+
+async function join(parts: ServeParts, client: Client, turn: Turn & { kind: 'pod' }): Promise<Outcome> {
+  const { fence, config, now, random } = parts
+  const { held } = turn
+  const session = parts.sessions.open({ client, held, path: turn.path })
+  const { port, connectTimeoutMs } = config()
+  const begunAt = now()
+  const dialled = await dial({
+    host: held.podIP,
+    port,
+    timeoutMs: connectTimeoutMs,
+    mayDial: () => fence.admits(held.lapse),
+    signal: AbortSignal.any([client.gone, session.stop]),
+    random,
+  })
+  if (dialled.kind !== 'connected') return burn(parts, session, dialled)
+
+  parts.metrics.accepted(turn.path, now() - client.acceptedAt)
+  parts.metrics.dialled(now() - begunAt)
+  const activeAt = parts.date().toISOString()
+  const service = { client: client.address, activeAt }
+  const line = { connection: client.id, client: client.address, pod: held.name }
+  parts.log.info({ ...line, path: turn.path }, 'session began')
+  const timer = setTimeout(() => parts.outbox.active(held, service), parts.activeAfterMs)
+  session.relay = relay(client.socket, dialled.socket, session.stop)
+  const joinedAt = now()
+  const end = await session.relay.ended
+  clearTimeout(timer)
+
+  const reason = reasonOf(end, session)
+  const bytes = { bytesIn: session.relay.bytesIn(), bytesOut: session.relay.bytesOut() }
+  parts.custody.end(held, { reason, endedAt: parts.date().toISOString(), ...service, ...bytes })
+  parts.sessions.close(session)
+  parts.metrics.sessionEnded(now() - joinedAt, bytes)
+  parts.log.info({ ...line, reason, ...bytes }, 'session ended')
+  return end === 'stillborn' ? 'burned' : 'over'
+}
+
+function burn(parts: ServeParts, session: Session, result: Exclude<DialResult, { kind: 'connected' }>): Outcome {
+  const { client, held } = session
+  const isLeft = client.gone.aborted
+  const isUndialled = result.kind === 'fenced' && !result.dialled
+  const reason = isUndialled ? 'FenceLapsed' : (session.endReason() ?? (isLeft ? 'SessionReset' : 'DialFailed'))
+  const who = isUndialled ? {} : { client: client.address }
+  parts.custody.end(held, { reason, endedAt: parts.date().toISOString(), ...who })
+  parts.sessions.close(session)
+  const line = { connection: client.id, client: client.address, pod: held.name, reason }
+  parts.log.warn(
+    { ...line, err: result.kind === 'failed' ? result.error : undefined },
+    'pod burned: no connection to it',
+  )
+  if (isLeft) return 'over'
+  return result.kind === 'fenced' ? 'fenced' : 'burned'
+}
+
+function reasonOf(end: RelayEnd, session: Session): EndReason {
+  switch (end) {
+    case 'ended':
+      return 'SessionEnded'
+    case 'reset':
+      return 'SessionReset'
+    case 'stillborn':
+      return 'DialFailed'
+    case 'stopped':
+      return session.endReason() ?? 'SessionReset'
+  }
+}
+
+async function sendAway(parts: ServeParts, client: Client, reason: RefusalReason): Promise<void> {
+  parts.metrics.refused(reason)
+  parts.log.info({ connection: client.id, client: client.address, reason }, 'client refused')
+  await refuse(client.socket, parts.config().refusalMessage)
+}

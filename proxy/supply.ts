@@ -1,0 +1,162 @@
+// Gives clients their pods: from the stock at once, else as soon as one can be reserved; and keeps the stock full.
+import { type Backoff, backoffMs } from '../api/kube/backoff.ts'
+import type { RefusalReason } from '../api/v1alpha1/reasons.ts'
+import type { Client } from './client.ts'
+import type { Config } from './config.ts'
+import type { Custody } from './custody.ts'
+import type { Fence } from './fence.ts'
+import type { Held } from './held.ts'
+import { type Attempt, type AttemptResult, orderFor, planReserve } from './reserve.ts'
+import { stockSize } from './stock.ts'
+import type { Tickets } from './tickets.ts'
+import { createWaiting } from './waiting.ts'
+
+/** How a client came by its pod: in stock, reserved at once, or waited for. */
+export type AcceptPath = 'stock' | 'reserve' | 'queue'
+
+export type Turn =
+  | { readonly kind: 'pod'; readonly held: Held; readonly path: AcceptPath }
+  | { readonly kind: 'refused'; readonly reason: RefusalReason }
+  | { readonly kind: 'left' }
+
+/** In the order in which they may follow. `draining` still serves those who wait; `closed` and `deleted` serve nobody. */
+const MODES = ['serving', 'draining', 'closed', 'deleted'] as const
+export type Mode = (typeof MODES)[number]
+
+export type SupplyParts = {
+  readonly holder: string
+  readonly config: () => Config
+  /** Holders of this service that are alive. */
+  readonly holders: () => number
+  readonly fence: Fence
+  readonly tickets: () => Pick<Tickets, 'get' | 'reservable'>
+  readonly custody: Custody
+  readonly attempt: (attempt: Attempt) => Promise<AttemptResult>
+  readonly newClaimID: () => string
+  readonly now: () => number
+  readonly random: () => number
+  readonly backoff: Backoff
+  /** Stock, waiting or attempts may have changed. */
+  readonly onChange: () => void
+  readonly onTrouble: (error: unknown, failures: number) => void
+}
+
+export type Supply = {
+  /** `first` for a client that had a pod which failed it: it goes before all others. */
+  next(client: Client, first: boolean): Promise<Turn>
+  /** To be called when tickets, Leases, the config or the fence may have changed. */
+  pump(): void
+  /** Only forward: the wish for an earlier mode has no effect. */
+  enter(mode: Mode): void
+  mode(): Mode
+  size(): number
+  waiting(): number
+  /** Clients that wait and for whom no reserve is under way. */
+  unmet(): number
+}
+
+const MAX_ATTEMPTS = 16
+
+export function createSupply(parts: SupplyParts): Supply {
+  const { holder, config, fence, custody, now } = parts
+  const waiting = createWaiting<Held>(() => pump())
+  /** Attempts that were lost to somebody else, by the resourceVersion they had seen: to be looked at again when the watch has caught up. */
+  const lost = new Map<string, string>()
+  let mode: Mode = 'serving'
+  let failures = 0
+  let retryAt = Number.NEGATIVE_INFINITY
+
+  const size = () => {
+    if (mode !== 'serving') return 0
+    const { base, stock: override } = config()
+    return stockSize({ base, holders: parts.holders(), override })
+  }
+  const idle = () => {
+    const tickets = parts.tickets()
+    for (const [name, seen] of lost) if (tickets.get(name)?.metadata.resourceVersion !== seen) lost.delete(name)
+    return [...tickets.reservable()].filter(name => custody.roleOf(name) === 'none' && !lost.has(name))
+  }
+
+  const pump = () => {
+    while (waiting.length() > 0 && fence.isOpen()) {
+      const held = custody.take()
+      if (!held) break
+      waiting.serve(held)
+    }
+    if (mode === 'deleted') custody.endStock('Deleted')
+    else if (mode !== 'serving' && waiting.length() === 0) custody.endStock('HolderDrained')
+    reserve()
+    parts.onChange()
+  }
+  const reserve = () => {
+    const need = { waiting: waiting.length(), stock: custody.stock.size(), attempts: custody.attempts(), size: size() }
+    if (mode === 'deleted' || !fence.isOpen() || now() < retryAt) return
+    if (need.stock + need.attempts >= need.waiting + need.size) return
+    const names = planReserve({ ...need, idle: orderFor(holder, idle()), maxAttempts: MAX_ATTEMPTS })
+    for (const name of names) void attempt(name)
+  }
+  const attempt = async (name: string) => {
+    const resourceVersion = parts.tickets().get(name)!.metadata.resourceVersion!
+    custody.begin(name)
+    const result = await parts.attempt({ name, resourceVersion, claimID: parts.newClaimID(), lapse: fence.lapses() })
+    if (result.kind === 'held') custody.keep(result.held, result.ticket)
+    else if (result.kind === 'burn') custody.spoil(result.held)
+    else custody.abandon(name)
+    if (result.kind === 'lost') lost.set(name, resourceVersion)
+    if (result.kind === 'failed') fail(result.error)
+    else failures = 0
+    pump()
+  }
+  const fail = (error: unknown) => {
+    failures += 1
+    const waitMs = backoffMs(parts.backoff, failures, parts.random)
+    retryAt = now() + waitMs
+    setTimeout(pump, waitMs)
+    parts.onTrouble(error, failures)
+  }
+
+  const refusal = (): RefusalReason | undefined => {
+    if (mode === 'deleted') return 'ServiceDeleted'
+    return mode === 'closed' ? 'Draining' : undefined
+  }
+  const queue = async (client: Client, first: boolean): Promise<Turn> => {
+    const { length, timeoutMs } = config().queue
+    const isAtHand = fence.isOpen() && idle().length + custody.attempts() > waiting.length()
+    if (!first && !isAtHand && waiting.length() >= length) return { kind: 'refused', reason: 'QueueFull' }
+    const place = waiting.join({ waitMs: client.acceptedAt + timeoutMs - now(), gone: client.gone, first })
+    pump()
+    const departure = await place
+    switch (departure.kind) {
+      case 'served':
+        return { kind: 'pod', held: departure.with, path: isAtHand ? 'reserve' : 'queue' }
+      case 'left':
+        return { kind: 'left' }
+      case 'dismissed':
+        return { kind: 'refused', reason: refusal() ?? 'Draining' }
+      case 'late':
+        return { kind: 'refused', reason: fence.isOpen() ? 'QueueTimeout' : 'Fenced' }
+    }
+  }
+
+  return {
+    async next(client, first) {
+      const reason = refusal()
+      if (reason) return { kind: 'refused', reason }
+      const held = (first || waiting.length() === 0) && fence.isOpen() ? custody.take() : undefined
+      if (!held) return queue(client, first)
+      // The client's SYN goes first.
+      setImmediate(pump)
+      return { kind: 'pod', held, path: 'stock' }
+    },
+    pump,
+    enter(next) {
+      if (MODES.indexOf(next) > MODES.indexOf(mode)) mode = next
+      if (refusal()) waiting.dismiss()
+      pump()
+    },
+    mode: () => mode,
+    size,
+    waiting: waiting.length,
+    unmet: () => Math.max(0, waiting.length() - custody.attempts()),
+  }
+}
