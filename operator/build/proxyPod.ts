@@ -76,7 +76,7 @@ function buildContainer(service: DedicatedService, settings: ProxySettings): Con
       { name: 'metrics', containerPort: metricsPort, protocol: 'TCP' },
       { name: 'health', containerPort: healthPort, protocol: 'TCP' },
     ],
-    readinessProbe: { httpGet: { path: '/readyz', port: 'health' }, periodSeconds: 2, failureThreshold: 1 },
+    readinessProbe: { httpGet: { path: '/readyz', port: 'health' }, periodSeconds: 2, timeoutSeconds: 2 },
     livenessProbe: {
       httpGet: { path: '/healthz', port: 'health' },
       periodSeconds: 10,
