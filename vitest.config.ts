@@ -1,18 +1,33 @@
 import { defineConfig } from 'vitest/config'
 
-/** `unit` needs nothing but Node; `cluster` needs KUBECONFIG to lead to a real API server (test/cluster starts one). */
-const needsCluster = ['test/conformance/**/*.test.ts', 'test/flows/**/*.test.ts']
+// Suites by what they need; test/run.ts starts what is missing.
+// `unit` needs nothing but Node; `cluster` a real API server at KUBECONFIG; `product` and `slow` the whole product in a test cluster.
+const cluster = ['test/conformance/**/*.test.ts', 'test/flows/**/*.test.ts']
+const product = ['test/product/**/*.test.ts']
+const slow = ['test/slow/**/*.test.ts']
+const patient = { testTimeout: 90_000, hookTimeout: 90_000 }
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: needsCluster, testTimeout: 20_000 } },
       {
         test: {
-          name: 'cluster',
-          include: needsCluster,
-          testTimeout: 90_000,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...cluster, ...product, ...slow],
+          testTimeout: 20_000,
+        },
+      },
+      { test: { name: 'cluster', include: cluster, ...patient } },
+      { test: { name: 'product', include: product, globalSetup: 'test/product/setup.ts', ...patient } },
+      {
+        test: {
+          name: 'slow',
+          include: slow,
+          globalSetup: 'test/product/setup.ts',
+          testTimeout: 300_000,
           hookTimeout: 90_000,
+          fileParallelism: false,
         },
       },
     ],

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { buildPrograms } from '../build.ts'
 import { isBuilt, readRelease } from './cluster/build.ts'
 import { cachesFolder } from './cluster/release.ts'
 import { findMissing, renderMissing, requiredPrograms } from './cluster/requirements.ts'
@@ -12,12 +13,15 @@ const clusterTool = join(root, 'test/cluster/main.ts')
 
 type Counts = { passed: number; failed: number; skipped: number }
 
-/** What each suite runs: a vitest project and the folder to keep to. */
-const suites: Record<string, { project: string; paths: readonly string[]; cluster: boolean }> = {
-  unit: { project: 'unit', paths: [], cluster: false },
-  conformance: { project: 'cluster', paths: ['test/conformance'], cluster: true },
-  flows: { project: 'cluster', paths: ['test/flows'], cluster: true },
-  slow: { project: 'slow', paths: [], cluster: true },
+type Suite = { readonly project: string; readonly path?: string; readonly needs: 'node' | 'cluster' | 'product' }
+
+/** What each suite runs: a project of vitest.config.ts, or one folder of it. */
+const suites: Readonly<Record<string, Suite>> = {
+  unit: { project: 'unit', needs: 'node' },
+  conformance: { project: 'cluster', path: 'test/conformance', needs: 'cluster' },
+  flows: { project: 'cluster', path: 'test/flows', needs: 'cluster' },
+  product: { project: 'product', needs: 'product' },
+  slow: { project: 'slow', needs: 'product' },
 }
 
 async function main(names: readonly string[]): Promise<number> {
@@ -27,9 +31,10 @@ async function main(names: readonly string[]): Promise<number> {
     return 2
   }
   const reports = mkdtempSync(join(tmpdir(), 'isolation-proxy-tests-'))
-  const lacking = names.some(name => suites[name]!.cluster) ? await whatClusterLacks() : undefined
+  const lacking = names.some(name => suites[name]!.needs !== 'node') ? await whatClusterLacks() : undefined
   try {
-    const ends = names.map(name => runSuite(name, reports, lacking))
+    const ends: { ok: boolean; counts: Counts }[] = []
+    for (const name of names) ends.push(await runSuite(name, reports, lacking))
     const total = ends.reduce((sum, { counts }) => add(sum, counts), { passed: 0, failed: 0, skipped: 0 })
     console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
     return ends.every(({ ok }) => ok) ? 0 : 1
@@ -38,9 +43,13 @@ async function main(names: readonly string[]): Promise<number> {
   }
 }
 
-function runSuite(name: string, reports: string, lacking: string | undefined): { ok: boolean; counts: Counts } {
+async function runSuite(
+  name: string,
+  reports: string,
+  lacking: string | undefined,
+): Promise<{ ok: boolean; counts: Counts }> {
   const suite = suites[name]!
-  if (suite.cluster && lacking) {
+  if (suite.needs !== 'node' && lacking) {
     if (process.env.CI) {
       console.error(`suite ${name} cannot run, which is a failure in CI:\n${lacking}`)
       return { ok: false, counts: { passed: 0, failed: 1, skipped: 0 } }
@@ -50,19 +59,16 @@ function runSuite(name: string, reports: string, lacking: string | undefined): {
   }
   const started = performance.now()
   const report = join(reports, `${name}.json`)
+  if (suite.needs === 'product') await buildPrograms()
   const vitest = [
-    'vitest',
+    join(root, 'node_modules/.bin/vitest'),
     'run',
     '--project',
     suite.project,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...suite.paths,
+    ...(suite.path ? [suite.path] : []),
   ]
-  const code = suite.cluster
-    ? inCluster(`test-${name}`, vitest)
-    : run(join(root, 'node_modules/.bin/vitest'), vitest.slice(1))
+  vitest.push('--reporter=default', '--reporter=json', `--outputFile.json=${report}`)
+  const code = suite.needs === 'node' ? run(vitest) : inCluster(`test-${name}`, vitest)
   const counts = readCounts(report)
   console.log(`suite ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`)
   return {
@@ -80,19 +86,19 @@ async function whatClusterLacks(): Promise<string | undefined> {
 }
 
 function inCluster(instance: string, command: readonly string[]): number {
-  const tool = (...more: string[]) => run(process.execPath, [clusterTool, ...more])
+  const tool = (...more: string[]) => run([process.execPath, clusterTool, ...more])
   tool('down', '--name', instance)
   const up = tool('up', '--name', instance)
   if (up !== 0) return up
   try {
-    return tool('exec', '--name', instance, '--', join(root, 'node_modules/.bin/vitest'), ...command.slice(1))
+    return tool('exec', '--name', instance, '--', ...command)
   } finally {
     tool('down', '--name', instance)
   }
 }
 
-function run(program: string, args: readonly string[]): number {
-  return spawnSync(program, args, { cwd: root, stdio: 'inherit' }).status ?? 1
+function run([program, ...args]: readonly string[]): number {
+  return spawnSync(program!, args, { cwd: root, stdio: 'inherit' }).status ?? 1
 }
 
 function readCounts(report: string): Counts {

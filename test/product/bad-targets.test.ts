@@ -1,0 +1,130 @@
+// Targets that misbehave: what the user sees, and that no client is given a bad pod.
+import { readFile, writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../cluster/until.ts'
+import { pidsWith } from './processes.ts'
+import { expectEachPodServedOnce } from './promise.ts'
+import { Scene } from './scene.ts'
+
+let scene: Scene
+beforeAll(async () => {
+  scene = await Scene.open('bad')
+})
+afterAll(() => scene.close())
+
+const env = (name: string, value = '1') => ({ env: [{ name, value }] })
+const done = async (name: string) => (await scene.ticketsIn(name, 'Done')).map(ticket => ticket.status?.endReason)
+
+describe('a target that misbehaves', () => {
+  it('listens a second after it is Ready: its client waits for that pod and gets it', async () => {
+    await scene.create('late', {
+      replicas: 1,
+      ...env('ECHO_LISTEN_DELAY_MS', '1000'),
+      connections: { connectTimeout: '8s' },
+      proxy: { fence: '10s' },
+    })
+    await scene.untilWarm('late', 1)
+    const client = await scene.connect('late')
+    const pod = await client.greeting()
+    expect(await done('late')).not.toContain('DialFailed')
+    await client.leave()
+    expect((await scene.accepts('late')).map(accept => accept.pod)).toEqual([pod])
+  })
+
+  it('never listens: few pods are burned for a client, and it is told why', async () => {
+    await scene.create('mute', {
+      replicas: 2,
+      ...env('ECHO_NEVER_LISTEN'),
+      connections: { connectTimeout: '300ms', refusalMessage: 'sorry, try later\n' },
+      proxy: { fence: '10s' },
+    })
+    await scene.untilWarm('mute', 2)
+    const client = await scene.connect('mute')
+    expect(await client.ended).toBe('end')
+    expect(client.received()).toBe('sorry, try later\n')
+    expect((await done('mute')).filter(reason => reason === 'DialFailed').length).toBeLessThanOrEqual(3)
+  })
+
+  it('crashes at once: the pool backs off, says so, and mends when the spec is mended', async () => {
+    await scene.create('crash', { replicas: 3, ...env('ECHO_EXIT_AFTER_MS', '0') })
+    const condition = await until('the reason', async () => {
+      const found = await scene.condition('crash', 'Degraded')
+      return found?.reason === 'PodsFailing' ? found : undefined
+    })
+    expect(condition.message).toMatch(/^The last \d+ pods ended before any client used them/)
+    expect((await scene.tickets('crash')).length).toBeLessThan(12)
+    await scene.patch('crash', { spec: { env: [] } })
+    await scene.untilWarm('crash', 3)
+    expect((await scene.condition('crash', 'Degraded'))?.status).toBe('False')
+  })
+
+  it('ignores SIGTERM: its pod is gone after the grace all the same', async () => {
+    const { metadata } = await scene.create('stubborn', {
+      replicas: 1,
+      ...env('ECHO_IGNORE_SIGTERM'),
+      template: { spec: { terminationGracePeriodSeconds: 1 } },
+    })
+    await scene.untilWarm(metadata.name, 1)
+    const client = await scene.connect(metadata.name)
+    const pod = await client.greeting()
+    await client.leave()
+    await until('end of its process', () => (pidsWith(`HOSTNAME=${pod}`).length === 0 ? true : undefined))
+    await until(
+      'podDeletedAt',
+      async () =>
+        (await scene.tickets(metadata.name)).find(ticket => ticket.metadata.name === pod)?.status?.podDeletedAt,
+    )
+  })
+
+  it('is no longer ready while warm: it is replaced and never given to a client', async () => {
+    const probe = { exec: { command: ['sh', '-c', 'test ! -e $POD_ROOT/sick'] }, periodSeconds: 1, failureThreshold: 1 }
+    await scene.create('sick', {
+      replicas: 2,
+      template: { spec: { containers: [{ name: 'target', readinessProbe: probe }] } },
+    })
+    await scene.untilWarm('sick', 2)
+    const [victim] = await scene.targetPods('sick')
+    const [pid] = pidsWith(`HOSTNAME=${victim!.metadata.name}`)
+    const podRoot = (await readFile(`/proc/${pid}/environ`, 'utf8'))
+      .split('\0')
+      .find(entry => entry.startsWith('POD_ROOT='))!
+      .slice('POD_ROOT='.length)
+    await writeFile(`${podRoot}/sick`, '')
+    await until('its replacement', async () =>
+      (await scene.tickets('sick')).find(
+        ticket => ticket.metadata.name === victim!.metadata.name && ticket.status?.endReason === 'Unhealthy',
+      ),
+    )
+    await scene.untilWarm('sick', 2)
+    const client = await scene.connect('sick')
+    expect(await client.greeting()).not.toBe(victim!.metadata.name)
+    await client.leave()
+  })
+
+  it('has an image that cannot be pulled: a condition says so and nothing is created endlessly', async () => {
+    await scene.create('nowhere', { image: 'nowhere/such:image', replicas: 2 })
+    const condition = await until('the reason', async () => {
+      const found = await scene.condition('nowhere', 'Degraded')
+      return found?.reason === 'ImagePullFailed' ? found : undefined
+    })
+    expect(condition.message).toContain('nowhere/such:image')
+    expect((await scene.condition('nowhere', 'Ready'))?.status).toBe('False')
+    expect((await scene.tickets('nowhere')).length).toBe(2)
+    await scene.patch('nowhere', { spec: { image: 'isolation-proxy/echo:0.1.0' } })
+    await scene.untilWarm('nowhere', 2)
+  })
+
+  it('asks for more than any node has: the pods are held, and a condition says so', async () => {
+    await scene.create('giant', { replicas: 2, resources: { requests: { cpu: '5000' } } })
+    const condition = await until('the reason', async () => {
+      const found = await scene.condition('giant', 'Degraded')
+      return found?.reason === 'Unschedulable' ? found : undefined
+    })
+    expect(condition.message).toContain('Lower spec.resources')
+    expect((await scene.tickets('giant')).length).toBe(2)
+  })
+
+  it('none of their pods served two clients', async () => {
+    for (const name of ['late', 'crash', 'stubborn', 'sick']) expectEachPodServedOnce(await scene.accepts(name))
+  })
+})

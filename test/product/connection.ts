@@ -1,0 +1,82 @@
+// A TCP client as a test sees it: what came in, how it ended, and nothing hidden.
+import { createConnection, type Socket } from 'node:net'
+import { until } from '../cluster/until.ts'
+
+export type Connection = {
+  readonly socket: Socket
+  /** Everything received so far. */
+  received(): string
+  /** The name of the pod in the echo's greeting; rejects when the connection ends first. */
+  greeting(): Promise<string>
+  /** Sends `text` and resolves once it came back. */
+  echo(text: string): Promise<void>
+  /** How it ended: `end` after a FIN, `reset` after an RST. */
+  ended: Promise<'end' | 'reset'>
+  isOpen(): boolean
+  /** Sends a FIN and resolves when the other side has closed too. */
+  leave(): Promise<void>
+  /** Leaves with an RST. */
+  reset(): void
+}
+
+/** Resolves once connected. `address` is host:port. */
+export async function connect(address: string): Promise<Connection> {
+  const colon = address.lastIndexOf(':')
+  const socket = createConnection({
+    host: address.slice(0, colon),
+    port: Number(address.slice(colon + 1)),
+    allowHalfOpen: true,
+  })
+  let received = ''
+  let over: 'end' | 'reset' | undefined
+  socket.setEncoding('utf8').on('data', chunk => {
+    received += chunk
+  })
+  const ended = new Promise<'end' | 'reset'>(resolve => {
+    socket.once('end', () => {
+      over ??= 'end'
+      socket.end()
+      resolve('end')
+    })
+    socket.once('error', () => {
+      over ??= 'reset'
+      resolve('reset')
+    })
+    socket.once('close', () => {
+      over ??= 'end'
+      resolve('end')
+    })
+  })
+  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+  const heard = (what: string, wanted: (text: string) => boolean) =>
+    until(
+      `${what} from ${address}`,
+      () => {
+        if (wanted(received)) return true
+        if (over)
+          throw new Error(`${what} from ${address}: the connection ended (${over}) after ${JSON.stringify(received)}`)
+        return undefined
+      },
+      { limitMs: 60_000, everyMs: 5 },
+    )
+  return {
+    socket,
+    received: () => received,
+    async greeting() {
+      await heard('greeting', text => /^hello from .+\n/.test(text))
+      return received.slice('hello from '.length, received.indexOf('\n'))
+    },
+    async echo(text) {
+      const before = received.length
+      socket.write(text)
+      await heard(`echo of ${JSON.stringify(text)}`, all => all.slice(before).includes(text))
+    },
+    ended,
+    isOpen: () => over === undefined,
+    async leave() {
+      socket.end()
+      await ended
+    },
+    reset: () => void socket.resetAndDestroy(),
+  }
+}

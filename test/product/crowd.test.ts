@@ -1,0 +1,40 @@
+// Many clients at once over a small pool and two proxies.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectEachPodServedOnce, expectForwardPaths, type History, recordHistory } from './promise.ts'
+import { Scene } from './scene.ts'
+
+const CLIENTS = 100
+let scene: Scene
+let history: History
+
+beforeAll(async () => {
+  scene = await Scene.open('crowd')
+  await scene.create('arena', {
+    replicas: 5,
+    proxy: { fence: '10s', replicas: 2 },
+    connections: { connectTimeout: '3s', queue: { length: 200, timeout: '80s' } },
+  })
+  await scene.untilWarm('arena', 5)
+  history = await recordHistory(scene, 'arena')
+})
+afterAll(async () => {
+  history.stop()
+  await scene.close()
+})
+
+describe('100 clients at once over a base of 5 and two proxy replicas', () => {
+  it('every one is served by a pod of its own, and the pool is back at 5', async () => {
+    const connections = await Promise.all(Array.from({ length: CLIENTS }, () => scene.connect('arena')))
+    const names = await Promise.all(connections.map(connection => connection.greeting()))
+    expect(new Set(names).size).toBe(CLIENTS)
+    await Promise.all(connections.map((connection, index) => connection.echo(`client ${index}\n`)))
+    await Promise.all(connections.map(connection => connection.leave()))
+
+    await scene.untilWarm('arena', 5)
+    const accepts = await scene.accepts('arena')
+    expectEachPodServedOnce(accepts)
+    expect(accepts).toHaveLength(CLIENTS)
+    expectForwardPaths(history)
+    expect(history.versions().size).toBeGreaterThanOrEqual(CLIENTS)
+  })
+})

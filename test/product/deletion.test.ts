@@ -1,0 +1,123 @@
+// Things are deleted by hand, at a bad moment: nothing gets stuck, and nothing is left.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { namespaces, pods } from '../../api/kube/resources.ts'
+import { isolationPods } from '../../api/v1alpha1/resources.ts'
+import { until } from '../cluster/until.ts'
+import { kubectl } from './kubectl.ts'
+import { pidsWith } from './processes.ts'
+import { Scene } from './scene.ts'
+
+let scene: Scene
+beforeAll(async () => {
+  scene = await Scene.open('deletion')
+  await Promise.all(['whole', 'pool', 'parts'].map(name => scene.create(name, { replicas: 2 })))
+  await Promise.all(['whole', 'pool', 'parts'].map(name => scene.untilWarm(name, 2)))
+})
+afterAll(() => scene.close())
+
+const untilNamespaceGone = (name: string) =>
+  until(
+    `end of namespace ${name}`,
+    async () =>
+      (await scene.client.list(namespaces, { fieldSelector: `metadata.name=${name}` })).items.length === 0
+        ? true
+        : undefined,
+    { limitMs: 60_000 },
+  )
+
+describe('deleting by hand', () => {
+  it('a ticket in use: its client is reset, its pod is gone, and another is warm', async () => {
+    const client = await scene.connect('parts')
+    const pod = await client.greeting()
+    await until('the client in its ticket', async () =>
+      (await scene.ticketsIn('parts', 'Active')).find(ticket => ticket.metadata.name === pod),
+    )
+    await kubectl(['delete', 'ipod', pod, '-n', await scene.poolOf('parts'), '--timeout=30s'])
+    expect(await client.ended).toBe('reset')
+    await scene.untilWarm('parts', 2)
+    expect((await scene.targetPods('parts')).map(({ metadata }) => metadata.name)).not.toContain(pod)
+  })
+
+  it('a warm ticket: it is replaced', async () => {
+    const [warm] = (await scene.tickets('parts')).filter(
+      ({ status }) => status?.phase === 'Reserved' || status?.phase === 'Idle',
+    )
+    await kubectl(['delete', 'ipod', warm!.metadata.name, '-n', warm!.metadata.namespace!, '--timeout=30s'])
+    await scene.untilWarm('parts', 2)
+  })
+
+  it('a warm pod: its ticket ends, and the next client gets another', async () => {
+    const [pod] = await scene.targetPods('parts')
+    await scene.client.delete(pods, { namespace: pod!.metadata.namespace, name: pod!.metadata.name })
+    await until('end of its ticket', async () =>
+      (await scene.ticketsIn('parts', 'Done')).find(ticket => ticket.metadata.name === pod!.metadata.name),
+    )
+    await scene.untilWarm('parts', 2)
+    const client = await scene.connect('parts')
+    expect(await client.greeting()).not.toBe(pod!.metadata.name)
+    await client.leave()
+  })
+
+  it('a pod in use: its client sees the end of its connection', async () => {
+    const client = await scene.connect('parts')
+    const name = await client.greeting()
+    await scene.client.delete(pods, { namespace: await scene.poolOf('parts'), name })
+    await client.ended
+    const receipt = await until(
+      'its receipt',
+      async () =>
+        (await scene.client.get(isolationPods, { namespace: await scene.poolOf('parts'), name })).status?.podDeletedAt,
+    )
+    expect(receipt).toMatch(/^\d{4}-/)
+    await scene.untilWarm('parts', 2)
+  })
+
+  it('the pool namespace, with a client: it goes, comes back, and serves again', async () => {
+    const client = await scene.connect('pool')
+    await client.greeting()
+    const name = await scene.poolOf('pool')
+    const { metadata } = await scene.client.get(namespaces, { name })
+    await scene.client.delete(namespaces, { name })
+    await client.ended
+    await until(
+      'another pool namespace',
+      async () => {
+        const { items } = await scene.client.list(namespaces, { fieldSelector: `metadata.name=${name}` })
+        return items[0] && items[0].metadata.uid !== metadata.uid ? true : undefined
+      },
+      { limitMs: 60_000 },
+    )
+    await scene.untilWarm('pool', 2)
+    const again = await scene.connect('pool')
+    await again.greeting()
+    await again.leave()
+  })
+
+  it('the service, with clients: they are reset, and namespace, proxy and processes are gone', async () => {
+    const clients = await Promise.all([scene.connect('whole'), scene.connect('whole')])
+    const names = await Promise.all(clients.map(client => client.greeting()))
+    const pool = await scene.poolOf('whole')
+    const proxies = (await scene.proxies('whole')).map(({ metadata }) => metadata.uid!)
+    await kubectl(['delete', 'dedi', 'whole', '-n', scene.namespace, '--timeout=60s'])
+    expect(await Promise.all(clients.map(client => client.ended))).toEqual(['reset', 'reset'])
+    await untilNamespaceGone(pool)
+    await until('end of all processes', () =>
+      [...names.map(name => `HOSTNAME=${name}`), ...proxies.map(uid => `POD_UID=${uid}`)].every(
+        variable => pidsWith(variable).length === 0,
+      )
+        ? true
+        : undefined,
+    )
+    const left = await kubectl([
+      'get',
+      'deployments,services,serviceaccounts,roles,rolebindings,pods',
+      '-n',
+      scene.namespace,
+      '-l',
+      'soh.re/dedicated-service=whole',
+      '-o',
+      'name',
+    ])
+    expect(left.split('\n').filter(line => line && !line.startsWith('pod/'))).toEqual([])
+  })
+})

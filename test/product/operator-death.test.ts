@@ -1,0 +1,82 @@
+// The operator dies, and two of them work at once: the same end, and no pod in use is touched.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pods } from '../../api/kube/resources.ts'
+import { until } from '../cluster/until.ts'
+import { kubectl } from './kubectl.ts'
+import { killProgramOf } from './processes.ts'
+import { expectEachPodServedOnce, expectForwardPaths, type History, recordHistory } from './promise.ts'
+import { Scene } from './scene.ts'
+
+const system = 'isolation-proxy-system'
+const operator = 'deployment/isolation-proxy-operator-controller-manager'
+let scene: Scene
+let history: History
+
+beforeAll(async () => {
+  scene = await Scene.open('opdeath')
+  await scene.create('lab', { replicas: 4 })
+  await scene.untilWarm('lab', 4)
+  history = await recordHistory(scene, 'lab')
+})
+afterAll(async () => {
+  history.stop()
+  await scene.close()
+})
+
+/** Opens a client, kills the operator at once, and expects the client to go on. */
+async function killOperator(): Promise<void> {
+  const { items } = await scene.client.list(pods, {
+    namespace: system,
+    labelSelector: 'app.kubernetes.io/component=operator',
+  })
+  for (const pod of items.filter(({ status }) => status?.phase === 'Running')) {
+    try {
+      killProgramOf(pod.metadata.uid!)
+    } catch {
+      // It is just being started again.
+    }
+  }
+}
+
+describe('the operator', () => {
+  it('killed at any moment, ends where it would have ended, and no pod in use is deleted', async () => {
+    const stay = await scene.connect('lab')
+    const pod = await stay.greeting()
+    for (let round = 0; round < 4; round += 1) {
+      const guest = await scene.connect('lab')
+      await guest.greeting()
+      await killOperator()
+      await guest.leave()
+      await stay.echo(`round ${round}\n`)
+    }
+    await scene.untilWarm('lab', 4)
+    expect((await scene.targetPods('lab')).map(({ metadata }) => metadata.name)).toContain(pod)
+    await stay.leave()
+    await scene.untilWarm('lab', 4)
+    expectEachPodServedOnce(await scene.accepts('lab'))
+    expectForwardPaths(history)
+  })
+
+  it('twice at once, without leader election, ends where one would have ended', async () => {
+    await kubectl(['scale', operator, '-n', system, '--replicas=2'])
+    try {
+      await kubectl(['rollout', 'status', operator, '-n', system, '--timeout=60s'])
+      const connections = await Promise.all(Array.from({ length: 12 }, () => scene.connect('lab')))
+      const names = await Promise.all(connections.map(connection => connection.greeting()))
+      expect(new Set(names).size).toBe(12)
+      await Promise.all(connections.map(connection => connection.leave()))
+      await scene.untilWarm('lab', 4)
+    } finally {
+      await kubectl(['scale', operator, '-n', system, '--replicas=1'])
+    }
+    expectEachPodServedOnce(await scene.accepts('lab'))
+    expectForwardPaths(history)
+    await until('one operator', async () => {
+      const { items } = await scene.client.list(pods, {
+        namespace: system,
+        labelSelector: 'app.kubernetes.io/component=operator',
+      })
+      return items.length === 1 ? true : undefined
+    })
+  })
+})

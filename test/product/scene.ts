@@ -1,0 +1,175 @@
+// A namespace of a test file's own with DedicatedServices in it, and the questions that flow tests ask about them.
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createClient, type KubeClient } from '../../api/kube/client.ts'
+import { loadConfig } from '../../api/kube/config.ts'
+import { isKubeError } from '../../api/kube/errors.ts'
+import type { Pod } from '../../api/kube/objects.ts'
+import { namespaces, pods } from '../../api/kube/resources.ts'
+import { poolNamespace, roleLabel, serviceLabel } from '../../api/v1alpha1/names.ts'
+import { dedicatedServices, isolationPods } from '../../api/v1alpha1/resources.ts'
+import type { DedicatedService, IsolationPod } from '../../api/v1alpha1/types.generated.ts'
+import { until } from '../cluster/until.ts'
+import { type Connection, connect } from './connection.ts'
+import { currentCluster } from './product.ts'
+
+/** What a test says of a service; the rest is the CRD's defaults, with a short fence. */
+export type SpecWish = {
+  readonly image?: string
+  readonly replicas?: number
+  readonly env?: readonly { name: string; value: string }[]
+  readonly [field: string]: unknown
+}
+
+export type Accept = { readonly pod: string; readonly podUID: string; readonly peer: string }
+
+export class Scene {
+  readonly namespace: string
+  readonly client: KubeClient
+
+  constructor(client: KubeClient, namespace: string) {
+    this.client = client
+    this.namespace = namespace
+  }
+
+  static async open(about: string): Promise<Scene> {
+    const client = createClient(await loadConfig(process.env), { userAgent: 'flow-test' })
+    const namespace = `${about}-${randomBytes(3).toString('hex')}`
+    await client.create(namespaces, { metadata: { name: namespace } })
+    return new Scene(client, namespace)
+  }
+
+  /** Deletes the services, waits until nothing of them is left, then the namespace. */
+  async close(): Promise<void> {
+    const { items } = await this.client.list(dedicatedServices, { namespace: this.namespace })
+    for (const { metadata } of items) await this.delete(metadata.name)
+    for (const { metadata } of items) await this.untilGone(metadata.name)
+    await this.client.delete(namespaces, { name: this.namespace })
+    await this.client.close()
+  }
+
+  /** Echo pods that write every accept into a log of the test's. */
+  async create(name: string, wish: SpecWish = {}): Promise<DedicatedService> {
+    const { env = [], ...spec } = wish
+    const body = {
+      metadata: { name, namespace: this.namespace },
+      spec: {
+        image: 'isolation-proxy/echo:0.1.0',
+        proxy: { fence: '10s' },
+        connections: { connectTimeout: '3s' },
+        ...spec,
+        env: [{ name: 'ECHO_LOG_FILE', value: this.acceptLog(name) }, ...env],
+      },
+    }
+    return this.client.create(dedicatedServices, body as unknown as DedicatedService)
+  }
+
+  service(name: string): Promise<DedicatedService> {
+    return this.client.get(dedicatedServices, { namespace: this.namespace, name })
+  }
+
+  patch(name: string, patch: object): Promise<DedicatedService> {
+    return this.client.patch(dedicatedServices, { namespace: this.namespace, name }, patch, { type: 'merge' })
+  }
+
+  delete(name: string): Promise<void> {
+    return this.client.delete(dedicatedServices, { namespace: this.namespace, name }).catch(ignoreGone)
+  }
+
+  async untilGone(name: string): Promise<void> {
+    await until(`end of the service ${name}`, async () => ((await this.find(name)) ? undefined : true), {
+      limitMs: 60_000,
+    })
+  }
+
+  async find(name: string): Promise<DedicatedService | undefined> {
+    const { items } = await this.client.list(dedicatedServices, {
+      namespace: this.namespace,
+      fieldSelector: `metadata.name=${name}`,
+    })
+    return items[0]
+  }
+
+  async condition(name: string, type: string) {
+    return (await this.service(name)).status?.conditions?.find(condition => condition.type === type)
+  }
+
+  /** Resolves once exactly `available` pods are warm and none is starting; the service has an address then. */
+  async untilWarm(name: string, available: number): Promise<DedicatedService> {
+    return until(
+      `${available} warm pods of ${name}`,
+      async () => {
+        const service = await this.service(name)
+        const { status, metadata } = service
+        const settled = status?.observedGeneration === metadata.generation && status?.pendingTargets === 0
+        return settled &&
+          status.availableTargets === available &&
+          status.totalTargets === available + (status.inUseTargets ?? 0) &&
+          status.address &&
+          (await this.isReady(name))
+          ? service
+          : undefined
+      },
+      { limitMs: 60_000 },
+    )
+  }
+
+  async isReady(name: string): Promise<boolean> {
+    return (await this.proxies(name)).some(pod =>
+      pod.status?.conditions?.some(condition => condition.type === 'Ready' && condition.status === 'True'),
+    )
+  }
+
+  async poolOf(name: string): Promise<string> {
+    const { metadata } = await this.service(name)
+    return poolNamespace({ namespace: metadata.namespace!, name, uid: metadata.uid! })
+  }
+
+  async tickets(name: string): Promise<IsolationPod[]> {
+    return (await this.client.list(isolationPods, { namespace: await this.poolOf(name) })).items
+  }
+
+  async ticketsIn(name: string, phase: NonNullable<IsolationPod['status']>['phase']): Promise<IsolationPod[]> {
+    return (await this.tickets(name)).filter(ticket => ticket.status?.phase === phase)
+  }
+
+  async targetPods(name: string): Promise<Pod[]> {
+    return (await this.client.list(pods, { namespace: await this.poolOf(name) })).items
+  }
+
+  async proxies(name: string): Promise<Pod[]> {
+    return (
+      await this.client.list(pods, {
+        namespace: this.namespace,
+        labelSelector: `${serviceLabel}=${name},${roleLabel}=proxy`,
+      })
+    ).items
+  }
+
+  async connect(name: string): Promise<Connection> {
+    const { status } = await this.service(name)
+    if (!status?.address) throw new Error(`${name} has no address yet`)
+    return connect(status.address)
+  }
+
+  /** Every connection that any pod of the service ever accepted, as the pods themselves logged it. */
+  async accepts(name: string): Promise<Accept[]> {
+    const text = await readFile(this.acceptLog(name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return ''
+      throw error
+    })
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map(line => JSON.parse(line) as Accept)
+  }
+
+  acceptLog(name: string): string {
+    return join(currentCluster().state, `accepts-${this.namespace}-${name}.jsonl`)
+  }
+}
+
+function ignoreGone(error: unknown): void {
+  if (!isKubeError(error, 'notFound')) throw error
+}

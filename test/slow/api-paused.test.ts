@@ -1,0 +1,78 @@
+// The API server stands still: shorter than the fence nobody notices, longer nothing new is served, and everything converges after.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { pauseApiServer, resumeApiServer } from '../cluster/control.ts'
+import { until } from '../cluster/until.ts'
+import { type Connection, connect } from '../product/connection.ts'
+import { currentCluster } from '../product/product.ts'
+import { expectEachPodServedOnce, expectForwardPaths, type History, recordHistory } from '../product/promise.ts'
+import { Scene } from '../product/scene.ts'
+
+const cluster = currentCluster()
+let scene: Scene
+let history: History
+let address: string
+let long: Connection
+
+beforeAll(async () => {
+  scene = await Scene.open('paused')
+  await scene.create('outage', {
+    replicas: 4,
+    proxy: { fence: '8s' },
+    connections: { connectTimeout: '2s', queue: { timeout: '3s' }, refusalMessage: 'no pod could be had\n' },
+  })
+  address = (await scene.untilWarm('outage', 4)).status!.address!
+  history = await recordHistory(scene, 'outage')
+  long = await connect(address)
+  await long.greeting()
+  await scene.untilWarm('outage', 4)
+})
+afterEach(() => resumeApiServer(cluster))
+afterAll(async () => {
+  history.stop()
+  await scene.close()
+})
+
+describe('the API server pauses', () => {
+  it('shorter than the fence: live connections go on and the whole stock is served, with no API call', async () => {
+    await pauseApiServer(cluster)
+    const clients = await Promise.all(Array.from({ length: 4 }, () => connect(address)))
+    const names = await Promise.all(clients.map(client => client.greeting()))
+    expect(new Set(names).size).toBe(4)
+    await long.echo('during the outage\n')
+    await Promise.all(clients.map(client => client.leave()))
+    await resumeApiServer(cluster)
+    await scene.untilWarm('outage', 4)
+    const receipts = (await scene.tickets('outage')).filter(({ metadata }) => names.includes(metadata.name))
+    expect(receipts.map(({ status }) => status?.phase)).toEqual(Array(4).fill('Done'))
+    expect(receipts.every(({ status }) => status?.client)).toBe(true)
+  })
+
+  it('longer than the fence: nothing new is served, clients wait and are then refused with a sentence', async () => {
+    await pauseApiServer(cluster)
+    // What was stock when the API server stopped is served until the fence, and nothing after it.
+    const refused = await until(
+      'the fence',
+      async () => {
+        const client = await connect(address)
+        await until('an answer', () => (client.received() === '' ? undefined : true), { limitMs: 20_000, everyMs: 5 })
+        await client.leave()
+        return client.received() === 'no pod could be had\n' ? client : undefined
+      },
+      { limitMs: 60_000, everyMs: 10 },
+    )
+    expect(refused.received()).toBe('no pod could be had\n')
+    await long.echo('relays go on\n')
+    await resumeApiServer(cluster)
+    await scene.untilWarm('outage', 4)
+    const client = await connect(address)
+    await client.greeting()
+    await client.leave()
+    await long.leave()
+    await scene.untilWarm('outage', 4)
+  })
+
+  it('and no pod was ever used twice', async () => {
+    expectEachPodServedOnce(await scene.accepts('outage'))
+    expectForwardPaths(history)
+  })
+})
