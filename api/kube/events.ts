@@ -1,4 +1,5 @@
 // Tells people what happened to their object, as Kubernetes Events: in the background, counted when repeated, never a flood.
+import type { Backoff } from './backoff.ts'
 import type { KubeClient } from './client.ts'
 import { isKubeError, KubeError } from './errors.ts'
 import {
@@ -24,6 +25,8 @@ export type RecorderOptions = {
   /** A write that failed: for good, or for the first time of several. The recorder goes on. */
   onError: (error: unknown) => void
   limits?: Partial<SeriesLimits>
+  /** Between attempts while the server is away. */
+  backoff?: Backoff
   date?: () => Date
   random?: () => number
 }
@@ -37,6 +40,7 @@ export type Recorder = {
   stop(): Promise<void>
 }
 
+const BACKOFF: Backoff = { initialMs: 1_000, maxMs: 60_000 }
 const MAX_NOTE_BYTES = 1024
 
 export function createRecorder(options: RecorderOptions): Recorder {
@@ -81,27 +85,30 @@ export function createRecorder(options: RecorderOptions): Recorder {
     try {
       await client.patch(events, ref, patch, { type: 'merge', signal })
     } catch (error) {
-      // Events expire; the next repeat begins another.
       if (!isKubeError(error, 'notFound')) throw error
+      // Events expire: this repeat begins another.
       book.series.delete(series.key)
+      record(series.wish)
     }
   }
   const queue = createQueue({
     work: write,
-    backoff: { initialMs: 1_000, maxMs: 60_000 },
+    backoff: options.backoff ?? BACKOFF,
     random,
     onError: (error, { failures }) => {
       if (failures === 1 && !stopped) onError(error)
     },
   })
 
+  const record = (wish: EventWish) => {
+    const name = `${wish.regarding.name}.${date().getTime().toString(16)}${Math.floor(random() * 2 ** 32).toString(16)}`
+    const series = enter(book, wish, { atMs: date().getTime(), name, limits })
+    if (series) queue.add(series.key)
+    else dropped += 1
+  }
+
   return {
-    record(wish) {
-      const name = `${wish.regarding.name}.${date().getTime().toString(16)}${Math.floor(random() * 2 ** 32).toString(16)}`
-      const series = enter(book, wish, { atMs: date().getTime(), name, limits })
-      if (series) queue.add(series.key)
-      else dropped += 1
-    },
+    record,
     dropped: () => dropped,
     stop() {
       stopped = true
