@@ -29,8 +29,8 @@ export async function connect(address: string): Promise<Connection> {
   })
   let received = ''
   let over: 'end' | 'reset' | undefined
-  socket.setEncoding('utf8').on('data', chunk => {
-    received += chunk
+  socket.on('data', (chunk: Buffer) => {
+    received += chunk.toString('latin1')
   })
   const ended = new Promise<'end' | 'reset'>(resolve => {
     socket.once('end', () => {

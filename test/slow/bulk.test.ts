@@ -34,7 +34,6 @@ async function open(): Promise<{ connection: Connection; received: { bytes: numb
   await connection.greeting()
   const received = { bytes: 0, hash: createHash('sha256') }
   connection.socket.removeAllListeners('data')
-  connection.socket.setEncoding(undefined as never)
   connection.socket.on('data', (chunk: Buffer) => {
     received.bytes += chunk.length
     received.hash.update(chunk)
