@@ -1,0 +1,95 @@
+// A proxy as the node agent starts it: a process of its own with the environment of a pod.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readFile, rename, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { until } from '../cluster/until.ts'
+
+export type ProxyOptions = {
+  readonly environment: Readonly<Record<string, string>>
+  /** The pod's address: metrics, health and clients. */
+  readonly host: string
+  /** As after a restart of the container: the same pod, another process. */
+  readonly podUID?: string
+}
+
+export type ProxyProcess = {
+  readonly podUID: string
+  readonly address: string
+  readonly child: ChildProcess
+  /** What it has logged. */
+  lines(): Record<string, unknown>[]
+  /** What it wrote besides. */
+  errors(): string
+  exited: Promise<number | NodeJS.Signals>
+  get(path: string, port?: number): Promise<{ status: number; text: string }>
+  connections(): Promise<Record<string, unknown> & { stock: number; waiting: number; active: number }>
+  ready(): Promise<void>
+  /** Replaces LISTEN_FILE as the node agent does. */
+  listenOn(addresses: readonly string[]): Promise<void>
+}
+
+const main = join(import.meta.dirname, '../../proxy/main.ts')
+
+export async function startProxyProcess({
+  environment,
+  host,
+  podUID = randomUUID(),
+}: ProxyOptions): Promise<ProxyProcess> {
+  const listenFile = join(await mkdtemp(join(tmpdir(), 'proxy-listen-')), 'addresses')
+  const listenOn = async (addresses: readonly string[]) => {
+    await writeFile(`${listenFile}.new`, addresses.map(address => `${address}\n`).join(''))
+    await rename(`${listenFile}.new`, listenFile)
+  }
+  const address = `${host}:10000`
+  await listenOn([address])
+  const child = spawn(process.execPath, [process.env.PROXY_PROGRAM || main], {
+    env: {
+      PATH: process.env.PATH,
+      ...{ POD_NAME: `proxy-${podUID.slice(0, 8)}`, POD_UID: podUID, POD_IP: host },
+      ...{ BIND_HOST: host, LISTEN_FILE: listenFile, LOG_LEVEL: 'debug' },
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let out = ''
+  let errors = ''
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text))
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text))
+  const exited = new Promise<number | NodeJS.Signals>(resolve =>
+    child.once('close', (code, signal) => resolve(code ?? signal!)),
+  )
+
+  const get = async (path: string, port = 8080) => {
+    const answer = await fetch(`http://${host}:${port}${path}`)
+    return { status: answer.status, text: await answer.text() }
+  }
+  const connections = async () => JSON.parse((await get('/connections')).text)
+  return {
+    ...{ podUID, address, child, exited, get, connections, listenOn },
+    lines: () => parseLines(out),
+    errors: () => errors,
+    async ready() {
+      await until('proxy ready', async () => {
+        if (child.exitCode !== null) throw new Error(`the proxy ended with ${child.exitCode}: ${errors}${out}`)
+        const answer = await get('/readyz', 8081).catch(() => undefined)
+        return answer?.status === 200 ? true : undefined
+      })
+    },
+  }
+}
+
+/** Resident memory, in MB, by the kernel's account. */
+export async function residentMB(pid: number): Promise<number> {
+  const [, kB] = /VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kB) / 1024
+}
+
+/** The last line may still be on its way. */
+function parseLines(out: string): Record<string, unknown>[] {
+  return out
+    .split('\n')
+    .slice(0, -1)
+    .map(line => JSON.parse(line) as Record<string, unknown>)
+}

@@ -1,0 +1,159 @@
+// A stage for proxies: a pool on the real API server whose operator is the test, and target pods that are servers of the test.
+import { randomBytes, randomUUID } from 'node:crypto'
+import { afterAll, expect } from 'vitest'
+import type { KubeClient } from '../../api/kube/client.ts'
+import { isKubeError } from '../../api/kube/errors.ts'
+import type { Lease } from '../../api/kube/objects.ts'
+import { startReflector } from '../../api/kube/reflector.ts'
+import { leases, namespaces } from '../../api/kube/resources.ts'
+import { ticketFinalizer, ticketName } from '../../api/v1alpha1/names.ts'
+import { dedicatedServices, isolationPods } from '../../api/v1alpha1/resources.ts'
+import type { DedicatedService, IsolationPod } from '../../api/v1alpha1/types.generated.ts'
+import { until } from '../cluster/until.ts'
+import { installDefinitions } from '../conformance/definitions.ts'
+import { connect, randomName } from '../conformance/server.ts'
+import { makeProxyAccount } from './proxyAccount.ts'
+import { type ProxyProcess, startProxyProcess } from './proxyProcess.ts'
+import { startTarget, type Target, type TargetBehaviour } from './proxyTargets.ts'
+
+export type Stage = {
+  readonly client: KubeClient
+  readonly service: string
+  readonly namespace: string
+  readonly pool: string
+  /** Pods that are ready: their tickets are Idle, and their servers listen unless told otherwise. */
+  addPods(count: number, behaviour?: TargetBehaviour): Promise<Target[]>
+  target(pod: string): Target
+  ticket(pod: string): IsolationPod | undefined
+  /** Resolves with the ticket once it is in this phase. */
+  reached(pod: string, phase: string): Promise<IsolationPod>
+  tickets(phase?: string): IsolationPod[]
+  /** Phases that the watch has shown, in order, without repetition. */
+  history(pod: string): string[]
+  lease(proxy: ProxyProcess): Promise<Lease>
+  retire(
+    pod: string,
+    spec: { retire: 'Unused' | 'Now'; retireReason?: 'Evicted' | 'PodLost' | 'ScaleDown' },
+  ): Promise<void>
+  change(spec: Record<string, unknown>): Promise<void>
+  startProxy(environment?: Record<string, string>, podUID?: string): Promise<ProxyProcess>
+}
+
+/** Everything ends with the test file. */
+export async function setStage(spec: Record<string, unknown> = {}): Promise<Stage> {
+  const server = await connect()
+  await installDefinitions(server)
+  const { client } = server
+  const service = randomName('svc')
+  const [namespace, pool] = [randomName('user'), randomName('pool')]
+  const targets = new Map<string, Target>()
+  const proxies: ProxyProcess[] = []
+  const histories = new Map<string, string[]>()
+  // A /24 of the pods' range for each stage: files run at the same time.
+  const subnet = `10.64.${100 + (randomBytes(1)[0]! % 150)}`
+  let lastHost = 0
+  const nextHost = () => `${subnet}.${++lastHost}`
+  const port = 7000
+
+  for (const name of [namespace, pool]) await client.create(namespaces, { metadata: { name } })
+  const wish = { image: 'test', port, ...spec } as DedicatedService['spec']
+  await client.create(dedicatedServices, {
+    apiVersion: 'soh.re/v1alpha1',
+    kind: 'DedicatedService',
+    metadata: { namespace, name: service },
+    spec: wish,
+  })
+  const account = await makeProxyAccount(client, { namespace, pool, service })
+  const reflector = startReflector({
+    client,
+    resource: isolationPods,
+    namespace: pool,
+    onChange({ type, object }) {
+      const phase = type === 'deleted' ? 'gone' : (object.status?.phase ?? 'none')
+      const history = histories.get(object.metadata.name) ?? []
+      if (history.at(-1) !== phase) history.push(phase)
+      histories.set(object.metadata.name, history)
+    },
+  })
+  await reflector.synced
+
+  const addPod = async (behaviour?: TargetBehaviour) => {
+    const name = ticketName(service, randomBytes(10))
+    const host = nextHost()
+    targets.set(name, await startTarget(name, { host, port }, behaviour))
+    const ref = { namespace: pool, name }
+    await client.create(isolationPods, {
+      ...{ apiVersion: 'soh.re/v1alpha1', kind: 'IsolationPod' },
+      metadata: { ...ref, finalizers: [ticketFinalizer] },
+      spec: { templateHash: 'test' },
+    })
+    const options = { type: 'merge', subresource: 'status' } as const
+    const known = { phase: 'Pending', podUID: randomUUID(), podIP: host }
+    await client.patch(isolationPods, ref, { status: known }, options)
+    await client.patch(isolationPods, ref, { status: { phase: 'Idle' } }, options)
+    return targets.get(name)!
+  }
+
+  afterAll(async () => {
+    for (const { child, exited } of proxies) {
+      child.kill('SIGKILL')
+      await exited
+    }
+    await reflector.stop()
+    await Promise.all([...targets.values()].map(target => target.close()))
+    await dissolve(client, { namespace, pool })
+  })
+
+  return {
+    ...{ client, service, namespace, pool },
+    async addPods(count, behaviour) {
+      const added: Target[] = []
+      for (let i = 0; i < count; i += 1) added.push(await addPod(behaviour))
+      return added
+    },
+    target: pod => targets.get(pod)!,
+    ticket: pod => reflector.get(`${pool}/${pod}`),
+    async reached(pod, phase) {
+      return until(`ticket ${pod} ${phase}`, () => {
+        const ticket = reflector.get(`${pool}/${pod}`)
+        return ticket?.status?.phase === phase ? ticket : undefined
+      })
+    },
+    tickets: phase => reflector.list().filter(({ status }) => !phase || status?.phase === phase),
+    history: pod => histories.get(pod) ?? [],
+    lease: ({ podUID }) => client.get(leases, { namespace: pool, name: `holder-${podUID}` }),
+    async retire(pod, wish) {
+      await client.patch(isolationPods, { namespace: pool, name: pod }, { spec: wish }, { type: 'merge' })
+    },
+    async change(change) {
+      await client.patch(dedicatedServices, { namespace, name: service }, { spec: change }, { type: 'merge' })
+    },
+    async startProxy(environment = {}, podUID) {
+      const proxy = await startProxyProcess({
+        environment: {
+          ...account,
+          ...{ SERVICE_NAME: service, SERVICE_NAMESPACE: namespace, POOL_NAMESPACE: pool },
+          ...environment,
+        },
+        host: nextHost(),
+        podUID,
+      })
+      proxies.push(proxy)
+      return proxy
+    },
+  }
+}
+
+/** No controller lets these tickets go: the test plays the operator. */
+async function dissolve(client: KubeClient, { namespace, pool }: { namespace: string; pool: string }): Promise<void> {
+  const { items } = await client.list(isolationPods, { namespace: pool })
+  for (const { metadata } of items) {
+    const ref = { namespace: pool, name: metadata.name }
+    await client.patch(isolationPods, ref, { metadata: { finalizers: null } }, { type: 'merge' }).catch(ignoreGone)
+  }
+  for (const name of [namespace, pool]) await client.delete(namespaces, { name }).catch(ignoreGone)
+}
+
+function ignoreGone(error: unknown): void {
+  expect(isKubeError(error, 'notFound', 'conflict'), String(error)).toBe(true)
+}
