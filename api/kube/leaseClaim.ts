@@ -61,32 +61,35 @@ export function createClaim({ client, lease: ref, identity, leaseDurationMs, now
     }
     return current
   }
-  const nextLease = (holderIdentity: string): Lease => {
+  const bearing = (spec: Lease['spec']): Lease => {
+    const before = absent ? undefined : seen?.lease
+    return { ...(before ?? { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: ref }), spec }
+  }
+  const taken = (): Lease['spec'] => {
     const spec = seen?.lease.spec
-    const time = microTime(date())
-    const changesHands = holder() !== holderIdentity
+    const renewTime = microTime(date())
+    const isRenewal = holder() === identity
+    const transitions = spec?.leaseTransitions ?? 0
     return {
-      ...((!absent && seen?.lease) || { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: ref }),
-      spec: {
-        ...spec,
-        holderIdentity,
-        leaseDurationSeconds: Math.ceil(leaseDurationMs / 1000),
-        acquireTime: changesHands ? time : (spec?.acquireTime ?? time),
-        renewTime: time,
-        leaseTransitions: (spec?.leaseTransitions ?? 0) + (changesHands ? 1 : 0),
-      },
+      ...spec,
+      holderIdentity: identity,
+      leaseDurationSeconds: Math.ceil(leaseDurationMs / 1000),
+      acquireTime: isRenewal ? (spec?.acquireTime ?? renewTime) : renewTime,
+      renewTime,
+      leaseTransitions: seen && !isRenewal ? transitions + 1 : transitions,
     }
   }
+  const freed = (): Lease['spec'] => ({ ...seen?.lease.spec, holderIdentity: '', renewTime: microTime(date()) })
 
   return {
     holder,
     async attempt(limits) {
       if (!current) await read(limits)
-      return isFree() ? write(nextLease(identity), limits) : false
+      return isFree() ? write(bearing(taken()), limits) : false
     },
     async release(limits) {
       if (!current) await read(limits)
-      if (!absent && holder() === identity) await write(nextLease(''), limits)
+      if (!absent && holder() === identity) await write(bearing(freed()), limits)
     },
   }
 }

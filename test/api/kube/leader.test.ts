@@ -48,7 +48,7 @@ describe('an operator', () => {
       leaseDurationSeconds: 1,
       acquireTime: '1970-01-01T00:00:00.000000Z',
       renewTime: '1970-01-01T00:00:00.000000Z',
-      leaseTransitions: 1,
+      leaseTransitions: 0,
     })
     await leader.stop()
     expect(run).toEqual({ story: ['one leads', 'one ends', 'one stopped'], errors: [] })
@@ -66,6 +66,7 @@ describe('an operator', () => {
     expect(two.isLeader()).toBe(false)
     await one.stop()
     await expect.poll(() => run.story).toEqual(['one leads', 'one ends', 'one stopped', 'two leads'])
+    expect(collection.get('operator')?.spec).toMatchObject({ holderIdentity: 'two', leaseTransitions: 1 })
     expect(run.errors).toEqual([])
   })
 
