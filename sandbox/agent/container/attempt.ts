@@ -1,0 +1,129 @@
+// One run of a container's process, from its start to the death of everything it started.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Container } from '../../../api/kube/objects.ts'
+import type { Parts } from '../parts.ts'
+import type { PodFolders } from '../pod/folders.ts'
+import { type Door, knock } from '../probe/door.ts'
+import { followProbes, type ProbeListener } from '../probe/follow.ts'
+import type { ProcessStat } from '../process/proc.ts'
+import { readStat } from '../process/proc.ts'
+import type { Records } from '../process/records.ts'
+import { type Exit, type ProcessWish, type Running, startProcess } from '../process/start.ts'
+import { collectOutput } from './collect.ts'
+import { type ContainerLog, createContainerLog, type StreamName } from './log.ts'
+import { readTerminationMessage } from './message.ts'
+import { createStopper } from './stop.ts'
+
+export type AttemptEnd = Exit & { reason: 'Completed' | 'Error' | 'StartError'; message?: string }
+
+export type AttemptListener = ProbeListener & {
+  /** The process runs and its postStart hook, if any, has succeeded. */
+  onRunning(): void
+  onHook(kind: 'postStart' | 'preStop', message: string): void
+  onExit(end: AttemptEnd): void
+}
+
+export type AttemptParts = {
+  container: Container
+  wish: ProcessWish
+  /** Counts the runs of this container. */
+  number: number
+  ip: () => string
+  folders: PodFolders
+  records: Records
+  parts: Pick<Parts, 'fifos' | 'strays' | 'log'>
+  listener: AttemptListener
+}
+
+export type Attempt = {
+  log: ContainerLog
+  running: Running
+  /** What another program needs to run beside it. */
+  wish: ProcessWish
+  /** Begins hooks, probes and the wait for its end. */
+  watch(): void
+  /** `deadlineMs` on the monotonic clock. */
+  stop(deadlineMs: number): void
+  /** Called when the run is over, as long as it is not. */
+  onEnd(end: () => void): () => void
+}
+
+/** After its process has ended, output that is still held open by somebody is not waited for any longer. */
+const LAST_OUTPUT_MS = 500
+
+export async function startAttempt(
+  input: AttemptParts,
+): Promise<{ kind: 'started'; attempt: Attempt } | { kind: 'failed'; message: string }> {
+  const { container, wish, number, ip, folders, records, parts, listener } = input
+  const { fifos, strays } = parts
+  const started = await startProcess(wish, fifos)
+  if (started.kind === 'failed') return started
+  const { running } = started
+  records.add(running.pid)
+
+  const root = folders.containerRoot(container.name)
+  const log = createContainerLog({ path: folders.log(container.name, number), now: () => new Date() })
+  const outputs = Promise.all([pump(log, 'stdout', running.stdout), pump(log, 'stderr', running.stderr)])
+  const over = new AbortController()
+  const endings = new Set<() => void>()
+  let descendants: ProcessStat[] = []
+  const door: Door = {
+    container,
+    ip: ip(),
+    exec: (argv, signal) => collectOutput({ ...wish, argv, stdin: false }, fifos, signal),
+  }
+  const stopper = createStopper({ running, door, onHookFailure: message => listener.onHook('preStop', message) })
+
+  const begin = async () => {
+    const hook = container.lifecycle?.postStart
+    if (hook) {
+      const outcome = await knock(door, hook, over.signal)
+      if (over.signal.aborted) return
+      if (!outcome.success) return listener.onHook('postStart', outcome.message)
+    }
+    listener.onRunning()
+    followProbes(door, listener, over.signal)
+  }
+  const finish = async () => {
+    const exit = await running.exited
+    over.abort(new Error('the container has ended'))
+    for (const end of [...endings]) end()
+    await strays.sweep(root, descendants)
+    await Promise.race([outputs, sleep(LAST_OUTPUT_MS)])
+    running.stdout.destroy()
+    running.stderr.destroy()
+    records.remove(running.pid)
+    const message = await readTerminationMessage({ container, root, log, exitCode: exit.exitCode })
+    listener.onExit({ ...exit, reason: exit.exitCode === 0 ? 'Completed' : 'Error', message })
+  }
+
+  const attempt: Attempt = {
+    log,
+    running,
+    wish,
+    watch() {
+      void begin()
+      void finish()
+    },
+    stop(deadlineMs) {
+      const tree = readStat(running.pid) ? strays.descendants(running.pid) : Promise.resolve([])
+      void tree.then(found => {
+        descendants = [...descendants, ...found]
+        stopper.stop(deadlineMs)
+      })
+    },
+    onEnd(end) {
+      endings.add(end)
+      return () => endings.delete(end)
+    },
+  }
+  return { kind: 'started', attempt }
+}
+
+async function pump(log: ContainerLog, stream: StreamName, source: AsyncIterable<Buffer>): Promise<void> {
+  try {
+    for await (const chunk of source) log.append(stream, chunk)
+  } finally {
+    log.end(stream)
+  }
+}
