@@ -1,0 +1,84 @@
+// Operator and proxies work under their own accounts, with the rights that manifests/ gives them and no others.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type AuditEvent, isOperator, isProxy, isWrite, readAudit, wasForbidden } from './audit.ts'
+import { kubectl, tryKubectl } from './kubectl.ts'
+import { Scene } from './scene.ts'
+
+let scene: Scene
+let log: AuditEvent[]
+beforeAll(async () => {
+  scene = await Scene.open('rights')
+  await scene.create('tenant', { replicas: 2 })
+  await scene.untilWarm('tenant', 2)
+  const client = await scene.connect('tenant')
+  await client.greeting()
+  await client.leave()
+  await scene.untilWarm('tenant', 2)
+  log = await readAudit()
+})
+afterAll(() => scene.close())
+
+const asProxy = () => `--as=system:serviceaccount:${scene.namespace}:tenant-proxy`
+const say = (event: AuditEvent) =>
+  `${event.user.username} ${event.verb} ${event.objectRef?.resource}/${event.objectRef?.subresource ?? ''} in ${event.objectRef?.namespace}`
+
+describe('least privilege', () => {
+  it('the operator works under its own account and is never told that something is forbidden', () => {
+    const own = log.filter(isOperator)
+    expect(own.some(event => isWrite(event) && event.objectRef?.resource === 'isolationpods')).toBe(true)
+    expect(own.filter(wasForbidden).map(say)).toEqual([])
+  })
+
+  it('so do the proxies', () => {
+    const own = log.filter(event => isProxy(event, 'tenant'))
+    expect(own.some(event => event.verb === 'patch' && event.objectRef?.subresource === 'status')).toBe(true)
+    expect(own.filter(wasForbidden).map(say)).toEqual([])
+  })
+
+  it('a proxy writes nothing but the status of its tickets and its Lease', () => {
+    const written = new Set(
+      log
+        .filter(event => isProxy(event) && isWrite(event))
+        .map(({ objectRef }) => `${objectRef?.resource}/${objectRef?.subresource ?? ''}`),
+    )
+    expect([...written].sort()).toEqual(['isolationpods/status', 'leases/'])
+  })
+
+  it.each([
+    ['get', 'secrets'],
+    ['list', 'pods'],
+    ['create', 'pods'],
+    ['delete', 'isolationpods'],
+    ['patch', 'isolationpods'],
+    ['delete', 'leases'],
+    ['create', 'isolationpods'],
+  ])('a proxy may not %s %s, not even in its pool', async (verb, resource) => {
+    const { stdout } = await tryKubectl([
+      'auth',
+      'can-i',
+      verb,
+      resource,
+      '-n',
+      await scene.poolOf('tenant'),
+      asProxy(),
+    ])
+    expect(stdout.trim()).toBe('no')
+  })
+
+  it('a proxy may not see another service, nor another pool', async () => {
+    const { stdout } = await tryKubectl(['auth', 'can-i', 'get', 'dedi/other', '-n', scene.namespace, asProxy()])
+    expect(stdout.trim()).toBe('no')
+    const other = await tryKubectl(['auth', 'can-i', 'list', 'isolationpods', '-n', 'default', asProxy()])
+    expect(other.stdout.trim()).toBe('no')
+    expect((await kubectl(['auth', 'can-i', 'get', 'dedi/tenant', '-n', scene.namespace, asProxy()])).trim()).toBe(
+      'yes',
+    )
+  })
+
+  it('target pods hold no token', async () => {
+    for (const pod of await scene.targetPods('tenant')) {
+      expect(pod.spec?.automountServiceAccountToken).toBe(false)
+      expect(pod.spec?.volumes ?? []).toEqual([])
+    }
+  })
+})
