@@ -9,8 +9,8 @@ import type { Problem } from './problem.ts'
 export type ReadKept = <T extends KubeObject>(resource: Resource<T>, ref: ObjectRef) => T | undefined
 
 export type Keeper = {
-  /** The object as it stands now; undefined when there is a problem. */
-  keep<T extends KubeObject>(resource: Resource<T>, desired: T): Promise<T | undefined>
+  /** The object as it stands now; undefined when there is a problem. `live` is the one last seen, where the caller knows better than the watch. */
+  keep<T extends KubeObject>(resource: Resource<T>, desired: T, live?: T): Promise<T | undefined>
   /** Keeps `desired`; deletes what bears `metadata` when there is none to keep. */
   keepOrRemove<T extends KubeObject>(
     resource: Resource<T>,
@@ -21,8 +21,12 @@ export type Keeper = {
 
 export function createKeeper(client: KubeClient, read: ReadKept): Keeper {
   const problems: Problem[] = []
-  const keepOne = async <T extends KubeObject>(resource: Resource<T>, desired: T): Promise<T | undefined> => {
-    const kept = await keep(client, resource, { desired, live: read(resource, desired.metadata) })
+  const keepOne = async <T extends KubeObject>(
+    resource: Resource<T>,
+    desired: T,
+    live = read(resource, desired.metadata),
+  ): Promise<T | undefined> => {
+    const kept = await keep(client, resource, { desired, live })
     if (kept.kind === 'kept') return kept.object
     problems.push(kept.problem)
     return undefined

@@ -45,7 +45,7 @@ export async function applyProxies(input: InfrastructureInput): Promise<Proxies>
   ])
   // Taken for absent because a watch does not see it, a Deployment would be built anew and roll.
   const live = read(deployments, metadata) ?? (await find(client, deployments, metadata))
-  const deployment = await keeper.keep(deployments, buildProxyDeployment({ service, settings, live }))
+  const deployment = await keeper.keep(deployments, buildProxyDeployment({ service, settings, live }), live)
   return { deployment, entrance, problems: keeper.problems }
 }
 

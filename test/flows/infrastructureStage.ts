@@ -1,0 +1,83 @@
+// One user namespace on the real API server, in which services get their infrastructure through the operator's own account and watches.
+import { afterAll, expect } from 'vitest'
+import { isKubeError } from '../../api/kube/errors.ts'
+import type { KubeObject, ObjectRef } from '../../api/kube/objects.ts'
+import { namespaces, type Resource } from '../../api/kube/resources.ts'
+import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
+import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
+import { poolOf } from '../../operator/build/identity.ts'
+import type { ProxySettings } from '../../operator/build/settings.ts'
+import { applyInfrastructure, type Infrastructure } from '../../operator/infrastructure.ts'
+import { startKeptObjects } from '../../operator/kept.ts'
+import { eventually } from '../conformance/eventually.ts'
+import { makeNamespace } from '../conformance/place.ts'
+import { sampleService } from '../conformance/samples.ts'
+import { connect } from '../conformance/server.ts'
+import { connectAsOperator, installManifests, tally } from './operatorAccount.ts'
+
+export const settings: ProxySettings = { image: 'isolation-proxy/proxy:0.1.0', logLevel: 'info', environment: {} }
+
+/** Called while a test file is loaded, so that it is cleared when the file is done. */
+export async function setStage() {
+  const server = await connect()
+  await installManifests(server)
+  const operator = tally(await connectAsOperator(server))
+  const { client } = server
+  const namespace = await makeNamespace(server)
+  const kept = startKeptObjects({
+    client: operator.client,
+    onService: () => {},
+    onError: error => console.error(error),
+  })
+  const pools: string[] = []
+  afterAll(async () => {
+    await kept.stop()
+    await Promise.all(pools.map(name => client.delete(namespaces, { name }).catch(ignoreGone)))
+  })
+  await kept.synced
+
+  const look = async (service: DedicatedService, given: ProxySettings): Promise<Infrastructure> =>
+    applyInfrastructure({
+      client: operator.client,
+      settings: given,
+      service: await client.get(dedicatedServices, { namespace, name: service.metadata.name }),
+      userNamespace: await client.get(namespaces, { name: namespace }),
+      nodes: [],
+      read: kept.read,
+    })
+
+  return {
+    client,
+    namespace,
+    kept,
+    /** Verbs and kinds of the operator's calls so far, watches apart. */
+    calls: operator.calls,
+    async create(spec: object = { image: 'my-app-image:latest' }): Promise<DedicatedService> {
+      const service = await client.create(dedicatedServices, sampleService(namespace, spec))
+      pools.push(poolOf(service))
+      return service
+    },
+    /** `patch` is laid over the live service. */
+    change: (service: DedicatedService, patch: object) =>
+      client.patch(dedicatedServices, { namespace, name: service.metadata.name }, patch, { type: 'merge' }),
+    /** One look of the operator, and another when an object changed under it, as its queue would have. */
+    look: (service: DedicatedService, given = settings) => eventually(() => look(service, given)),
+    /** Looks until one writes nothing any more: the watches have caught up. Resolves with the last answer. */
+    settle: (service: DedicatedService, given = settings) =>
+      eventually(async () => {
+        const before = operator.calls.length
+        const result = await look(service, given)
+        expect(writesOf(operator.calls.slice(before))).toEqual([])
+        return result
+      }),
+    get: <T extends KubeObject>(resource: Resource<T>, ref: ObjectRef) => client.get(resource, ref),
+  }
+}
+
+export function writesOf(calls: readonly string[]): string[] {
+  return calls.filter(call => !call.startsWith('get '))
+}
+
+export function ignoreGone(error: unknown): void {
+  if (!isKubeError(error, 'notFound', 'conflict')) throw error
+}

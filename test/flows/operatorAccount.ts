@@ -1,0 +1,57 @@
+// The product's manifests, installed, and a client with the operator's own account: what a test does through it needs no other right.
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll } from 'vitest'
+import { createClient, type KubeClient } from '../../api/kube/client.ts'
+import { loadConfig } from '../../api/kube/config.ts'
+import { serviceAccounts } from '../../api/kube/resources.ts'
+import { dedicatedServices, isolationPods } from '../../api/v1alpha1/resources.ts'
+import { eventually } from '../conformance/eventually.ts'
+import type { Server } from '../conformance/server.ts'
+
+const manifests = join(import.meta.dirname, '../../manifests')
+const account = { namespace: 'isolation-proxy-system', name: 'isolation-proxy-operator-controller-manager' }
+
+export async function kubectl(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('kubectl', args, { maxBuffer: 16 << 20 })
+  return stdout
+}
+
+/** Test files that run at the same time may all call it. Resolves when our kinds are served. */
+export async function installManifests({ client }: Server): Promise<void> {
+  await eventually(() => kubectl('apply', '-k', manifests))
+  await eventually(() => client.list(isolationPods, { limit: 1 }))
+  await eventually(() => client.list(dedicatedServices, { limit: 1 }))
+}
+
+export async function connectAsOperator({ client }: Server): Promise<KubeClient> {
+  const { server, ca, serverName } = await loadConfig(process.env)
+  const answer = await client.createSubresource<object, { status: { token: string } }>(
+    serviceAccounts,
+    account,
+    'token',
+    { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
+  )
+  const operator = createClient(
+    { server, ca, serverName, token: async () => answer.status.token },
+    { userAgent: 'isolation-proxy-operator-test' },
+  )
+  afterAll(() => operator.close())
+  return operator
+}
+
+/** `client`, and the verbs that went through it so far. */
+export function tally(client: KubeClient): { client: KubeClient; calls: string[] } {
+  const calls: string[] = []
+  const counted = new Proxy(client, {
+    get(target, verb: keyof KubeClient) {
+      const method = target[verb] as (...args: unknown[]) => unknown
+      return (resource: { plural?: string }, ...rest: unknown[]) => {
+        if (verb !== 'watch' && verb !== 'list') calls.push(`${verb} ${resource?.plural ?? ''}`)
+        return method(resource, ...rest)
+      }
+    },
+  })
+  return { client: counted, calls }
+}
