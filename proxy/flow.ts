@@ -24,6 +24,8 @@ export function createFlow(from: Socket, to: Socket, onEnd: () => void): Flow {
   }
   return {
     start() {
+      // A FIN that came while nobody listened, with nothing before it to be read, is not told again.
+      if (from.readableEnded) return onFin()
       from.on('data', onData)
       from.on('end', onFin)
       to.on('drain', onDrain)

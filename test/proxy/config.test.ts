@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
+import { readConfig } from '../../proxy/config.ts'
+
+/** As the API server gives it back, with the defaults of the CRD. */
+function service(
+  change: { annotations?: Record<string, string>; connections?: object; proxy?: object } = {},
+): DedicatedService {
+  return {
+    metadata: { name: 'game', annotations: change.annotations },
+    spec: {
+      ...{ image: 'x', port: 8080, replicas: 5 },
+      connections: {
+        connectTimeout: '5s',
+        drainTimeout: '1h',
+        queue: { length: 128, timeout: '30s' },
+        ...change.connections,
+      },
+      proxy: { replicas: 1, fence: '5m', ...change.proxy },
+    } as DedicatedService['spec'],
+  }
+}
+
+describe('readConfig', () => {
+  it('reads the defaults', () => {
+    const { isHealthCheck, ...config } = readConfig(service())
+    expect(config).toEqual({
+      ...{ port: 8080, base: 5, stock: undefined, fenceMs: 300_000, connectTimeoutMs: 5000, drainTimeoutMs: 3_600_000 },
+      ...{ queue: { length: 128, timeoutMs: 30_000 }, refusalMessage: '' },
+    })
+    expect(isHealthCheck('10.0.0.1')).toBe(false)
+  })
+
+  it.each([
+    ['7', 7],
+    ['0', 0],
+    ['-1', 5],
+    ['many', 5],
+    ['', 5],
+  ])('the annotation soh.re/base-pool-size "%s" makes a base of %d', (text, base) => {
+    expect(readConfig(service({ annotations: { 'soh.re/base-pool-size': text } })).base).toBe(base)
+  })
+
+  it.each([
+    ['10.1.2.3', true],
+    ['10.2.0.1', false],
+    ['192.168.7.7', true],
+    ['fd00::7', true],
+    ['fe80::1', false],
+    ['', false],
+  ])('a health checker at %s: %s', (host, isOne) => {
+    const healthCheckSources = ['10.1.0.0/16', '192.168.7.7/32', 'fd00::/8']
+    expect(readConfig(service({ connections: { healthCheckSources } })).isHealthCheck(host)).toBe(isOne)
+  })
+})

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { type Dialling, dial } from '../../proxy/dial.ts'
+import { closeAllAfter, listenOn } from './sockets.ts'
+
+closeAllAfter()
+
+/** A port of loopback on which nobody listens: it was just closed. */
+async function closedPort(): Promise<number> {
+  const { server, port } = await listenOn(() => {})
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** A process that listens and then does nothing any more. */
+async function stoppedServer() {
+  const program = `require('net').createServer().listen({ host: '127.0.0.1', port: 0, backlog: 1 }, function () {
+    console.log(this.address().port)
+  })`
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [port] = await once(child.stdout, 'data')
+  child.kill('SIGSTOP')
+  return { port: Number(port), child }
+}
+
+function dialling(change: Partial<Dialling>): Dialling {
+  const defaults = { host: '127.0.0.1', port: 0, timeoutMs: 10_000, mayDial: () => true, random: () => 0 }
+  return { ...defaults, signal: new AbortController().signal, ...change }
+}
+
+describe('dial', () => {
+  it('connects to a pod that listens', async () => {
+    const { port } = await listenOn(socket => socket.end('hi'))
+    const result = await dial(dialling({ port }))
+    expect(result.kind).toBe('connected')
+    if (result.kind === 'connected') expect(String(await once(result.socket, 'data'))).toBe('hi')
+  })
+
+  it('tries the same pod again until it listens', async () => {
+    const port = await closedPort()
+    const accepted = Promise.withResolvers<Socket>()
+    let asked = 0
+    const mayDial = () => {
+      asked += 1
+      if (asked === 4) void listenOn(accepted.resolve, port)
+      return true
+    }
+    expect((await dial(dialling({ port, mayDial }))).kind).toBe('connected')
+    expect(asked).toBeGreaterThanOrEqual(4)
+    await accepted.promise
+  })
+
+  it('gives up on a pod that never listens, and says why', async () => {
+    const result = await dial(dialling({ port: await closedPort(), timeoutMs: 200 }))
+    expect(result).toMatchObject({ kind: 'failed', error: { code: 'ECONNREFUSED' } })
+  })
+
+  it('gives up on a pod that does not answer', async () => {
+    const { port, child } = await stoppedServer()
+    // The kernel accepts for it until its backlog is full, and then drops every SYN.
+    for (let result = 'connected'; result === 'connected'; ) {
+      const filling = await dial(dialling({ port, timeoutMs: 300 }))
+      result = filling.kind
+      if (filling.kind === 'failed') expect(filling.error.message).toBe('no connection within 300 ms')
+    }
+    child.kill('SIGKILL')
+  })
+
+  it('asks the fence before every SYN, and stops when it closes between two', async () => {
+    let asked = 0
+    const result = await dial(dialling({ port: await closedPort(), mayDial: () => ++asked < 3 }))
+    expect(result).toEqual({ kind: 'fenced', dialled: true })
+    expect(asked).toBe(3)
+  })
+
+  it('does not dial at all when the fence is closed', async () => {
+    let accepts = 0
+    const { port } = await listenOn(() => (accepts += 1))
+    expect(await dial(dialling({ port, mayDial: () => false }))).toEqual({ kind: 'fenced', dialled: false })
+    expect((await dial(dialling({ port }))).kind).toBe('connected')
+    expect(accepts).toBe(1)
+  })
+
+  it('stops when the client leaves', async () => {
+    const leaving = new AbortController()
+    let asked = 0
+    const mayDial = () => {
+      asked += 1
+      if (asked === 3) leaving.abort()
+      return true
+    }
+    expect(await dial(dialling({ port: await closedPort(), mayDial, signal: leaving.signal }))).toEqual({
+      kind: 'stopped',
+    })
+    expect(asked).toBe(3)
+  })
+})

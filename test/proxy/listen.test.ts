@@ -1,0 +1,86 @@
+import { once } from 'node:events'
+import { mkdtemp, rename, writeFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { listen } from '../../proxy/listen.ts'
+import { until } from '../cluster/until.ts'
+
+async function follow() {
+  const file = join(await mkdtemp(join(tmpdir(), 'listen-')), 'addresses')
+  const tell = async (...lines: string[]) => {
+    await writeFile(`${file}.new`, lines.map(line => `${line}\n`).join(''))
+    await rename(`${file}.new`, file)
+  }
+  const troubles: string[] = []
+  const listeners = listen({
+    file,
+    onClient: socket => socket.end('in'),
+    onListening: () => {},
+    onTrouble: (error, address) => troubles.push(`${address}: ${error}`),
+  })
+  onTestFinished(() => listeners.close())
+  const open = (...addresses: string[]) =>
+    until(`listening on ${addresses}`, () =>
+      listeners.addresses().toSorted().join() === addresses.join() ? true : undefined,
+    )
+  return { tell, open, troubles, listeners }
+}
+
+async function greet(host: string, port: number): Promise<string> {
+  const socket = connect({ host, port })
+  const [first] = await once(socket, 'data')
+  socket.destroy()
+  return String(first)
+}
+
+describe('a proxy that is told where to listen', () => {
+  it('follows the file: addresses come and go, connections through the others go on', async () => {
+    const { tell, open } = await follow()
+    await tell('127.0.8.1:41001', '127.0.8.2:41001')
+    await open('127.0.8.1:41001', '127.0.8.2:41001')
+    expect(await greet('127.0.8.2', 41_001)).toBe('in')
+    await tell('127.0.8.1:41001', '127.0.8.3:41002')
+    await open('127.0.8.1:41001', '127.0.8.3:41002')
+    expect(await greet('127.0.8.3', 41_002)).toBe('in')
+    await expect(greet('127.0.8.2', 41_001)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
+  it('shares an address with another replica', async () => {
+    const [one, two] = [await follow(), await follow()]
+    await one.tell('127.0.8.4:41001')
+    await two.tell('127.0.8.4:41001')
+    await one.open('127.0.8.4:41001')
+    await two.open('127.0.8.4:41001')
+  })
+
+  it('takes an address as soon as it is free', async () => {
+    const other = createServer().listen(41_001, '127.0.8.5')
+    await once(other, 'listening')
+    const { tell, open, troubles } = await follow()
+    await tell('127.0.8.5:41001')
+    await until('the trouble is told', () =>
+      troubles.find(line => line.includes('127.0.8.5:41001: Error: listen EADDRINUSE')),
+    )
+    other.close()
+    await open('127.0.8.5:41001')
+  })
+
+  it('keeps its addresses when the file makes no sense, and says so', async () => {
+    const { tell, open, troubles, listeners } = await follow()
+    await tell('127.0.8.6:41001')
+    await open('127.0.8.6:41001')
+    await tell('nonsense')
+    await until('the trouble is told', () => troubles.find(line => line.includes('"nonsense" is not an address')))
+    expect(listeners.addresses()).toEqual(['127.0.8.6:41001'])
+  })
+
+  it('accepts nobody once it is closed', async () => {
+    const { tell, open, listeners } = await follow()
+    await tell('127.0.8.7:41001')
+    await open('127.0.8.7:41001')
+    listeners.close()
+    await expect(greet('127.0.8.7', 41_001)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+})

@@ -1,0 +1,70 @@
+// Real connections on loopback for tests: both ends, and what came out of one.
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { afterAll } from 'vitest'
+
+const servers: Server[] = []
+const sockets: Socket[] = []
+
+/** Everything opened here is closed with the test file. */
+export function closeAllAfter(): void {
+  afterAll(() => {
+    for (const socket of sockets) socket.destroy()
+    for (const server of servers) server.close()
+  })
+}
+
+/** A listening server; `onSocket` sees each connection. */
+export async function listenOn(
+  onSocket: (socket: Socket) => void,
+  port = 0,
+): Promise<{ server: Server; port: number }> {
+  const server = createServer({ allowHalfOpen: true }, socket => {
+    sockets.push(socket)
+    onSocket(socket)
+  })
+  servers.push(server)
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return { server, port: (server.address() as { port: number }).port }
+}
+
+export async function connectTo(port: number): Promise<Socket> {
+  const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true })
+  socket.on('error', () => {}) // how it ended is told by `endOf`
+  sockets.push(socket)
+  await once(socket, 'connect')
+  return socket
+}
+
+/** `near` dialled, `far` accepted. */
+export async function socketPair(): Promise<{ near: Socket; far: Socket }> {
+  const accepted = Promise.withResolvers<Socket>()
+  const { port } = await listenOn(accepted.resolve)
+  const near = await connectTo(port)
+  const far = await accepted.promise
+  far.on('error', () => {})
+  return { near, far }
+}
+
+/** How the other side went away: `fin`, or the code of the error. */
+export function endOf(socket: Socket): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>()
+  socket.once('end', () => resolve('fin'))
+  socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+  socket.resume()
+  return promise
+}
+
+/** Resolves with all that came before the FIN. */
+export async function readAll(socket: Socket): Promise<string> {
+  const chunks: Buffer[] = []
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+  await once(socket, 'end')
+  return Buffer.concat(chunks).toString()
+}
+
+/** Resolves when the connection is over, however it ended. */
+export async function closed(socket: Socket): Promise<void> {
+  if (!socket.closed) await new Promise<void>(resolve => socket.once('close', () => resolve()))
+}
