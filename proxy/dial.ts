@@ -63,10 +63,10 @@ function connectOnce({ host, port }: Dialling, over: AbortSignal): Promise<Socke
     keepAlive: true,
     keepAliveInitialDelay: KEEPALIVE_MS,
   })
+  socket.on('error', () => {}) // whoever has the socket later sees it close
   const onOver = () => fail(new Error('given up'))
   const fail = (error: Error) => {
     settle()
-    socket.on('error', () => {})
     socket.destroy()
     resolve(error)
   }

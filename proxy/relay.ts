@@ -18,7 +18,7 @@ export type Relay = {
 /** What the pod said before it broke is given this long to reach a slow client. */
 const LAST_WORDS_MS = 1000
 
-/** Both sockets allow half-open. Each direction holds at most what the buffers of the two sockets hold. */
+/** Both sockets allow half-open, and somebody listens to their errors. Each direction holds at most what the buffers of the two sockets hold. */
 export function relay(client: Socket, pod: Socket, stop: AbortSignal): Relay {
   const { promise, resolve } = Promise.withResolvers<RelayEnd>()
   const inward = createFlow(client, pod, () => pod.end())
@@ -50,7 +50,6 @@ export function relay(client: Socket, pod: Socket, stop: AbortSignal): Relay {
     resolve(end)
   }
 
-  pod.on('error', () => {}) // 'close' follows and tells
   client.on('close', onClientClose)
   pod.on('close', onPodClose)
   stop.addEventListener('abort', onStop, { once: true })
