@@ -65,19 +65,19 @@ function isCovered(place: Place, key: string): boolean {
 }
 
 function removedKeys({ desired, last, live }: Place): string[] {
-  if (!isRecord(last) || !isRecord(live) || !isRecord(desired)) return []
-  const isGone = (key: string) => desired[key] === undefined && last[key] !== undefined && last[key] !== null
-  return Object.keys(last).filter(key => isGone(key) && live[key] !== undefined && live[key] !== null)
+  if (!isRecord(last)) return []
+  const isSet = (value: unknown) => value !== undefined && value !== null
+  return Object.keys(last).filter(key => isSet(last[key]) && own(desired, key) === undefined && isSet(own(live, key)))
 }
 
 function at(place: Place, key: string): Place {
-  const pick = (value: unknown) => (isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined)
-  return {
-    desired: pick(place.desired),
-    last: pick(place.last),
-    live: pick(place.live),
-    scalars: scalarsAt(place, key),
-  }
+  const { desired, last, live } = place
+  return { desired: own(desired, key), last: own(last, key), live: own(live, key), scalars: scalarsAt(place, key) }
+}
+
+/** A label may be called `constructor`. */
+function own(value: unknown, key: string): unknown {
+  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
 }
 
 function scalarsAt({ scalars }: Place, key: string): Place['scalars'] {

@@ -20,10 +20,10 @@ export function pathOf(resource: Resource, target: Target, query: Query = {}): s
   return parts.join('/') + queryString(query)
 }
 
-/** The path of one object. An empty name or namespace would silently address a whole collection, so it is refused. */
+/** The path of one object. A missing or empty name or namespace would silently address a whole collection, so it is refused. */
 export function objectPath(resource: Resource, ref: ObjectRef & { subresource?: string }, query: Query = {}): string {
   segment(ref.name, 'name')
-  if (resource.namespaced) segment(ref.namespace ?? '', 'namespace')
+  if (resource.namespaced) segment(ref.namespace, 'namespace')
   return pathOf(resource, { namespace: ref.namespace, name: ref.name, subresource: ref.subresource }, query)
 }
 
@@ -40,8 +40,8 @@ export function unaddressable(message: string): KubeError {
   return new KubeError(message, { kind: 'badRequest', outcome: 'refused' })
 }
 
-function segment(value: string, what: string): string {
-  if (value === '' || value === '.' || value === '..' || value.includes('/')) {
+function segment(value: string | undefined, what: string): string {
+  if (value === undefined || value === '' || value === '.' || value === '..' || value.includes('/')) {
     throw unaddressable(`${JSON.stringify(value)} cannot be the ${what} of a Kubernetes object`)
   }
   return encodeURIComponent(value)

@@ -164,7 +164,7 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
 function watchSending(request: http.ClientRequest, progress: { sent: boolean }): void {
   request.on('socket', socket => {
     socket.setKeepAlive(true, KEEPALIVE_PROBE_MS)
-    if (request.reusedSocket || !socket.connecting) {
+    if (request.reusedSocket) {
       progress.sent = true
       return
     }

@@ -26,7 +26,7 @@ describe('an object in step', () => {
     ],
     ['has no empty list', { ingress: [] }, {}],
     ['has no empty labels', { metadata: { labels: {} } }, { metadata: {} }],
-    ['lacks what is wanted gone', { a: null }, {}],
+    ['lacks what is wanted gone', { a: null, constructor: null }, {}],
     ['is not asked about what is undefined', { a: undefined, b: [{ c: undefined }] }, { a: 1, b: [{}] }],
   ])('%s', (_, desired, live) => {
     expect(planMerge(undefined, desired, live)).toBeUndefined()
@@ -65,13 +65,14 @@ describe('the patch', () => {
       { env: [{ name: 'A', value: '1000m' }] },
       { env: [{ name: 'A', value: '1' }] },
     ],
-    ['does not take an inherited name for a field', { toString: 'x' }, {}, { toString: 'x' }],
+    ['sets a label with an inherited name', { labels: { toString: 'x' } }, {}, { labels: { toString: 'x' } }],
   ])('%s', (_, desired, live, patch) => {
     expect(planMerge(undefined, desired, live)).toEqual(patch)
   })
 
   test.each([
     ['removes what we no longer want', { a: 1, b: 2 }, { a: 1 }, { a: 1, b: 2 }, { b: null }],
+    ['removes a label with an inherited name', { constructor: 'x' }, {}, { constructor: 'x' }, { constructor: null }],
     ['removes a map whole', { m: { x: 1 } }, {}, { m: { x: 1, y: 2 } }, { m: null }],
     [
       'removes one entry of a map and keeps those of others',

@@ -26,6 +26,7 @@ describe('the path', () => {
 
   test.each([
     ['no name, which would mean all objects', { namespace: 'x', name: '' }],
+    ['no name at all', { namespace: 'x', name: undefined as never }],
     ['no namespace', { name: 'a' }],
     ['an empty namespace', { namespace: '', name: 'a' }],
     ['a way up', { namespace: 'x', name: '..' }],

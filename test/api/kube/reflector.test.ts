@@ -98,6 +98,29 @@ describe('in step', () => {
     expect(reflector.restarts()).toBe(0)
   })
 
+  test('on one watch for as long as bookmarks come', async () => {
+    const server = await startServer(
+      scripted({
+        lists: [listOf('10')],
+        watches: [
+          (response, { socket }) => {
+            const { send } = openWatch(response)
+            let sent = 10
+            const beat = setInterval(() => {
+              sent += 1
+              if (sent < 60) send('BOOKMARK', bookmark(`${sent}`))
+              else send('ADDED', pod('a', '60'))
+            }, 20)
+            socket.on('close', () => clearInterval(beat))
+          },
+        ],
+      }),
+    )
+    const { reflector, told } = follow(server, { timing: { livenessMs: 500 } })
+    await expect.poll(() => told, { timeout: 5_000 }).toEqual(['added a@60'])
+    expect(reflector.restarts()).toBe(0)
+  })
+
   test('with a pod deleted and created again under its name: one goes, another comes', async () => {
     const server = await startServer(
       scripted({
