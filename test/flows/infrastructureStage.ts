@@ -36,9 +36,13 @@ export async function setStage() {
   })
   await kept.synced
 
-  const look = async (service: DedicatedService, given: ProxySettings): Promise<Infrastructure> =>
+  const look = async (
+    service: DedicatedService,
+    given: ProxySettings,
+    through = operator.client,
+  ): Promise<Infrastructure> =>
     applyInfrastructure({
-      client: operator.client,
+      client: through,
       settings: given,
       service: await client.get(dedicatedServices, { namespace, name: service.metadata.name }),
       userNamespace: await client.get(namespaces, { name: namespace }),
@@ -47,6 +51,9 @@ export async function setStage() {
     })
 
   return {
+    server,
+    /** The operator's own. */
+    operator: operator.client,
     client,
     namespace,
     kept,
@@ -61,7 +68,8 @@ export async function setStage() {
     change: (service: DedicatedService, patch: object) =>
       client.patch(dedicatedServices, { namespace, name: service.metadata.name }, patch, { type: 'merge' }),
     /** One look of the operator, and another when an object changed under it, as its queue would have. */
-    look: (service: DedicatedService, given = settings) => eventually(() => look(service, given)),
+    look: (service: DedicatedService, given = settings, through = operator.client) =>
+      eventually(() => look(service, given, through)),
     /** Looks until one writes nothing any more: the watches have caught up. Resolves with the last answer. */
     settle: (service: DedicatedService, given = settings) =>
       eventually(async () => {

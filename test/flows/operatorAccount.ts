@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { afterAll } from 'vitest'
 import { createClient, type KubeClient } from '../../api/kube/client.ts'
 import { loadConfig } from '../../api/kube/config.ts'
+import type { ObjectRef } from '../../api/kube/objects.ts'
 import { serviceAccounts } from '../../api/kube/resources.ts'
 import { dedicatedServices, isolationPods } from '../../api/v1alpha1/resources.ts'
 import { eventually } from '../conformance/eventually.ts'
@@ -25,20 +26,24 @@ export async function installManifests({ client }: Server): Promise<void> {
   await eventually(() => client.list(dedicatedServices, { limit: 1 }))
 }
 
-export async function connectAsOperator({ client }: Server): Promise<KubeClient> {
+export function connectAsOperator(server: Server): Promise<KubeClient> {
+  return connectAs(server, account)
+}
+
+/** A client with the token of a ServiceAccount. */
+export async function connectAs({ client }: Server, ref: ObjectRef): Promise<KubeClient> {
   const { server, ca, serverName } = await loadConfig(process.env)
+  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }
   const answer = await client.createSubresource<object, { status: { token: string } }>(
     serviceAccounts,
-    account,
+    ref,
     'token',
-    { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
+    request,
   )
-  const operator = createClient(
-    { server, ca, serverName, token: async () => answer.status.token },
-    { userAgent: 'isolation-proxy-operator-test' },
-  )
-  afterAll(() => operator.close())
-  return operator
+  const access = { server, ca, serverName, token: async () => answer.status.token }
+  const connected = createClient(access, { userAgent: 'isolation-proxy-operator-test' })
+  afterAll(() => connected.close())
+  return connected
 }
 
 /** `client`, and the verbs that went through it so far. */
