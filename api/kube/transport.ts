@@ -104,75 +104,84 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
     return promise
   }
   const agent = call.stream ? door.agents.stream : door.agents.whole
-  const request = door.request({
-    protocol: door.base.protocol,
-    hostname: door.base.hostname.replace(/^\[|\]$/g, ''),
-    port: door.base.port,
-    path: door.base.pathname.replace(/\/$/, '') + call.path,
-    method: call.method,
-    headers: call.headers,
-    agent,
-  })
+  const request = sendRequest(door, call, agent)
   open.add(request)
-  const progress = { sent: false, answered: false }
-  watchSending(request, progress)
+  const progress = watchSending(request)
+  let response: http.IncomingMessage | undefined
+  let over = false
 
-  const onAbort = () => fail(call.signal?.reason)
-  call.signal?.addEventListener('abort', onAbort, { once: true })
-  const timer = call.timeoutMs === undefined ? undefined : setTimeout(onTimeout, call.timeoutMs)
-  const settle = () => {
+  const finish = () => {
+    over = true
     clearTimeout(timer)
     call.signal?.removeEventListener('abort', onAbort)
   }
   const fail = (error: unknown) => {
-    settle()
+    if (over) return
+    finish()
     reject(error)
-    request.destroy(error instanceof Error ? error : new Error('aborted', { cause: error }))
+    const victim = response ?? request
+    victim.destroy(error instanceof Error ? error : new Error('aborted', { cause: error }))
   }
-  function onTimeout() {
-    const stage = progress.answered ? 'the answer did not end' : progress.sent ? 'no answer' : 'no connection'
+  const onAbort = () => fail(call.signal?.reason)
+  const onTimeout = () => {
+    const stage = response ? 'the answer did not end' : progress.sent ? 'no answer' : 'no connection'
     fail(new ExchangeError(stage, { kind: 'timeout', sent: progress.sent, stale: false }))
     dropIdle(agent)
   }
-  const broke = (cause: unknown) => {
-    const stale = request.reusedSocket && !progress.answered
-    if (stale) dropIdle(agent)
+  const onBreak = (cause: unknown) => {
+    if (over) return
+    const stale = request.reusedSocket && !response
     fail(new ExchangeError(messageOf(cause), { kind: 'network', sent: progress.sent, stale, cause }))
+    if (stale) dropIdle(agent)
   }
 
-  request.on('error', broke)
+  const timer = call.timeoutMs === undefined ? undefined : setTimeout(onTimeout, call.timeoutMs)
+  call.signal?.addEventListener('abort', onAbort, { once: true })
+  request.on('error', onBreak)
   request.on('close', () => open.delete(request))
-  request.on('response', response => {
-    progress.answered = true
-    const status = response.statusCode ?? 0
+  request.on('response', received => {
+    response = received
+    const { statusCode: status = 0, headers } = received
     if (call.stream && status < 400) {
       clearTimeout(timer)
-      response.on('close', settle)
-      resolve({ status, headers: response.headers, body: response })
+      received.on('close', finish)
+      resolve({ status, headers, body: received })
       return
     }
-    collect(response, status < 400 ? Number.POSITIVE_INFINITY : MAX_ERROR_BODY_BYTES).then(bytes => {
-      settle()
-      resolve({ status, headers: response.headers, bytes })
-    }, broke)
+    collect(received, status < 400 ? Number.POSITIVE_INFINITY : MAX_ERROR_BODY_BYTES).then(bytes => {
+      finish()
+      resolve({ status, headers, bytes })
+    }, onBreak)
   })
-  request.end(call.body)
   return promise
 }
 
+function sendRequest({ base, request: open }: Door, call: Call, agent: http.Agent): http.ClientRequest {
+  const request = open({
+    protocol: base.protocol,
+    hostname: base.hostname.replace(/^\[|\]$/g, ''),
+    port: base.port,
+    path: base.pathname.replace(/\/$/, '') + call.path,
+    method: call.method,
+    headers: call.headers,
+    agent,
+  })
+  request.end(call.body)
+  return request
+}
+
 /** `sent` turns true when the first byte may leave: at once on a kept connection, else when the connection stands. */
-function watchSending(request: http.ClientRequest, progress: { sent: boolean }): void {
+function watchSending(request: http.ClientRequest): { sent: boolean } {
+  const progress = { sent: false }
+  const onReady = () => {
+    progress.sent = true
+  }
   request.on('socket', socket => {
     socket.setKeepAlive(true, KEEPALIVE_PROBE_MS)
-    if (request.reusedSocket) {
-      progress.sent = true
-      return
-    }
-    const ready = 'encrypted' in socket ? 'secureConnect' : 'connect'
-    socket.once(ready, () => {
-      progress.sent = true
-    })
+    if (request.reusedSocket) onReady()
+    else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onReady)
   })
+  return progress
 }
 
 /** When one kept connection proves dead, its siblings most likely are: the next requests must not find out one by one. */

@@ -103,6 +103,17 @@ describe('a raw call', () => {
     expect(server.seen[0]!.query).toEqual({ follow: 'true' })
   })
 
+  test('whose caller gives up ends its stream with the reason', async () => {
+    const server = await startServer((_, response) => void response.write('first\n'))
+    const abort = new AbortController()
+    const { body } = await clientOf(server).raw({ method: 'GET', path: '/log', signal: abort.signal })
+    const drained = (async () => {
+      for await (const _ of body) abort.abort(new Error('enough read'))
+    })()
+    await expect(drained).rejects.toThrow('enough read')
+    await expect.poll(() => server.seen[0]!.socket.destroyed).toBe(true)
+  })
+
   test('that is refused rejects like any other', async () => {
     const server = await startServer((_, response) => refuse(response, 404, { message: 'pods "a" not found' }))
     const error = await failure(clientOf(server).raw({ method: 'GET', path: '/api/v1/x' }))
