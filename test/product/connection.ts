@@ -4,6 +4,8 @@ import { until } from '../cluster/until.ts'
 
 export type Connection = {
   readonly socket: Socket
+  /** The port that it comes from. */
+  readonly localPort: number
   /** Everything received so far. */
   received(): string
   /** The name of the pod in the echo's greeting; rejects when the connection ends first. */
@@ -15,6 +17,8 @@ export type Connection = {
   isOpen(): boolean
   /** Sends a FIN and resolves when the other side has closed too. */
   leave(): Promise<void>
+  /** Sends until the other side answers with an RST: nobody is there any more. */
+  untilReset(): Promise<void>
   /** Leaves with an RST. */
   reset(): void
 }
@@ -35,7 +39,6 @@ export async function connect(address: string): Promise<Connection> {
   const ended = new Promise<'end' | 'reset'>(resolve => {
     socket.once('end', () => {
       over ??= 'end'
-      socket.end()
       resolve('end')
     })
     socket.once('error', () => {
@@ -61,6 +64,7 @@ export async function connect(address: string): Promise<Connection> {
     )
   return {
     socket,
+    localPort: socket.localPort!,
     received: () => received,
     async greeting() {
       await heard('greeting', text => /^hello from .+\n/.test(text))
@@ -76,6 +80,12 @@ export async function connect(address: string): Promise<Connection> {
     async leave() {
       socket.end()
       await ended
+    },
+    async untilReset() {
+      const reset = new Promise<void>(resolve => socket.once('error', () => resolve()).once('close', () => resolve()))
+      const sending = setInterval(() => socket.writable && socket.write('anybody there?\n'), 20)
+      await reset
+      clearInterval(sending)
     },
     reset: () => void socket.resetAndDestroy(),
   }

@@ -46,9 +46,11 @@ describe('the example of the README', () => {
     await two.echo('still there\n')
     await two.leave()
     await scene.untilWarm('my-app', 5)
-    const names = (await scene.targetPods('my-app')).map(pod => pod.metadata.name)
-    expect(names).not.toContain(podOfOne)
-    expect(names).not.toContain(podOfTwo)
+    await until('the end of both pods', async () => {
+      const names = (await scene.targetPods('my-app')).map(pod => pod.metadata.name)
+      return names.includes(podOfOne) || names.includes(podOfTwo) ? undefined : true
+    })
+    expect(await scene.targetPods('my-app')).toHaveLength(5)
   })
 
   it("shows it in kubectl get dedi,ipods with the design's columns", async () => {
@@ -63,7 +65,7 @@ describe('the example of the README', () => {
       /^NAMESPACE +NAME +PHASE +POD-IP +HOLDER +CLIENT +SINCE +AGE$/,
     )
     expect(rows.find(row => row.includes(pod))).toMatch(
-      new RegExp(`Active +10\\.64\\.\\S+ +\\S+ +\\S+:${connection.socket.localPort} `),
+      new RegExp(`Active +10\\.64\\.\\S+ +\\S+ +\\S+:${connection.localPort} `),
     )
     const wide = await kubectl(['get', 'dedi', '-n', scene.namespace, '-o', 'wide'])
     expect(wide).toMatch(/^NAME +IMAGE +TOTAL +AVAILABLE +IN-USE +ADDRESS +POOL-NAMESPACE +AGE\n/)
@@ -84,6 +86,6 @@ describe('the example of the README', () => {
       bytesIn: 10,
       bytesOut: 10 + `hello from ${pod}\n`.length,
     })
-    expect(receipt.status?.client).toContain(`:${connection.socket.localPort}`)
+    expect(receipt.status?.client).toContain(`:${connection.localPort}`)
   })
 })

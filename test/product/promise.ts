@@ -7,6 +7,7 @@ import type { Accept, Scene } from './scene.ts'
 /** No pod accepted two connections. */
 export function expectEachPodServedOnce(accepts: readonly Accept[]): void {
   const counts = new Map<string, number>()
+  for (const { podUID } of accepts) expect(podUID).toMatch(/^[0-9a-f-]{36}$/)
   for (const { podUID } of accepts) counts.set(podUID, (counts.get(podUID) ?? 0) + 1)
   expect([...counts].filter(([, count]) => count > 1)).toEqual([])
 }

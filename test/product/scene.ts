@@ -6,7 +6,7 @@ import { createClient, type KubeClient } from '../../api/kube/client.ts'
 import { loadConfig } from '../../api/kube/config.ts'
 import { isKubeError } from '../../api/kube/errors.ts'
 import type { Pod } from '../../api/kube/objects.ts'
-import { namespaces, pods } from '../../api/kube/resources.ts'
+import { apiVersionOf, namespaces, pods } from '../../api/kube/resources.ts'
 import { poolNamespace, roleLabel, serviceLabel } from '../../api/v1alpha1/names.ts'
 import { dedicatedServices, isolationPods } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService, IsolationPod } from '../../api/v1alpha1/types.generated.ts'
@@ -36,7 +36,7 @@ export class Scene {
   static async open(about: string): Promise<Scene> {
     const client = createClient(await loadConfig(process.env), { userAgent: 'flow-test' })
     const namespace = `${about}-${randomBytes(3).toString('hex')}`
-    await client.create(namespaces, { metadata: { name: namespace } })
+    await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
     return new Scene(client, namespace)
   }
 
@@ -53,13 +53,19 @@ export class Scene {
   async create(name: string, wish: SpecWish = {}): Promise<DedicatedService> {
     const { env = [], ...spec } = wish
     const body = {
+      apiVersion: apiVersionOf(dedicatedServices),
+      kind: dedicatedServices.kind,
       metadata: { name, namespace: this.namespace },
       spec: {
         image: 'isolation-proxy/echo:0.1.0',
         proxy: { fence: '10s' },
         connections: { connectTimeout: '3s' },
         ...spec,
-        env: [{ name: 'ECHO_LOG_FILE', value: this.acceptLog(name) }, ...env],
+        env: [
+          { name: 'ECHO_LOG_FILE', value: this.acceptLog(name) },
+          { name: 'POD_UID', valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } },
+          ...env,
+        ],
       },
     }
     return this.client.create(dedicatedServices, body as unknown as DedicatedService)
