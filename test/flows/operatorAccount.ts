@@ -12,7 +12,10 @@ import { eventually } from '../conformance/eventually.ts'
 import type { Server } from '../conformance/server.ts'
 
 const manifests = join(import.meta.dirname, '../../manifests')
-const account = { namespace: 'isolation-proxy-system', name: 'isolation-proxy-operator-controller-manager' }
+export const operatorAccount = {
+  namespace: 'isolation-proxy-system',
+  name: 'isolation-proxy-operator-controller-manager',
+}
 
 export async function kubectl(...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)('kubectl', args, { maxBuffer: 16 << 20 })
@@ -27,12 +30,20 @@ export async function installManifests({ client }: Server): Promise<void> {
 }
 
 export function connectAsOperator(server: Server): Promise<KubeClient> {
-  return connectAs(server, account)
+  return connectAs(server, operatorAccount)
 }
 
 /** A client with the token of a ServiceAccount. */
-export async function connectAs({ client }: Server, ref: ObjectRef): Promise<KubeClient> {
+export async function connectAs(from: Server, ref: ObjectRef): Promise<KubeClient> {
   const { server, ca, serverName } = await loadConfig(process.env)
+  const token = await tokenOf(from, ref)
+  const access = { server, ca, serverName, token: async () => token }
+  const connected = createClient(access, { userAgent: 'isolation-proxy-operator-test' })
+  afterAll(() => connected.close())
+  return connected
+}
+
+export async function tokenOf({ client }: Server, ref: ObjectRef): Promise<string> {
   const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }
   const answer = await client.createSubresource<object, { status: { token: string } }>(
     serviceAccounts,
@@ -40,10 +51,7 @@ export async function connectAs({ client }: Server, ref: ObjectRef): Promise<Kub
     'token',
     request,
   )
-  const access = { server, ca, serverName, token: async () => answer.status.token }
-  const connected = createClient(access, { userAgent: 'isolation-proxy-operator-test' })
-  afterAll(() => connected.close())
-  return connected
+  return answer.status.token
 }
 
 /** `client`, and the verbs that went through it so far. */
