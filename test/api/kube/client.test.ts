@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { pods } from '../../../api/kube/resources.ts'
 import { failure, read, write } from './attempts.ts'
@@ -101,6 +102,15 @@ describe('a raw call', () => {
     expect(String((await chunks.next()).value)).toBe('first\n')
     await chunks.return?.()
     expect(server.seen[0]!.query).toEqual({ follow: 'true' })
+  })
+
+  test('may stream for longer than its headers may take', async () => {
+    const server = await startServer((_, response) => {
+      response.write('first ')
+      setTimeout(() => response.end('last'), 300)
+    })
+    const { body } = await clientOf(server).raw({ method: 'GET', path: '/log', timeoutMs: 200 })
+    expect(await text(body)).toBe('first last')
   })
 
   test('whose caller gives up ends its stream with the reason', async () => {
