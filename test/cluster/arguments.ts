@@ -1,7 +1,7 @@
 // What the person asked of `npm run cluster`.
 
 export type Command =
-  | { kind: 'up' | 'down' | 'build' | 'status' | 'pause' | 'resume' | 'restart-apiserver'; name: string }
+  | { kind: (typeof simple)[number]; name: string }
   | { kind: 'exec'; name: string; command: readonly string[] }
   | { kind: 'help' }
   | { kind: 'mistake'; message: string }
@@ -15,10 +15,11 @@ export const usage = `Usage: npm run cluster -- COMMAND [--name NAME]
   build               only build the programs
   pause, resume       stop and continue the API server (SIGSTOP, SIGCONT)
   restart-apiserver   kill the API server, start it again and wait until it answers
+  smoke               try all of this with a cluster of its own (for CI)
 
   --name NAME         which cluster (default dev); each has its own network, processes and state under .cluster/NAME`
 
-const simple = ['up', 'down', 'build', 'status', 'pause', 'resume', 'restart-apiserver'] as const
+const simple = ['up', 'down', 'build', 'status', 'pause', 'resume', 'restart-apiserver', 'smoke'] as const
 
 type Options = { name: string; rest: readonly string[] } | { kind: 'help' } | { kind: 'mistake'; message: string }
 

@@ -10,6 +10,7 @@ import { type Instance, instanceNamed } from './instance.ts'
 import { withLock } from './lock.ts'
 import { cachesFolder, type Release } from './release.ts'
 import { findMissing, renderMissing, requiredPrograms } from './requirements.ts'
+import { runSmoke } from './smoke.ts'
 import { isRunning, observeStatus, renderStatus } from './status.ts'
 import { bringUp, takeDown } from './up.ts'
 
@@ -55,6 +56,19 @@ async function main(command: Command): Promise<number> {
     case 'restart-apiserver':
       await alone(instance, () => restartApiServer(instance, release.folder))
       return 0
+    case 'smoke':
+      await buildRelease(release, say)
+      return (await smoke()) ? 0 : 1
+  }
+}
+
+/** With a cluster of its own, which is taken down whatever happened. */
+async function smoke(): Promise<boolean> {
+  const instance = instanceNamed(repository, `smoke-${process.pid}`)
+  try {
+    return await runSmoke(instance, say)
+  } finally {
+    await alone(instance, () => takeDown(instance))
   }
 }
 

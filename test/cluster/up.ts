@@ -29,7 +29,7 @@ async function ensureRunning(instance: Instance, program: Program, binaries: str
 /** Ends the cluster, whatever is left of it, and removes its files. */
 export async function takeDown(instance: Instance): Promise<void> {
   await destroyNamespace(instance)
-  await rm(instance.state, { recursive: true, force: true })
+  await rm(instance.state, { recursive: true, force: true, maxRetries: 5 })
 }
 
 async function makeAnew(instance: Instance): Promise<void> {

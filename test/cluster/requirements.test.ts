@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { findMissing, renderMissing, requiredPrograms } from './requirements.ts'
+
+describe('what a machine lacks', () => {
+  test('is nothing to speak of when all is there', () => {
+    expect(renderMissing({ programs: [], root: false, linux: false })).toBeUndefined()
+  })
+
+  test('is told in one message, with the packages to install', () => {
+    expect(renderMissing({ programs: ['go', 'unshare', 'nsenter', 'ip', 'openssl'], root: true, linux: false })).toBe(
+      `the test cluster needs, and this machine lacks:
+  root: namespaces, mounts and routes need it; run this with sudo or as root
+  go: Debian package golang-go (1.26 or newer; where Debian has an older one: https://go.dev/dl)
+  unshare: Debian package util-linux
+  nsenter: Debian package util-linux
+  ip: Debian package iproute2
+  openssl: Debian package openssl
+Install with: apt-get install golang-go util-linux iproute2 openssl`,
+    )
+  })
+
+  test('may be only the right to do it', () => {
+    const message = renderMissing({ programs: [], root: true, linux: false })
+    expect(message).toContain('run this with sudo or as root')
+    expect(message).not.toContain('apt-get')
+  })
+
+  test('is Linux itself elsewhere', () => {
+    expect(renderMissing({ programs: ['ip'], root: true, linux: true })).toMatch(/needs Linux/)
+  })
+
+  test('is looked for on the PATH', () => {
+    expect(findMissing(['sh', 'no-such-program'], process.env.PATH ?? '')).toEqual(['no-such-program'])
+    expect(findMissing(['sh'], '/nowhere')).toEqual(['sh'])
+  })
+
+  test('includes Go only when something is to be built', () => {
+    expect(requiredPrograms({ build: true })).toContain('go')
+    expect(requiredPrograms({ build: false })).not.toContain('go')
+    expect(requiredPrograms({ build: false })).toEqual(expect.arrayContaining(['unshare', 'nsenter', 'ip', 'openssl']))
+  })
+})
