@@ -10,6 +10,7 @@ import { type Reflector, startReflector } from '../../api/kube/reflector.ts'
 import { nodes, pods, services } from '../../api/kube/resources.ts'
 import { createAddressPool, parseRange } from './addresses.ts'
 import { createImages } from './images.ts'
+import { startKubelet } from './kubelet/server.ts'
 import { createLimit } from './limit.ts'
 import { buildNodeWish } from './node/object.ts'
 import { registerNode, removeStartupTaints, startHeartbeat, writeStatus } from './node/register.ts'
@@ -79,9 +80,9 @@ export async function startAgent(given: Options, log: Logger): Promise<Agent> {
   const pods_ = createPods(parts)
   await serviceReflector.synced
 
-  const kubeletPort = options.kubeletPort
+  const kubelet = await startKubelet({ options, pods: pods_, fifos: parts.fifos, log })
   let trouble: string | undefined
-  const wish = () => buildNodeWish(options, kubeletPort, trouble)
+  const wish = () => buildNodeWish(options, kubelet.port, trouble)
   await registerNode({ client, wish })
 
   const scheduler = createScheduler({
@@ -114,6 +115,7 @@ export async function startAgent(given: Options, log: Logger): Promise<Agent> {
     async stop() {
       trouble = 'node is shutting down'
       heartbeat.stop()
+      kubelet.close()
       await scheduler.stop()
       await Promise.allSettled([writeStatus(client, wish()), pods_.shutDown(options.timing.shutdownMs)])
       await Promise.all([podReflector, nodeReflector, serviceReflector, parts.sources].map(part => part.stop()))

@@ -46,7 +46,13 @@ export type Attempt = {
   stop(deadlineMs: number): void
   /** Called when the run is over, as long as it is not. */
   onEnd(end: () => void): () => void
+  /** Called with everything that it prints from now on. */
+  onOutput(listener: OutputListener): () => void
+  /** Its input ends with the first attached session. */
+  stdinOnce: boolean
 }
+
+export type OutputListener = (stream: StreamName, bytes: Buffer) => void
 
 /** After its process has ended, output that is still held open by somebody is not waited for any longer. */
 const LAST_OUTPUT_MS = 500
@@ -63,7 +69,15 @@ export async function startAttempt(
 
   const root = folders.containerRoot(container.name)
   const log = createContainerLog({ path: folders.log(container.name, number), now: () => new Date() })
-  const outputs = Promise.all([pump(log, 'stdout', running.stdout), pump(log, 'stderr', running.stderr)])
+  const listeners = new Set<OutputListener>([(stream, bytes) => log.append(stream, bytes)])
+  const pump = async (stream: StreamName) => {
+    try {
+      for await (const bytes of running[stream]) for (const listener of [...listeners]) listener(stream, bytes)
+    } finally {
+      log.end(stream)
+    }
+  }
+  const outputs = Promise.all([pump('stdout'), pump('stderr')])
   const over = new AbortController()
   const endings = new Set<() => void>()
   let descendants: ProcessStat[] = []
@@ -116,14 +130,11 @@ export async function startAttempt(
       endings.add(end)
       return () => endings.delete(end)
     },
+    onOutput(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    stdinOnce: container.stdinOnce === true,
   }
   return { kind: 'started', attempt }
-}
-
-async function pump(log: ContainerLog, stream: StreamName, source: AsyncIterable<Buffer>): Promise<void> {
-  try {
-    for await (const chunk of source) log.append(stream, chunk)
-  } finally {
-    log.end(stream)
-  }
 }

@@ -17,6 +17,7 @@ import { tellOfPod } from './tell.ts'
 
 export type PodRun = {
   pod(): Pod
+  ip(): string | undefined
   container(name: string): ContainerRun | undefined
   /** The object changed. */
   update(pod: Pod): void
@@ -107,6 +108,7 @@ export function startPodRun(parts: Parts, first: Pod): PodRun {
   update(first)
   return {
     pod: () => pod,
+    ip: ground.ip,
     container: wanted => containers.find(({ name }) => name === wanted),
     update,
     remove() {

@@ -1,7 +1,7 @@
 // Starts one program as the leader of a process group of its own, and says how it ended.
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { type Channel, closeChildEnd, type Fifos } from './fifos.ts'
 import { sendSignal } from './signal.ts'
 
@@ -19,8 +19,8 @@ export type Exit = { exitCode: number; signal?: number }
 export type Running = {
   pid: number
   stdin: Writable | undefined
-  stdout: AsyncIterable<Buffer> & { destroy(): unknown }
-  stderr: AsyncIterable<Buffer> & { destroy(): unknown }
+  stdout: Readable
+  stderr: Readable
   exited: Promise<Exit>
   /** To the whole group. */
   signal(signal: NodeJS.Signals): void
