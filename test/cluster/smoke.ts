@@ -59,7 +59,7 @@ function planSteps(instance: Instance): Step[] {
         expect(
           ['exec', '--', 'ip', 'route', 'show', 'table', 'local'],
           0,
-          /10\.64\.0\.0\/16[^]*10\.65\.0\.0\/16[^]*10\.96\.0\.0\/16/,
+          /10\.64\.0\.0\/16.*10\.65\.0\.0\/16.*10\.96\.0\.0\/16/s,
         ),
     },
     { what: 'pause', holds: () => expect(['pause'], 0) },
