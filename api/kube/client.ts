@@ -182,7 +182,8 @@ export function createClient(access: ClusterAccess, options: ClientOptions): Kub
       onOpen?.()
       if (answer.body) yield* readWatch({ what: request.what, isRead: true }, answer.body, signal)
     },
-    async raw({ timeoutMs = timeouts.rawMs, signal, ...request }) {
+    async raw({ timeoutMs = timeouts.rawMs, signal, ...given }) {
+      const request = { ...given, headers: { accept: 'application/json, */*', ...given.headers } }
       const what = `${request.method} ${request.path}`
       const answer = await caller({ ...request, what, stream: true, timeoutMs, signal })
       return { status: answer.status, headers: answer.headers, body: answer.body! }

@@ -102,6 +102,7 @@ describe('a raw call', () => {
     expect(String((await chunks.next()).value)).toBe('first\n')
     await chunks.return?.()
     expect(server.seen[0]!.query).toEqual({ follow: 'true' })
+    expect(server.seen[0]!.headers.accept).toBe('application/json, */*')
   })
 
   test('may stream for longer than its headers may take', async () => {
