@@ -10,8 +10,14 @@ import { roleBindings, roles, serviceAccounts } from '../../api/kube/resources.t
 
 export type AccountPlace = { readonly namespace: string; readonly pool: string; readonly service: string }
 
-/** Resolves with the environment that leads a process to this account: where the API server is, and POD_ROOT. */
-export async function makeProxyAccount(client: KubeClient, place: AccountPlace): Promise<Record<string, string>> {
+export type Account = {
+  /** The environment that leads a process to this account as a pod: where the API server is, and POD_ROOT. */
+  readonly inPod: Readonly<Record<string, string>>
+  /** The same through another address, by a kubeconfig. */
+  through(url: string): Promise<Record<string, string>>
+}
+
+export async function makeProxyAccount(client: KubeClient, place: AccountPlace): Promise<Account> {
   const { namespace, pool, service } = place
   const name = `${service}-proxy`
   await client.create(serviceAccounts, { metadata: { namespace, name } })
@@ -40,7 +46,23 @@ export async function makeProxyAccount(client: KubeClient, place: AccountPlace):
   await writeFile(join(folder, 'ca.crt'), ca ?? '')
   await writeFile(join(folder, 'namespace'), namespace)
   const { hostname, port } = new URL(server)
-  return { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port, POD_ROOT: root }
+  return {
+    inPod: { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port, POD_ROOT: root },
+    async through(url) {
+      const file = join(root, 'kubeconfig')
+      await writeFile(file, JSON.stringify(kubeconfig(url, status.token)))
+      return { KUBECONFIG: file }
+    },
+  }
+}
+
+function kubeconfig(server: string, token: string): object {
+  return {
+    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'wire' },
+    clusters: [{ name: 'wire', cluster: { server, 'insecure-skip-tls-verify': true } }],
+    users: [{ name: 'wire', user: { token } }],
+    contexts: [{ name: 'wire', context: { cluster: 'wire', user: 'wire' } }],
+  }
 }
 
 type Grant = { readonly rules: Role['rules']; readonly to: { readonly namespace: string; readonly name: string } }

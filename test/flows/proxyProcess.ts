@@ -66,15 +66,17 @@ export async function startProxyProcess({
     return { status: answer.status, text: await answer.text() }
   }
   const connections = async () => JSON.parse((await get('/connections')).text)
+  await until('proxy started', async () => {
+    if (child.exitCode !== null) throw new Error(`the proxy ended with ${child.exitCode}: ${errors}${out}`)
+    return (await get('/healthz', 8081).catch(() => undefined)) && true
+  })
   return {
     ...{ podUID, address, child, exited, get, connections, listenOn },
     lines: () => parseLines(out),
     errors: () => errors,
     async ready() {
       await until('proxy ready', async () => {
-        if (child.exitCode !== null) throw new Error(`the proxy ended with ${child.exitCode}: ${errors}${out}`)
-        const answer = await get('/readyz', 8081).catch(() => undefined)
-        return answer?.status === 200 ? true : undefined
+        return (await get('/readyz', 8081)).status === 200 ? true : undefined
       })
     },
   }

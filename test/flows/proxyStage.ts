@@ -12,6 +12,7 @@ import type { DedicatedService, IsolationPod } from '../../api/v1alpha1/types.ge
 import { until } from '../cluster/until.ts'
 import { installDefinitions } from '../conformance/definitions.ts'
 import { connect, randomName } from '../conformance/server.ts'
+import type { Wire } from './faultyWire.ts'
 import { makeProxyAccount } from './proxyAccount.ts'
 import { type ProxyProcess, startProxyProcess } from './proxyProcess.ts'
 import { startTarget, type Target, type TargetBehaviour } from './proxyTargets.ts'
@@ -36,7 +37,15 @@ export type Stage = {
     spec: { retire: 'Unused' | 'Now'; retireReason?: 'Evicted' | 'PodLost' | 'ScaleDown' },
   ): Promise<void>
   change(spec: Record<string, unknown>): Promise<void>
-  startProxy(environment?: Record<string, string>, podUID?: string): Promise<ProxyProcess>
+  startProxy(options?: StartOptions): Promise<ProxyProcess>
+}
+
+export type StartOptions = {
+  readonly environment?: Readonly<Record<string, string>>
+  /** As after a restart of the container: the same pod, another process. */
+  readonly podUID?: string
+  /** Between the process and the API server. */
+  readonly wire?: Wire
 }
 
 /** Everything ends with the test file. */
@@ -128,10 +137,10 @@ export async function setStage(spec: Record<string, unknown> = {}): Promise<Stag
     async change(change) {
       await client.patch(dedicatedServices, { namespace, name: service }, { spec: change }, { type: 'merge' })
     },
-    async startProxy(environment = {}, podUID) {
+    async startProxy({ environment = {}, podUID, wire } = {}) {
       const proxy = await startProxyProcess({
         environment: {
-          ...account,
+          ...(wire ? await account.through(wire.url) : account.inPod),
           ...{ SERVICE_NAME: service, SERVICE_NAMESPACE: namespace, POOL_NAMESPACE: pool },
           ...environment,
         },

@@ -1,0 +1,88 @@
+// What clients see when pods are slow, dead or dying.
+import { describe, expect, it } from 'vitest'
+import { until } from '../cluster/until.ts'
+import { connect } from '../product/connection.ts'
+import { setStage } from './proxyStage.ts'
+import { greetAndEcho } from './proxyTargets.ts'
+
+describe('a proxy whose pods fail it', async () => {
+  const stage = await setStage({ replicas: 0, connections: { connectTimeout: '400ms', refusalMessage: 'sorry\n' } })
+  const proxy = await stage.startProxy()
+  await proxy.ready()
+
+  it('waits for a pod that is ready before it listens', async () => {
+    await stage.change({ connections: { connectTimeout: '20s' } })
+    const [pod] = await stage.addPods(1, { listens: false })
+    const client = await connect(proxy.address)
+    await until('dialling', async () => ((await proxy.connections()).active === 1 ? true : undefined))
+    await pod!.listen()
+    expect(await client.greeting()).toBe(pod!.pod)
+    await client.leave()
+    expect((await stage.reached(pod!.pod, 'Done')).status!.endReason).toBe('SessionEnded')
+    await stage.change({ connections: { connectTimeout: '400ms' } })
+  })
+
+  it('sends a client away after three pods that never listen, and burns no more for it', async () => {
+    const pods = await stage.addPods(5, { listens: false })
+    const client = await connect(proxy.address)
+    expect(await client.ended).toBe('end')
+    expect(client.received()).toBe('sorry\n')
+    const burned = await until('three burned', () =>
+      stage.tickets('Done').filter(({ status }) => status!.endReason === 'DialFailed').length === 3
+        ? stage.tickets('Done')
+        : undefined,
+    )
+    expect(burned.length).toBe(4)
+    for (const { metadata, status } of stage.tickets('Idle')) {
+      expect(status!.holder).toBeUndefined()
+      await stage.retire(metadata.name, { retire: 'Now', retireReason: 'Evicted' })
+    }
+    expect(pods.filter(({ pod }) => stage.ticket(pod)!.status!.phase === 'Idle')).toHaveLength(2)
+    expect((await proxy.get('/metrics')).text).toMatch(/isolation_refusals_total\{reason="PodsUnreachable"\} 1\n/)
+  })
+
+  it.each([
+    ['resets', 'resetAndDestroy'],
+    ['closes', 'end'],
+  ] as const)('gives the client another pod when the first %s before a word was said', async (_, how) => {
+    let accepts = 0
+    const pods = await stage.addPods(2, {
+      serve(socket, pod) {
+        accepts += 1
+        if (accepts === 1) socket[how]()
+        else greetAndEcho(socket, pod)
+      },
+    })
+    const client = await connect(proxy.address)
+    const served = await client.greeting()
+    const failed = pods.find(({ pod }) => pod !== served)!
+    expect((await stage.reached(failed.pod, 'Done')).status).toMatchObject({
+      endReason: 'DialFailed',
+      bytesIn: 0,
+      bytesOut: 0,
+    })
+    expect(pods.map(pod => pod.accepts())).toEqual([1, 1])
+    await client.leave()
+  })
+
+  it('never repeats what a client has said to another pod', async () => {
+    const [pod] = await stage.addPods(1, { serve: socket => socket.once('data', () => socket.resetAndDestroy()) })
+    const client = await connect(proxy.address)
+    client.socket.write('only once')
+    expect(await client.ended).toBe('reset')
+    expect((await stage.reached(pod!.pod, 'Done')).status).toMatchObject({ endReason: 'SessionReset', bytesIn: 9 })
+  })
+
+  it('burns the pod of a client that leaves while it is dialled', async () => {
+    await stage.change({ connections: { connectTimeout: '20s' } })
+    const [pod] = await stage.addPods(1, { listens: false })
+    const client = await connect(proxy.address)
+    await until('dialling', async () => ((await proxy.connections()).active === 1 ? true : undefined))
+    client.reset()
+    expect((await stage.reached(pod!.pod, 'Done')).status).toMatchObject({
+      endReason: 'SessionReset',
+      client: expect.any(String),
+    })
+    await until('over', async () => ((await proxy.connections()).active === 0 ? true : undefined))
+  })
+})

@@ -1,0 +1,229 @@
+// What clients and the records see when the API server is away, slow, or loses what it was told.
+import { describe, expect, it } from 'vitest'
+import { leases } from '../../api/kube/resources.ts'
+import { leaseName } from '../../api/v1alpha1/names.ts'
+import { until } from '../cluster/until.ts'
+import { connect } from '../product/connection.ts'
+import { type Fate, layWire, type WireRequest } from './faultyWire.ts'
+import type { ProxyProcess } from './proxyProcess.ts'
+import { setStage } from './proxyStage.ts'
+
+const stockOf = (proxy: ProxyProcess, count: number) =>
+  until(`stock of ${count}`, async () => ((await proxy.connections()).stock === count ? true : undefined))
+const reads = (proxy: ProxyProcess, pattern: RegExp) =>
+  until(`metrics say ${pattern}`, async () => (pattern.test((await proxy.get('/metrics')).text) ? true : undefined))
+
+const isTicketPatch = ({ method, path }: WireRequest) => method === 'PATCH' && path.includes('/isolationpods/')
+const writes = (phase: string) => (request: WireRequest) =>
+  isTicketPatch(request) && JSON.parse(request.body).status.phase === phase
+const isLeaseWrite = ({ method, path }: WireRequest) => method !== 'GET' && path.includes('/leases')
+
+/** Spoils the first request that `picks` picks, and no other. */
+function once(picks: (request: WireRequest) => boolean, fate: Fate): (request: WireRequest) => Fate | undefined {
+  let isSpent = false
+  return request => {
+    if (isSpent || !picks(request)) return undefined
+    isSpent = true
+    return fate
+  }
+}
+
+describe('while the API server is away for less than the fence', async () => {
+  const stage = await setStage({ replicas: 4, proxy: { fence: '60s' } })
+  const wire = await layWire()
+  await stage.addPods(4)
+  const proxy = await stage.startProxy({ wire })
+  await stockOf(proxy, 4)
+
+  it('connections go on, the whole stock is served without a single call, and everything is written afterwards', async () => {
+    const before = await connect(proxy.address)
+    const pods = [await before.greeting()]
+    wire.pause()
+    await before.echo('unharmed')
+    const during = [await connect(proxy.address), await connect(proxy.address), await connect(proxy.address)]
+    for (const client of during) pods.push(await client.greeting())
+    expect(new Set(pods).size).toBe(4)
+    for (const client of [before, ...during]) await client.leave()
+    await until('sessions over', async () => ((await proxy.connections()).active === 0 ? true : undefined))
+    expect(stage.tickets('Done')).toEqual([])
+    wire.resume()
+    for (const pod of pods)
+      expect((await stage.reached(pod, 'Done')).status).toMatchObject({
+        endReason: 'SessionEnded',
+        client: expect.any(String),
+      })
+    await reads(proxy, /isolation_unwritten_tickets 0\n/)
+    const [pod] = await stage.addPods(1)
+    const after = await connect(proxy.address)
+    expect(await after.greeting()).toBe(pod!.pod)
+  })
+})
+
+describe('while the API server is away for longer than the fence', async () => {
+  const stage = await setStage({
+    replicas: 2,
+    proxy: { fence: '2s' },
+    connections: { connectTimeout: '500ms', queue: { timeout: '600ms' }, refusalMessage: 'fenced\n' },
+  })
+  const wire = await layWire()
+  await stage.addPods(3)
+  const proxy = await stage.startProxy({ wire, environment: { API_TIMEOUT_MS: '1000' } })
+  await stockOf(proxy, 2)
+
+  it('connections go on, new clients wait and are then refused, and what was in stock is never served', async () => {
+    const served = await connect(proxy.address)
+    const pod = await served.greeting()
+    await stockOf(proxy, 2)
+    const stock = stage
+      .tickets('Reserved')
+      .map(({ metadata }) => metadata.name)
+      .filter(name => name !== pod)
+    wire.pause()
+    await reads(proxy, /isolation_fence_open 0\n/)
+    await served.echo('still here')
+    const refused = await connect(proxy.address)
+    expect(await refused.ended).toBe('end')
+    expect(refused.received()).toBe('fenced\n')
+    expect((await proxy.get('/metrics')).text).toMatch(/isolation_refusals_total\{reason="Fenced"\} 1\n/)
+    expect((await proxy.get('/readyz', 8081)).status).toBe(200)
+    wire.resume()
+    for (const name of stock) expect((await stage.reached(name, 'Done')).status!.endReason).toBe('FenceLapsed')
+    for (const name of stock) expect(stage.target(name).accepts()).toBe(0)
+    const [fresh] = await stage.addPods(2)
+    await stockOf(proxy, 2)
+    const after = await connect(proxy.address)
+    expect([fresh!.pod, ...stage.tickets().map(({ metadata }) => metadata.name)]).toContain(await after.greeting())
+    await served.echo('all the time')
+    await served.leave()
+    await stage.reached(pod, 'Done')
+  })
+
+  it('a client that waits is served as soon as the API server is back', async () => {
+    await stage.change({ connections: { queue: { timeout: '60s' } } })
+    await stage.addPods(2)
+    await stockOf(proxy, 2)
+    wire.pause()
+    await reads(proxy, /isolation_fence_open 0\n/)
+    const client = await connect(proxy.address)
+    await until('it waits', async () => ((await proxy.connections()).waiting === 1 ? true : undefined))
+    await stage.addPods(1)
+    wire.resume()
+    const pod = await client.greeting()
+    expect(stage.target(pod).accepts()).toBe(1)
+    await client.leave()
+  })
+})
+
+describe('when the API server loses what it was told', async () => {
+  const stage = await setStage({ replicas: 0 })
+  const wire = await layWire()
+  const proxy = await stage.startProxy({ wire })
+  await proxy.ready()
+
+  it('a reserve whose reply is lost is found again by its claim, and serves', async () => {
+    wire.spoil(once(writes('Reserved'), 'lose'))
+    const client = await connect(proxy.address)
+    const [pod] = await stage.addPods(1)
+    expect(await client.greeting()).toBe(pod!.pod)
+    await client.leave()
+    await stage.reached(pod!.pod, 'Done')
+  })
+
+  it('a reserve that takes effect long after it was given up is disowned, and its pod never dialled', async () => {
+    const effect = Promise.withResolvers<void>()
+    wire.spoil(once(writes('Reserved'), { late: effect.promise }))
+    const client = await connect(proxy.address)
+    const [pod] = await stage.addPods(1, { listens: false })
+    await until('given up', () => proxy.lines().find(({ msg }) => String(msg).startsWith('cannot reserve a pod')))
+    // It would be attempted again: somebody else takes it out of reach.
+    client.reset()
+    await until('nobody waits', async () => ((await proxy.connections()).waiting === 0 ? true : undefined))
+    const attempts = wire.requests().filter(writes('Reserved')).length
+    effect.resolve()
+    const { status } = await stage.reached(pod!.pod, 'Done')
+    if (wire.requests().filter(writes('Reserved')).length === attempts) expect(status!.endReason).toBe('ClaimForgotten')
+    expect(pod!.accepts()).toBe(0)
+  })
+
+  it('an end whose reply is lost is written once', async () => {
+    wire.spoil(once(writes('Done'), 'lose'))
+    const client = await connect(proxy.address)
+    const [pod] = await stage.addPods(1)
+    await client.greeting()
+    await client.leave()
+    expect((await stage.reached(pod!.pod, 'Done')).status!.endReason).toBe('SessionEnded')
+    await reads(proxy, /isolation_unwritten_tickets 0\n/)
+  })
+
+  it('an end that the server refuses again and again is written in the end', async () => {
+    let refusals = 0
+    wire.spoil(request =>
+      writes('Done')(request) && ++refusals <= 4 ? { answer: 500, reason: 'InternalError' } : undefined,
+    )
+    const client = await connect(proxy.address)
+    const [pod] = await stage.addPods(1)
+    await client.greeting()
+    await client.leave()
+    expect((await stage.reached(pod!.pod, 'Done')).status!.endReason).toBe('SessionEnded')
+    expect(refusals).toBeGreaterThan(4)
+    await until('told', () => proxy.lines().find(({ msg }) => msg === 'tickets can be written again'))
+  })
+})
+
+describe('when the Lease is in doubt', async () => {
+  const stage = await setStage({ replicas: 1, connections: { queue: { timeout: '500ms' } } })
+  const wire = await layWire()
+  const proxy = await stage.startProxy({ wire, environment: { LEASE_RENEW_MS: '200' } })
+  const doubted = async () => {
+    const [pod] = await stage.addPods(1)
+    await stockOf(proxy, 1)
+    return pod!
+  }
+
+  it.each([
+    [401, 'Unauthorized'],
+    [404, 'NotFound'],
+  ])('a renewal answered with %d closes the fence at once; the stock of before is burned', async (answer, reason) => {
+    const pod = await doubted()
+    wire.spoil(request => (isLeaseWrite(request) ? { answer, reason } : undefined))
+    await reads(proxy, /isolation_fence_open 0\n/)
+    wire.mend()
+    expect((await stage.reached(pod.pod, 'Done')).status!.endReason).toBe('FenceLapsed')
+    await reads(proxy, /isolation_fence_open 1\n/)
+    const next = await doubted()
+    const client = await connect(proxy.address)
+    expect(await client.greeting()).toBe(next.pod)
+    await client.leave()
+  })
+
+  it('a Lease deleted by hand is made anew; the stock of before is burned', async () => {
+    const pod = await doubted()
+    const { uid } = (await stage.lease(proxy)).metadata
+    await stage.client.delete(leases, { namespace: stage.pool, name: leaseName(proxy.podUID) })
+    expect((await stage.reached(pod.pod, 'Done')).status!.endReason).toBe('FenceLapsed')
+    const made = await until('a new Lease', () => stage.lease(proxy).catch(() => undefined))
+    expect(made.metadata.uid).not.toBe(uid)
+    expect(made.spec!.holderIdentity).toBe((await proxy.connections()).holder)
+  })
+
+  it('a renewal whose reply is lost harms nothing', async () => {
+    const pod = await doubted()
+    const { length } = wire.requests().filter(isLeaseWrite)
+    wire.spoil(once(isLeaseWrite, 'lose'))
+    await until('renewed again', () => (wire.requests().filter(isLeaseWrite).length > length + 3 ? true : undefined))
+    const client = await connect(proxy.address)
+    expect(await client.greeting()).toBe(pod.pod)
+    await client.leave()
+  })
+
+  it('another fence is obeyed and written at once', async () => {
+    await stage.change({ proxy: { fence: '20s' } })
+    await until('20 s in the Lease', async () =>
+      (await stage.lease(proxy)).spec!.leaseDurationSeconds === 20 ? true : undefined,
+    )
+    await stage.change({ proxy: { fence: '40s' } })
+    await until('40 s in the Lease', async () =>
+      (await stage.lease(proxy)).spec!.leaseDurationSeconds === 40 ? true : undefined,
+    )
+  })
+})

@@ -1,0 +1,90 @@
+// What becomes of pods in stock and of connections when somebody wishes that they end.
+import { describe, expect, it } from 'vitest'
+import { isolationPods } from '../../api/v1alpha1/resources.ts'
+import { until } from '../cluster/until.ts'
+import { connect } from '../product/connection.ts'
+import { setStage } from './proxyStage.ts'
+
+describe('a proxy that is asked to end what it holds', async () => {
+  const stage = await setStage({ replicas: 2 })
+  const proxy = await stage.startProxy()
+  const stockOf = (count: number) =>
+    until(`stock of ${count}`, async () => ((await proxy.connections()).stock === count ? true : undefined))
+
+  it('gives back a pod in stock that is to be retired, and never serves it', async () => {
+    const [keep, drop] = await stage.addPods(2)
+    await stockOf(2)
+    await stage.retire(drop!.pod, { retire: 'Unused', retireReason: 'ScaleDown' })
+    expect((await stage.reached(drop!.pod, 'Done')).status!.endReason).toBe('ScaleDown')
+    const client = await connect(proxy.address)
+    expect(await client.greeting()).toBe(keep!.pod)
+    expect(drop!.accepts()).toBe(0)
+    await client.leave()
+  })
+
+  it('lets a connection go on when its pod is to be retired unused', async () => {
+    await stage.addPods(1)
+    const client = await connect(proxy.address)
+    const pod = await client.greeting()
+    await stage.reached(pod, 'Active')
+    await stage.retire(pod, { retire: 'Unused', retireReason: 'ScaleDown' })
+    const [later] = await stage.addPods(1)
+    // Tickets arrive in the order of their changes: the wish has been seen when this pod is.
+    await stage.reached(later!.pod, 'Reserved')
+    await client.echo('still here')
+    await client.leave()
+    expect((await stage.reached(pod, 'Done')).status!.endReason).toBe('SessionEnded')
+  })
+
+  it.each([
+    ['Evicted', 'SessionEvicted'],
+    ['PodLost', 'SessionPodLost'],
+  ] as const)('resets a connection whose pod is to end now: %s', async (retireReason, endReason) => {
+    await stage.addPods(1)
+    const client = await connect(proxy.address)
+    const pod = await client.greeting()
+    await stage.retire(pod, { retire: 'Now', retireReason })
+    expect(await client.ended).toBe('reset')
+    expect((await stage.reached(pod, 'Done')).status!.endReason).toBe(endReason)
+  })
+
+  it('resets a connection whose ticket is deleted by hand', async () => {
+    await stage.addPods(1)
+    const client = await connect(proxy.address)
+    const pod = await client.greeting()
+    await stage.client.delete(isolationPods, { namespace: stage.pool, name: pod })
+    expect(await client.ended).toBe('reset')
+    expect((await stage.reached(pod, 'Done')).status!.endReason).toBe('SessionDeleted')
+  })
+
+  it('resets a connection whose ticket vanished with its finalizer', async () => {
+    await stage.addPods(1)
+    const client = await connect(proxy.address)
+    const ref = { namespace: stage.pool, name: await client.greeting() }
+    await stage.client.patch(isolationPods, ref, { metadata: { finalizers: null } }, { type: 'merge' })
+    await stage.client.delete(isolationPods, ref)
+    expect(await client.ended).toBe('reset')
+    await until('nothing unwritten', async () =>
+      /isolation_unwritten_tickets 0\n/.test((await proxy.get('/metrics')).text) ? true : undefined,
+    )
+  })
+
+  it('gives another pod to a client whose pod is lost while it is dialled', async () => {
+    await stage.change({ connections: { connectTimeout: '20s' }, replicas: 0 })
+    await until('stock used up', async () => {
+      if ((await proxy.connections()).stock === 0) return true
+      const client = await connect(proxy.address)
+      await client.greeting()
+      await client.leave()
+      return undefined
+    })
+    const [lost] = await stage.addPods(1, { listens: false })
+    const client = await connect(proxy.address)
+    await until('dialling', async () => ((await proxy.connections()).active === 1 ? true : undefined))
+    await stage.retire(lost!.pod, { retire: 'Now', retireReason: 'PodLost' })
+    expect((await stage.reached(lost!.pod, 'Done')).status!.endReason).toBe('SessionPodLost')
+    const [pod] = await stage.addPods(1)
+    expect(await client.greeting()).toBe(pod!.pod)
+    await client.leave()
+  })
+})
