@@ -5,6 +5,10 @@ export type Range = { first: number; size: number }
 /** Which free address comes next: the one freed longest ago (a stale connection meets nobody), or the lowest (for fault tests). */
 export type Order = 'oldest' | 'lowest'
 
+export function orderOf({ recycleAddresses }: { recycleAddresses: boolean }): Order {
+  return recycleAddresses ? 'lowest' : 'oldest'
+}
+
 export type AddressPool = {
   /** Throws when the range is used up. */
   take(): string

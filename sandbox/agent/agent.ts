@@ -2,18 +2,16 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
-import { createClient } from '../../api/kube/client.ts'
+import { createClient, type KubeClient } from '../../api/kube/client.ts'
 import { loadConfig } from '../../api/kube/config.ts'
 import { createRecorder } from '../../api/kube/events.ts'
-import type { Node, Pod, Service } from '../../api/kube/objects.ts'
-import { type Reflector, startReflector } from '../../api/kube/reflector.ts'
-import { nodes, pods, services } from '../../api/kube/resources.ts'
-import { createAddressPool, parseRange } from './addresses.ts'
+import { startReflector } from '../../api/kube/reflector.ts'
+import { pods as podKind } from '../../api/kube/resources.ts'
+import { createAddressPool, orderOf, parseRange } from './addresses.ts'
 import { createImages } from './images.ts'
 import { startKubelet } from './kubelet/server.ts'
 import { createLimit } from './limit.ts'
-import { buildNodeWish } from './node/object.ts'
-import { registerNode, removeStartupTaints, startHeartbeat, writeStatus } from './node/register.ts'
+import { keepNode } from './node/keep.ts'
 import type { Options } from './options.ts'
 import { killOrphans, removeForgotten } from './orphans.ts'
 import type { Parts } from './parts.ts'
@@ -21,8 +19,8 @@ import { createPods } from './pods.ts'
 import { createFifos } from './process/fifos.ts'
 import { createStrays } from './process/strays.ts'
 import { createScheduler } from './schedule/scheduler.ts'
+import { followServices, type Services } from './services/follow.ts'
 import { planListen } from './services/listen.ts'
-import { createLoadBalancer } from './services/loadBalancer.ts'
 import { buildServiceVariables } from './services/variables.ts'
 import { createSources } from './sources.ts'
 
@@ -43,84 +41,66 @@ export async function startAgent(given: Options, log: Logger): Promise<Agent> {
 
   const access = await loadConfig({ KUBECONFIG: options.kubeconfig })
   const client = createClient(access, { userAgent: 'isolation-proxy-agent' })
-  const recorderOf = (controller: string) =>
-    createRecorder({
-      ...{ client, controller, instance: options.nodeName },
-      onError: err => log.warn({ err }, 'an Event was refused'),
-    })
-  const order = options.recycleAddresses ? 'lowest' : 'oldest'
-  const onError = (err: unknown) => log.warn({ err }, 'a watch was interrupted, will go on')
-
-  const serviceReflector: Reflector<Service> = startReflector({
-    ...{ client, resource: services, onError },
-    indexes: { namespace: ({ metadata }) => [metadata.namespace ?? ''] },
-    onChange(change) {
-      loadBalancer.onService(change)
-      pods_.poke(change.object.metadata.namespace ?? '')
-    },
-  })
-  const servicesOf = ({ metadata }: Pod) => serviceReflector.byIndex('namespace', metadata.namespace ?? '')
-  const loadBalancer = createLoadBalancer({
-    ...{ client, log, get: serviceReflector.get },
-    addresses: createAddressPool({ range: parseRange(options.loadBalancerCIDR), order }),
-  })
-  const parts: Parts = {
-    ...{ options, client, log },
-    recorder: recorderOf('kubelet'),
-    limit: createLimit(MOST_CALLS),
-    addresses: createAddressPool({ range: parseRange(options.podCIDR), reserved: [options.nodeIP], order }),
-    images: createImages(options.images, options.imagesFile),
-    fifos: createFifos(join(options.state, 'fifos')),
-    strays: createStrays(),
-    sources: createSources({ client, log }),
-    serviceVariables: pod => buildServiceVariables({ pod, services: servicesOf(pod), apiServer: access.server }),
-    listenAddresses: (pod, ip, ready) =>
-      planListen({ pod, ip, ready, services: servicesOf(pod), nodeIP: options.nodeIP }),
-  }
-  const pods_ = createPods(parts)
-  await serviceReflector.synced
-
-  const kubelet = await startKubelet({ options, pods: pods_, fifos: parts.fifos, log })
-  let trouble: string | undefined
-  const wish = () => buildNodeWish(options, kubelet.port, trouble)
-  await registerNode({ client, wish })
+  const services = followServices({ options, client, log, onChange: namespace => pods.poke(namespace) })
+  const parts = buildParts({ options, client, log, services, apiServer: access.server })
+  const pods = createPods(parts)
+  const kubelet = await startKubelet({ options, pods, fifos: parts.fifos, log })
+  await services.synced
 
   const scheduler = createScheduler({
-    ...{ client, log, nodeName: options.nodeName },
-    recorder: recorderOf('default-scheduler'),
-    node: () => nodeReflector.get(options.nodeName),
-    pods: () => podReflector,
+    ...{ options, client, log, node: () => node.get() },
+    recorder: recorderOf('default-scheduler', parts),
+    pods: () => reflector,
   })
-  const nodeReflector: Reflector<Node> = startReflector({
-    ...{ client, resource: nodes, onError },
-    fieldSelector: `metadata.name=${options.nodeName}`,
-    onChange({ type, object }) {
-      scheduler.retry()
-      if (type !== 'deleted' && !trouble) void removeStartupTaints(client, object).catch(onError)
-    },
-  })
-  await nodeReflector.synced
-  const podReflector: Reflector<Pod> = startReflector({
-    ...{ client, resource: pods, onError },
+  const node = await keepNode({ options, client, log, kubeletPort: kubelet.port, onChange: scheduler.retry })
+  const reflector = startReflector({
+    client,
+    resource: podKind,
+    onError: err => log.warn({ err }, 'the watch of pods was interrupted, will go on'),
     onChange(change) {
       scheduler.onPod(change)
-      pods_.onPod(change)
+      pods.onPod(change)
     },
   })
-  await podReflector.synced
-  await removeForgotten(options.state, new Set(podReflector.list().map(({ metadata }) => metadata.uid!)))
-  const heartbeat = startHeartbeat({ client, log, heartbeatMs: options.timing.heartbeatMs, wish })
+  await reflector.synced
+  await removeForgotten(options.state, new Set(reflector.list().map(({ metadata }) => metadata.uid!)))
 
   return {
     async stop() {
-      trouble = 'node is shutting down'
-      heartbeat.stop()
       kubelet.close()
       await scheduler.stop()
-      await Promise.allSettled([writeStatus(client, wish()), pods_.shutDown(options.timing.shutdownMs)])
-      await Promise.all([podReflector, nodeReflector, serviceReflector, parts.sources].map(part => part.stop()))
-      await loadBalancer.stop()
+      const [retired] = await Promise.allSettled([node.retire(), pods.shutDown(options.timing.shutdownMs)])
+      if (retired.status === 'rejected') log.warn({ err: retired.reason }, 'the node could not say that it shuts down')
+      await Promise.all([reflector, node, services, parts.sources].map(part => part.stop()))
       await client.close()
     },
   }
+}
+
+type PartsInput = Pick<Parts, 'options' | 'client' | 'log'> & { services: Services; apiServer: string }
+
+function buildParts({ options, client, log, services, apiServer }: PartsInput): Parts {
+  const { nodeIP, state, podCIDR } = options
+  const servicesOf = (namespace: string | undefined) => services.inNamespace(namespace ?? '')
+  return {
+    ...{ options, client, log },
+    recorder: recorderOf('kubelet', { options, client, log }),
+    limit: createLimit(MOST_CALLS),
+    addresses: createAddressPool({ range: parseRange(podCIDR), reserved: [nodeIP], order: orderOf(options) }),
+    images: createImages(options.images, options.imagesFile),
+    fifos: createFifos(join(state, 'fifos')),
+    strays: createStrays(),
+    sources: createSources({ client, log }),
+    serviceVariables: pod => buildServiceVariables({ pod, services: servicesOf(pod.metadata.namespace), apiServer }),
+    listenAddresses: (pod, ip, ready) =>
+      planListen({ pod, ip, ready, services: servicesOf(pod.metadata.namespace), nodeIP }),
+  }
+}
+
+function recorderOf(
+  controller: string,
+  { client, options, log }: { client: KubeClient; options: Options; log: Logger },
+) {
+  const onError = (err: unknown) => log.warn({ err }, 'an Event was refused')
+  return createRecorder({ client, controller, instance: options.nodeName, onError })
 }

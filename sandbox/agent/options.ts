@@ -32,6 +32,10 @@ export type Options = {
   kubeletKey: string | undefined
   capacity: Capacity
   recycleAddresses: boolean
+  /** Only pods that name this scheduler are bound to the node. */
+  schedulerName: string
+  /** Only Services of this class get an address; all of them when undefined. */
+  loadBalancerClass: string | undefined
   logLevel: string
   timing: Timing
 }
@@ -53,6 +57,8 @@ const flags = {
   'capacity-cpu': { type: 'string', default: '64' },
   'capacity-memory': { type: 'string', default: '256Gi' },
   'recycle-addresses': { type: 'boolean', default: false },
+  'scheduler-name': { type: 'string', default: 'default-scheduler' },
+  'load-balancer-class': { type: 'string' },
   'log-level': { type: 'string', default: 'info' },
   'crash-backoff-ms': { type: 'string', default: '10000' },
   'crash-backoff-max-ms': { type: 'string', default: '300000' },
@@ -88,6 +94,8 @@ export function parseOptions(argv: readonly string[]): Options {
     kubeletKey: values['kubelet-key'],
     capacity: { pods: values['capacity-pods'], cpu: values['capacity-cpu'], memory: values['capacity-memory'] },
     recycleAddresses: values['recycle-addresses'],
+    schedulerName: values['scheduler-name'],
+    loadBalancerClass: values['load-balancer-class'],
     logLevel: values['log-level'],
     timing: {
       crashBackoffMs: parseCount('crash-backoff-ms', values['crash-backoff-ms']),

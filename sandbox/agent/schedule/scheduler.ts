@@ -8,6 +8,7 @@ import { createQueue, type WorkResult } from '../../../api/kube/queue.ts'
 import type { Reflector } from '../../../api/kube/reflector.ts'
 import { pods } from '../../../api/kube/resources.ts'
 import { type Change, keyOf } from '../../../api/kube/store.ts'
+import type { Options } from '../options.ts'
 import { describePod } from '../pod/describe.ts'
 import { timestamp } from '../timestamp.ts'
 import { type Fit, hasEnded, planFit } from './fit.ts'
@@ -16,7 +17,7 @@ export type SchedulerParts = {
   client: KubeClient
   log: Logger
   recorder: Recorder
-  nodeName: string
+  options: Pick<Options, 'nodeName' | 'schedulerName'>
   /** Undefined before the node is registered. */
   node: () => Node | undefined
   pods: () => Pick<Reflector<Pod>, 'get' | 'list'>
@@ -30,15 +31,17 @@ export type Scheduler = {
 }
 
 export function createScheduler(parts: SchedulerParts): Scheduler {
-  const { client, log, recorder, nodeName } = parts
+  const { client, log, recorder } = parts
+  const { nodeName, schedulerName } = parts.options
   /** Bound by us, not yet seen to be: they count, or two pods would get one place. */
   const assumed = new Map<string, Pod>()
   const waiting = new Set<string>()
 
+  const isOurs = (pod: Pod) => isWaiting(pod) && (pod.spec?.schedulerName || 'default-scheduler') === schedulerName
   const schedule = async (key: string): Promise<WorkResult> => {
     const pod = parts.pods().get(key)
     waiting.delete(key)
-    if (!pod || !isWaiting(pod) || assumed.has(pod.metadata.uid!)) return undefined
+    if (!pod || !isOurs(pod) || assumed.has(pod.metadata.uid!)) return undefined
     const node = parts.node()
     const fit = planFit(pod, node, [...parts.pods().list().filter(isPlaced), ...assumed.values()])
     if (fit.kind === 'fits') return await bind(pod)
@@ -111,7 +114,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       if (change.type === 'deleted' || isPlaced(pod)) assumed.delete(pod.metadata.uid!)
       if (change.type === 'deleted' || hasEnded(pod)) retry()
       if (change.type === 'deleted') waiting.delete(keyOf(pod))
-      else if (isWaiting(pod) && mayFitNow(change)) queue.add(keyOf(pod))
+      else if (isOurs(pod) && mayFitNow(change)) queue.add(keyOf(pod))
     },
     retry,
     stop: () => queue.stop(),
@@ -133,6 +136,5 @@ function isPlaced(pod: Pod): boolean {
 function isWaiting(pod: Pod): boolean {
   const { spec, metadata } = pod
   if (isPlaced(pod) || hasEnded(pod) || metadata.deletionTimestamp) return false
-  const ours = !spec?.schedulerName || spec.schedulerName === 'default-scheduler'
-  return ours && (spec?.schedulingGates ?? []).length === 0
+  return (spec?.schedulingGates ?? []).length === 0
 }

@@ -12,6 +12,8 @@ export type LoadBalancerParts = {
   client: KubeClient
   log: Logger
   addresses: AddressPool
+  /** Serve Services of this class only; all of them when undefined. */
+  className: string | undefined
   get: (key: string) => Service | undefined
 }
 
@@ -20,10 +22,11 @@ export type LoadBalancer = {
   stop(): Promise<void>
 }
 
-export function createLoadBalancer({ client, log, addresses, get }: LoadBalancerParts): LoadBalancer {
+export function createLoadBalancer({ client, log, addresses, className, get }: LoadBalancerParts): LoadBalancer {
   /** By UID of the Service. */
   const given = new Map<string, string>()
 
+  const isForeign = ({ spec }: Service) => className !== undefined && spec?.loadBalancerClass !== className
   const give = ({ metadata, spec }: Service): string => {
     const { uid = '' } = metadata
     const known = given.get(uid)
@@ -52,12 +55,14 @@ export function createLoadBalancer({ client, log, addresses, get }: LoadBalancer
   const work = async (key: string): Promise<WorkResult> => {
     const service = get(key)
     if (!service) return undefined
+    const { uid = '' } = service.metadata
     const standing = service.status?.loadBalancer?.ingress?.[0]?.ip
     if (service.spec?.type !== 'LoadBalancer') {
-      takeBack(service.metadata.uid)
-      if (standing) await write(service, null)
+      if (standing && standing === given.get(uid)) await write(service, null)
+      takeBack(uid)
       return undefined
     }
+    if (isForeign(service)) return undefined
     const address = give(service)
     if (standing !== address) await write(service, { ingress: [{ ip: address, ipMode: 'VIP' }] })
     return undefined
@@ -74,7 +79,13 @@ export function createLoadBalancer({ client, log, addresses, get }: LoadBalancer
       if (type === 'deleted') return takeBack(uid)
       const standing = object.status?.loadBalancer?.ingress?.[0]?.ip
       // What an earlier agent gave stays.
-      if (type === 'added' && standing && object.spec?.type === 'LoadBalancer' && addresses.claim(standing)) {
+      if (
+        type === 'added' &&
+        standing &&
+        !isForeign(object) &&
+        object.spec?.type === 'LoadBalancer' &&
+        addresses.claim(standing)
+      ) {
         given.set(uid, standing)
       }
       queue.add(keyOf(object))
