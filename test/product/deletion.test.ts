@@ -4,7 +4,7 @@ import { namespaces, pods } from '../../api/kube/resources.ts'
 import { isolationPods } from '../../api/v1alpha1/resources.ts'
 import { until } from '../cluster/until.ts'
 import { kubectl } from './kubectl.ts'
-import { pidsWith } from './processes.ts'
+import { pidsOfPod } from './processes.ts'
 import { Scene } from './scene.ts'
 
 let scene: Scene
@@ -97,16 +97,12 @@ describe('deleting by hand', () => {
     const clients = await Promise.all([scene.connect('whole'), scene.connect('whole')])
     const names = await Promise.all(clients.map(client => client.greeting()))
     const pool = await scene.poolOf('whole')
-    const proxies = (await scene.proxies('whole')).map(({ metadata }) => metadata.uid!)
+    const proxies = (await scene.proxies('whole')).map(({ metadata }) => metadata.name)
     await kubectl(['delete', 'dedi', 'whole', '-n', scene.namespace, '--timeout=60s'])
     expect(await Promise.all(clients.map(client => client.ended))).toEqual(['reset', 'reset'])
     await untilNamespaceGone(pool)
     await until('end of all processes', () =>
-      [...names.map(name => `HOSTNAME=${name}`), ...proxies.map(uid => `POD_UID=${uid}`)].every(
-        variable => pidsWith(variable).length === 0,
-      )
-        ? true
-        : undefined,
+      [...names, ...proxies].every(name => pidsOfPod(name).length === 0) ? true : undefined,
     )
     const left = await kubectl([
       'get',

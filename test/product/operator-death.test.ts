@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pods } from '../../api/kube/resources.ts'
 import { until } from '../cluster/until.ts'
 import { kubectl } from './kubectl.ts'
-import { killProgramOf } from './processes.ts'
+import { pidsOfPod } from './processes.ts'
 import { expectEachPodServedOnce, expectForwardPaths, type History, recordHistory } from './promise.ts'
 import { Scene } from './scene.ts'
 
@@ -23,25 +23,26 @@ afterAll(async () => {
   await scene.close()
 })
 
-/** Opens a client, kills the operator at once, and expects the client to go on. */
+const operators = async () =>
+  (await scene.client.list(pods, { namespace: system, labelSelector: 'app.kubernetes.io/component=operator' })).items
+const restarts = async () =>
+  (await operators()).reduce((sum, pod) => sum + (pod.status?.containerStatuses?.[0]?.restartCount ?? 0), 0)
+
+/** Kills the operator's process as soon as there is one. */
 async function killOperator(): Promise<void> {
-  const { items } = await scene.client.list(pods, {
-    namespace: system,
-    labelSelector: 'app.kubernetes.io/component=operator',
+  const [pod] = await operators()
+  const [pid] = await until('a running operator', () => {
+    const pids = pidsOfPod(pod!.metadata.name)
+    return pids.length > 0 ? pids : undefined
   })
-  for (const pod of items.filter(({ status }) => status?.phase === 'Running')) {
-    try {
-      killProgramOf(pod.metadata.uid!)
-    } catch {
-      // It is just being started again.
-    }
-  }
+  process.kill(pid!, 'SIGKILL')
 }
 
 describe('the operator', () => {
   it('killed at any moment, ends where it would have ended, and no pod in use is deleted', async () => {
     const stay = await scene.connect('lab')
     const pod = await stay.greeting()
+    const before = await restarts()
     for (let round = 0; round < 4; round += 1) {
       const guest = await scene.connect('lab')
       await guest.greeting()
@@ -49,6 +50,7 @@ describe('the operator', () => {
       await guest.leave()
       await stay.echo(`round ${round}\n`)
     }
+    await until('four restarts', async () => ((await restarts()) >= before + 4 ? true : undefined))
     await scene.untilWarm('lab', 4)
     expect((await scene.targetPods('lab')).map(({ metadata }) => metadata.name)).toContain(pod)
     await stay.leave()
@@ -72,11 +74,7 @@ describe('the operator', () => {
     expectEachPodServedOnce(await scene.accepts('lab'))
     expectForwardPaths(history)
     await until('one operator', async () => {
-      const { items } = await scene.client.list(pods, {
-        namespace: system,
-        labelSelector: 'app.kubernetes.io/component=operator',
-      })
-      return items.length === 1 ? true : undefined
+      return (await operators()).length === 1 ? true : undefined
     })
   })
 })

@@ -1,16 +1,16 @@
-// The processes of pods, found by the pod's UID in their environment: where pods are local processes, a node failure is a kill.
+// The processes of pods, found by the pod's name in their environment: where pods are local processes, a node failure is a kill.
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Kills the processes of the pod with this UID, as a crash would. Rejects when there is none. */
-export function killProgramOf(podUID: string, signal: NodeJS.Signals = 'SIGKILL'): void {
-  const pids = pidsOfPod(podUID)
-  if (pids.length === 0) throw new Error(`no process of the pod ${podUID}`)
+/** Kills the processes of the pod of this name, as a crash would; throws when there is none. */
+export function killProgramOf(podName: string, signal: NodeJS.Signals = 'SIGKILL'): void {
+  const pids = pidsOfPod(podName)
+  if (pids.length === 0) throw new Error(`no process of the pod ${podName}`)
   for (const pid of pids) process.kill(pid, signal)
 }
 
-/** Processes whose environment names the pod by the variable POD_UID. */
-export function pidsOfPod(podUID: string): number[] {
-  return pidsWith(`POD_UID=${podUID}`)
+/** A pod's processes know it as their host. */
+export function pidsOfPod(podName: string): number[] {
+  return pidsWith(`HOSTNAME=${podName}`)
 }
 
 /** Processes whose environment holds exactly this `NAME=value`. */

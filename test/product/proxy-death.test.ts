@@ -39,7 +39,8 @@ describe('kill -9 of a proxy while it relays', () => {
     expect(lost.length).toBeGreaterThan(0)
     expect(kept.length).toBeGreaterThan(0)
 
-    await killProgramOf(victim.slice(0, victim.lastIndexOf('.')))
+    const proxies = await scene.proxies('bastion')
+    killProgramOf(proxies.find(({ metadata }) => victim.startsWith(`${metadata.uid}.`))!.metadata.name)
     // A killed process's kernel ends its connections: with an RST where something was unread, else with a FIN, and whatever is sent then is reset.
     await Promise.all(lost.map(connection => connection.ended))
     await Promise.all(lost.map(connection => connection.untilReset()))

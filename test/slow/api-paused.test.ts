@@ -34,6 +34,9 @@ afterAll(async () => {
 
 describe('the API server pauses', () => {
   it('shorter than the fence: live connections go on and the whole stock is served, with no API call', async () => {
+    await until('a full stock', async () =>
+      (await scene.ticketsIn('outage', 'Reserved')).length === 4 ? true : undefined,
+    )
     await pauseApiServer(cluster)
     const clients = await Promise.all(Array.from({ length: 4 }, () => connect(address)))
     const names = await Promise.all(clients.map(client => client.greeting()))
