@@ -1,3 +1,4 @@
+// How the command line is read.
 import { describe, expect, test } from 'vitest'
 import { type Command, parseArguments } from './arguments.ts'
 

@@ -1,3 +1,4 @@
+// Names and paths of an instance.
 import { describe, expect, test } from 'vitest'
 import { instanceAt, instanceNamed } from './instance.ts'
 

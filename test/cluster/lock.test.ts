@@ -1,3 +1,4 @@
+// Runs of the tool taking turns.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+// Finding an instance’s processes, on real ones.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'

@@ -1,3 +1,4 @@
+// What the programs are started with.
 import { describe, expect, test } from 'vitest'
 import { instanceNamed } from './instance.ts'
 import { buildKubeconfig, planArguments, programs } from './programs.ts'

@@ -7,7 +7,7 @@ export const programs = ['etcd', 'kube-apiserver', 'kube-controller-manager'] as
 export type Program = (typeof programs)[number]
 
 /** Where only the cluster's own programs meet; pods have addresses of their own, so no port of theirs collides. */
-const etcdUrl = 'http://127.0.0.1:2379'
+export const etcdUrl = 'http://127.0.0.1:2379'
 const etcdPeerUrl = 'http://127.0.0.1:2380'
 
 /** Arguments of `program`. Each list names a path in the state folder, by which the process is found again. */

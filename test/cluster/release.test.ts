@@ -1,3 +1,4 @@
+// What makes two builds of the cluster the same.
 import { describe, expect, test } from 'vitest'
 import { cachesFolder, planRelease } from './release.ts'
 

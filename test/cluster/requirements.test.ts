@@ -1,3 +1,4 @@
+// What a machine that lacks something is told.
 import { describe, expect, test } from 'vitest'
 import { findMissing, renderMissing, requiredPrograms } from './requirements.ts'
 

@@ -1,3 +1,4 @@
+// What becomes of a program’s end.
 import { expect, test } from 'vitest'
 import { run, tryRun } from './run.ts'
 

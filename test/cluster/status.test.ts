@@ -1,3 +1,4 @@
+// How the state of a cluster is told.
 import { describe, expect, test } from 'vitest'
 import { isRunning, type Row, renderStatus } from './status.ts'
 
