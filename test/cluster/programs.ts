@@ -58,6 +58,7 @@ function apiServerFlags({ certificates, auditLog, data }: Instance): Flags {
     'audit-policy-file': join(import.meta.dirname, 'audit-policy.yaml'),
     'audit-log-path': auditLog,
     'audit-log-maxsize': '1000',
+    'audit-log-maxbackup': '1',
   }
 }
 
