@@ -1,12 +1,13 @@
 // Secrets and ConfigMaps that a spec names reach the pods of a pool, and follow their originals.
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { ConfigMap, Secret } from '../../api/kube/objects.ts'
-import { configMaps, namespaces, secrets, serviceAccounts } from '../../api/kube/resources.ts'
-import { poolOf } from '../../operator/build/identity.ts'
-import { eventually, eventuallyGone } from '../conformance/eventually.ts'
-import { randomName } from '../conformance/server.ts'
-import { setStage, settings } from './infrastructureStage.ts'
+import type { ConfigMap, Secret } from '../../../api/kube/objects.ts'
+import { configMaps, namespaces, secrets, serviceAccounts } from '../../../api/kube/resources.ts'
+import { poolOf } from '../../../operator/build/identity.ts'
+import type { ReadKept } from '../../../operator/keeper.ts'
+import { eventually, eventuallyGone } from '../../conformance/eventually.ts'
+import { randomName } from '../../conformance/server.ts'
 import { connectAs, kubectl } from './operatorAccount.ts'
+import { setStage } from './stage.ts'
 
 const stage = await setStage()
 const { client, namespace } = stage
@@ -68,11 +69,11 @@ describe('what a spec names', () => {
     await stage.settle(service)
     const ref = { namespace: poolOf(service), name: original.metadata.name }
     await client.patch(secrets, original.metadata, { data: { key: 'djI=', more: 'eA==' } }, merge)
-    await stage.look(service)
+    await stage.lookUntilDone(service)
     expect((await client.get(secrets, ref)).data).toEqual({ key: 'djI=', more: 'eA==' })
     await client.patch(secrets, original.metadata, { data: { more: null } }, merge)
     await client.patch(secrets, ref, { data: { key: 'aGFjaw==' } }, merge)
-    await stage.look(service)
+    await stage.lookUntilDone(service)
     expect((await client.get(secrets, ref)).data).toEqual({ key: 'djI=' })
   })
 
@@ -82,7 +83,7 @@ describe('what a spec names', () => {
     await stage.settle(service)
     await client.delete(secrets, original.metadata)
     await makeSecret({ metadata: { name: original.metadata.name }, type: 'example.com/other', data: { n: 'MQ==' } })
-    expect(await stage.look(service)).toMatchObject({ poolReady: true, problems: [] })
+    expect(await stage.lookUntilDone(service)).toMatchObject({ poolReady: true, problems: [] })
     const copy = await client.get(secrets, { namespace: poolOf(service), name: original.metadata.name })
     expect(copy).toMatchObject({ type: 'example.com/other', data: { n: 'MQ==' } })
     expect(copy).not.toHaveProperty('immutable')
@@ -123,7 +124,7 @@ describe('an operator without rights on Secrets', () => {
     const restricted = await connectAs(stage.server, metadata)
     const original = await makeSecret()
     const service = await stage.create(mounting(original.metadata.name))
-    const result = await eventually(() => stage.look(service, settings, restricted))
+    const result = await stage.lookUntilDone(service, { client: restricted })
     expect(result.poolReady).toBe(true)
     expect(result.problems).toMatchObject([{ reason: 'ReferenceForbidden' }])
     expect(result.problems[0]!.message).toMatch(`Put a Secret of that name into namespace ${poolOf(service)} by hand`)
@@ -144,12 +145,28 @@ describe('a copy', () => {
     await client.get(secrets, one.metadata)
   })
 
+  it('is not forgotten by an operator whose watch lags', async () => {
+    const [one, other] = [await makeSecret(), await makeSecret()]
+    const service = await stage.create(mounting(one.metadata.name))
+    await stage.settle(service)
+    const pool = poolOf(service)
+    const old = stage.kept.read(namespaces, { name: pool })
+    const read: ReadKept = (resource, ref) =>
+      resource.kind === 'Namespace' ? (old as never) : stage.kept.read(resource, ref)
+    for (const spec of [mounting(other.metadata.name), { template: { spec: { volumes: null } } }]) {
+      await stage.change(service, { spec })
+      await stage.lookUntilDone(service, { read })
+    }
+    for (const { metadata } of [one, other])
+      await eventuallyGone(() => client.get(secrets, { namespace: pool, name: metadata.name }))
+  })
+
   it('goes with its original; pods wait for it, and the service says for which', async () => {
     const original = await makeSecret()
     const service = await stage.create(mounting(original.metadata.name))
     await stage.settle(service)
     await client.delete(secrets, original.metadata)
-    expect(await stage.look(service)).toMatchObject({
+    expect(await stage.lookUntilDone(service)).toMatchObject({
       poolReady: false,
       problems: [{ reason: 'ReferenceMissing', message: expect.stringContaining(original.metadata.name) }],
     })

@@ -3,15 +3,15 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll } from 'vitest'
-import { createClient, type KubeClient } from '../../api/kube/client.ts'
-import { loadConfig } from '../../api/kube/config.ts'
-import type { ObjectRef } from '../../api/kube/objects.ts'
-import { serviceAccounts } from '../../api/kube/resources.ts'
-import { dedicatedServices, isolationPods } from '../../api/v1alpha1/resources.ts'
-import { eventually } from '../conformance/eventually.ts'
-import type { Server } from '../conformance/server.ts'
+import { createClient, type KubeClient } from '../../../api/kube/client.ts'
+import { loadConfig } from '../../../api/kube/config.ts'
+import type { ObjectRef } from '../../../api/kube/objects.ts'
+import { serviceAccounts } from '../../../api/kube/resources.ts'
+import { installDefinitions } from '../../conformance/definitions.ts'
+import { eventually } from '../../conformance/eventually.ts'
+import type { Server } from '../../conformance/server.ts'
 
-const manifests = join(import.meta.dirname, '../../manifests')
+const manifests = join(import.meta.dirname, '../../../manifests')
 export const operatorAccount = {
   namespace: 'isolation-proxy-system',
   name: 'isolation-proxy-operator-controller-manager',
@@ -23,10 +23,9 @@ export async function kubectl(...args: string[]): Promise<string> {
 }
 
 /** Test files that run at the same time may all call it. Resolves when our kinds are served. */
-export async function installManifests({ client }: Server): Promise<void> {
-  await eventually(() => kubectl('apply', '-k', manifests))
-  await eventually(() => client.list(isolationPods, { limit: 1 }))
-  await eventually(() => client.list(dedicatedServices, { limit: 1 }))
+export async function installManifests(server: Server): Promise<void> {
+  await installDefinitions(server)
+  await eventually(() => kubectl('apply', '-k', join(manifests, 'base')))
 }
 
 export function connectAsOperator(server: Server): Promise<KubeClient> {

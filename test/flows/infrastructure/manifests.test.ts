@@ -1,7 +1,7 @@
 // The default install on a real API server: what it lets operator, proxies and people do, and what it stops.
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { KubeObject } from '../../api/kube/objects.ts'
+import type { KubeObject } from '../../../api/kube/objects.ts'
 import {
   configMaps,
   leases,
@@ -10,16 +10,16 @@ import {
   type Resource,
   secrets,
   serviceAccounts,
-} from '../../api/kube/resources.ts'
-import { managedByLabel, managedByValue } from '../../api/v1alpha1/names.ts'
-import { isolationPods } from '../../api/v1alpha1/resources.ts'
-import { eventually } from '../conformance/eventually.ts'
-import { makeNamespace } from '../conformance/place.ts'
-import { sampleTicket } from '../conformance/samples.ts'
-import { connect, randomName } from '../conformance/server.ts'
+} from '../../../api/kube/resources.ts'
+import { managedByLabel, managedByValue } from '../../../api/v1alpha1/names.ts'
+import { isolationPods } from '../../../api/v1alpha1/resources.ts'
+import { eventually } from '../../conformance/eventually.ts'
+import { makeNamespace } from '../../conformance/place.ts'
+import { sampleTicket } from '../../conformance/samples.ts'
+import { connect, randomName } from '../../conformance/server.ts'
 import { connectAsOperator, installManifests, kubectl, operatorAccount, tokenOf } from './operatorAccount.ts'
 
-const manifests = join(import.meta.dirname, '../../manifests')
+const manifests = join(import.meta.dirname, '../../../manifests')
 const server = await connect()
 await installManifests(server)
 const { client } = server

@@ -1,16 +1,16 @@
 // Pool namespaces whose DedicatedService is gone without trace are removed; every other namespace stays.
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
-import { createClient } from '../../api/kube/client.ts'
-import { loadConfig } from '../../api/kube/config.ts'
-import { namespaces } from '../../api/kube/resources.ts'
-import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
-import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
-import { poolOf } from '../../operator/build/identity.ts'
-import { find } from '../../operator/find.ts'
-import { sweep } from '../../operator/sweep.ts'
-import { eventually } from '../conformance/eventually.ts'
-import { setStage } from './infrastructureStage.ts'
+import { createClient } from '../../../api/kube/client.ts'
+import { loadConfig } from '../../../api/kube/config.ts'
+import { namespaces } from '../../../api/kube/resources.ts'
+import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
+import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
+import { poolOf } from '../../../operator/build/identity.ts'
+import { find } from '../../../operator/find.ts'
+import { sweep } from '../../../operator/sweep.ts'
+import { eventually } from '../../conformance/eventually.ts'
+import { setStage } from './stage.ts'
 
 const stage = await setStage()
 const { client } = stage

@@ -1,21 +1,23 @@
 // One user namespace on the real API server, in which services get their infrastructure through the operator's own account and watches.
 import { afterAll, expect } from 'vitest'
-import { isKubeError } from '../../api/kube/errors.ts'
-import type { KubeObject, ObjectRef } from '../../api/kube/objects.ts'
-import { namespaces, type Resource } from '../../api/kube/resources.ts'
-import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
-import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
-import { poolOf } from '../../operator/build/identity.ts'
-import type { ProxySettings } from '../../operator/build/settings.ts'
-import { applyInfrastructure, type Infrastructure } from '../../operator/infrastructure.ts'
-import { startKeptObjects } from '../../operator/kept.ts'
-import { eventually } from '../conformance/eventually.ts'
-import { makeNamespace } from '../conformance/place.ts'
-import { sampleService } from '../conformance/samples.ts'
-import { connect } from '../conformance/server.ts'
+import { isKubeError } from '../../../api/kube/errors.ts'
+import type { KubeObject, ObjectRef } from '../../../api/kube/objects.ts'
+import { namespaces, type Resource } from '../../../api/kube/resources.ts'
+import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
+import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
+import { poolOf } from '../../../operator/build/identity.ts'
+import type { ProxySettings } from '../../../operator/build/settings.ts'
+import { applyInfrastructure, type Infrastructure, type InfrastructureInput } from '../../../operator/infrastructure.ts'
+import { startKeptObjects } from '../../../operator/kept.ts'
+import { eventually } from '../../conformance/eventually.ts'
+import { makeNamespace } from '../../conformance/place.ts'
+import { sampleService } from '../../conformance/samples.ts'
+import { connect } from '../../conformance/server.ts'
 import { connectAsOperator, installManifests, tally } from './operatorAccount.ts'
 
 export const settings: ProxySettings = { image: 'isolation-proxy/proxy:0.1.0', logLevel: 'info', environment: {} }
+
+type Given = Partial<Pick<InfrastructureInput, 'client' | 'settings' | 'read'>>
 
 /** Called while a test file is loaded, so that it is cleared when the file is done. */
 export async function setStage() {
@@ -36,18 +38,15 @@ export async function setStage() {
   })
   await kept.synced
 
-  const look = async (
-    service: DedicatedService,
-    given: ProxySettings,
-    through = operator.client,
-  ): Promise<Infrastructure> =>
+  const look = async (service: DedicatedService, given: Given = {}): Promise<Infrastructure> =>
     applyInfrastructure({
-      client: through,
-      settings: given,
+      client: operator.client,
+      settings,
       service: await client.get(dedicatedServices, { namespace, name: service.metadata.name }),
       userNamespace: await client.get(namespaces, { name: namespace }),
       nodes: [],
       read: kept.read,
+      ...given,
     })
 
   return {
@@ -67,11 +66,12 @@ export async function setStage() {
     /** `patch` is laid over the live service. */
     change: (service: DedicatedService, patch: object) =>
       client.patch(dedicatedServices, { namespace, name: service.metadata.name }, patch, { type: 'merge' }),
-    /** One look of the operator, and another when an object changed under it, as its queue would have. */
-    look: (service: DedicatedService, given = settings, through = operator.client) =>
-      eventually(() => look(service, given, through)),
+    /** One look of the operator; `given` replaces what it usually sees. */
+    look,
+    /** As its queue does: looks again when an object changed under it. */
+    lookUntilDone: (service: DedicatedService, given: Given = {}) => eventually(() => look(service, given)),
     /** Looks until one writes nothing any more: the watches have caught up. Resolves with the last answer. */
-    settle: (service: DedicatedService, given = settings) =>
+    settle: (service: DedicatedService, given: Given = {}) =>
       eventually(async () => {
         const before = operator.calls.length
         const result = await look(service, given)
