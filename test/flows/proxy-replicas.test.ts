@@ -20,11 +20,13 @@ describe('two replicas', async () => {
     await until('both Leases', async () => Promise.all(proxies.map(stage.lease)).catch(() => undefined))
     await stage.addPods(8)
     await until('each holds two', () => (holders.every(holder => holds(holder) === 2) ? true : undefined))
-    expect(stage.tickets('Idle')).toHaveLength(4)
+    await until('four are left', () => (stage.tickets('Idle').length === 4 ? true : undefined))
+    expect(holders.map(holds)).toEqual([2, 2])
   })
 
   it('serve a crowd over both of them: each client its own pod, each pod one client', async () => {
-    await stage.addPods(16)
+    // Four more than clients: each replica fills its stock of two again.
+    await stage.addPods(20)
     const clients = await Promise.all(Array.from({ length: 24 }, (_, i) => connect(proxies[i % 2]!.address)))
     const pods = await Promise.all(clients.map(client => client.greeting()))
     expect(new Set(pods).size).toBe(24)
@@ -42,12 +44,13 @@ describe('two replicas', async () => {
   it('contend for few pods without ever sharing one', async () => {
     await stage.change({ proxy: { stock: 10 } })
     const pods = await stage.addPods(12)
-    await until('all reserved', () => (stage.tickets('Idle').length === 0 ? true : undefined))
+    await until('all reserved', () => (stage.tickets('Reserved').length === 16 ? true : undefined))
     const all = stage.tickets('Reserved')
-    expect(all).toHaveLength(12)
-    expect(new Set(all.map(({ status }) => status!.claimID)).size).toBe(12)
-    const stocks = await Promise.all(proxies.map(async proxy => (await proxy.connections()).stock))
-    expect(stocks[0]! + stocks[1]!).toBe(12)
+    expect(new Set(all.map(({ status }) => status!.claimID)).size).toBe(16)
+    await until('each pod in one stock', async () => {
+      const stocks = await Promise.all(proxies.map(async proxy => (await proxy.connections()).stock))
+      return stocks[0]! + stocks[1]! === 16 ? true : undefined
+    })
     expect(pods.every(pod => pod.accepts() === 0)).toBe(true)
     await stage.change({ proxy: { stock: null } })
   })
