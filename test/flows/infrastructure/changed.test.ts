@@ -1,7 +1,7 @@
 // A changed wish reaches what stands already, in place; proxies restart only when they must.
 import { describe, expect, it } from 'vitest'
 import { deployments, networkPolicies, podDisruptionBudgets, services } from '../../../api/kube/resources.ts'
-import { eventuallyGone } from '../../conformance/eventually.ts'
+import { eventually, eventuallyGone } from '../../conformance/eventually.ts'
 import { setStage, settings } from './stage.ts'
 import { everything } from './wishes.ts'
 
@@ -83,6 +83,18 @@ describe('the proxies', () => {
     expect((await stage.settle(service, { settings: newer })).notes).toEqual([])
     const { image } = (await stage.get(deployments, ref)).spec!.template.spec!.containers[0]!
     expect(image).toBe('isolation-proxy/proxy:9')
+  })
+
+  it('live through an operator upgrade even when a hand took their labels away', async () => {
+    const service = await stage.create()
+    await stage.settle(service)
+    const ref = { namespace: stage.namespace, name: `${service.metadata.name}-proxy` }
+    await stage.client.patch(deployments, ref, { metadata: { labels: null } }, { type: 'merge' })
+    await eventually(async () => expect(stage.kept.read(deployments, ref)).toBeUndefined())
+    await stage.settle(service, { settings: { ...settings, image: 'isolation-proxy/proxy:9' } })
+    const { metadata, spec } = await stage.get(deployments, ref)
+    expect(spec!.template.spec!.containers[0]!.image).toBe(settings.image)
+    expect(metadata.labels).toMatchObject({ 'soh.re/dedicated-service': service.metadata.name })
   })
 
   it('restart with kubectl rollout restart, and are not turned back', async () => {
