@@ -64,6 +64,8 @@ export function createAddressPool(options: { range: Range; reserved?: readonly s
       const number = parseAddress(address)
       if (number <= range.first || number > last || taken.has(number)) return false
       taken.add(number)
+      // What an earlier life gave out was given out lately.
+      next = Math.max(next, number === last ? range.first + 1 : number + 1)
       return true
     },
     free(address) {

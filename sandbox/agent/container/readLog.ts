@@ -1,7 +1,8 @@
 // Reads a container's log the ways that `kubectl logs` can ask for it.
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { readLines } from '../../../api/kube/wire.ts'
+import { createBell } from '../bell.ts'
 import { type ContainerLog, rotatedPath, type StreamName } from './log.ts'
 
 export type LogQuery = {
@@ -32,57 +33,68 @@ export async function* readLog(log: ContainerLog, query: LogQuery, signal?: Abor
 }
 
 async function* readAll(log: ContainerLog, query: LogQuery, signal?: AbortSignal): AsyncGenerator<Buffer> {
-  const changed = Promise.withResolvers<void>()
-  let wake = changed.resolve
-  const forget = log.onChange(() => wake())
-  signal?.addEventListener('abort', () => wake(), { once: true })
+  const bell = createBell()
+  const forget = log.onChange(bell.ring)
+  signal?.addEventListener('abort', bell.ring, { once: true })
+  const before = await readOlder(rotatedPath(log.path))
+  let file = await openRecords(log.path)
   try {
-    const before = await readRecords(rotatedPath(log.path), 0)
-    let { records, position, inode } = await readRecords(log.path, 0)
-    yield* render(tail([...before.records, ...records], query), query)
-    let next = changed.promise
+    yield* render(tail([...before, ...(await file.next())], query), query)
     while (query.follow && !signal?.aborted) {
       const ended = log.ended()
-      const more = await readRecords(log.path, position)
-      if (inode !== undefined && more.inode !== inode) {
-        // Rotated since: the rest of the old file comes first.
-        const rest = await readRecords(rotatedPath(log.path), position)
-        const fresh = await readRecords(log.path, 0)
-        records = [...rest.records, ...fresh.records]
-        position = fresh.position
-      } else {
-        records = more.records
-        position = more.position
-      }
-      inode = more.inode
+      const records = await file.next()
       yield* render(records, query)
       if (records.length > 0) continue
-      if (ended) return
-      await next
-      const again = Promise.withResolvers<void>()
-      wake = again.resolve
-      next = again.promise
+      if (await file.isRotated()) {
+        // What was written to it between the look and the rotation.
+        yield* render(await file.next(), query)
+        await file.close()
+        file = await openRecords(log.path)
+      } else if (ended) return
+      else await bell.wait()
     }
   } finally {
     forget()
+    await file.close()
   }
 }
 
-/** Whole records from `position` on. */
-async function readRecords(path: string, position: number) {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+type Records = {
+  /** Those written since the last call. */
+  next(): Promise<string[]>
+  /** Another file has taken its path. */
+  isRotated(): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** Only whole records are ever in the file: each write ends with a newline. */
+async function openRecords(path: string): Promise<Records> {
+  const file = await open(path)
+  const { ino } = await file.stat()
+  let position = 0
+  return {
+    async next() {
+      const { size } = await file.stat()
+      const records: string[] = []
+      if (size === position) return records
+      const bytes = createReadStream(path, { fd: file.fd, autoClose: false, start: position, end: size - 1 })
+      for await (const line of readLines(bytes, { maxBytes: MAX_RECORD_BYTES, whenTooLong: 'cut' })) records.push(line)
+      position = size
+      return records
+    },
+    isRotated: async () => (await stat(path)).ino !== ino,
+    close: () => file.close(),
+  }
+}
+
+async function readOlder(path: string): Promise<string[]> {
+  const file = await openRecords(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
-  if (!file) return { records: [] as string[], position, inode: undefined }
+  if (!file) return []
   try {
-    const { ino, size } = await file.stat()
-    const records: string[] = []
-    if (size > position) {
-      const bytes = createReadStream(path, { fd: file.fd, autoClose: false, start: position, end: size - 1 })
-      for await (const line of readLines(bytes, { maxBytes: MAX_RECORD_BYTES, whenTooLong: 'cut' })) records.push(line)
-    }
-    return { records, position: Math.max(size, position), inode: ino }
+    return await file.next()
   } finally {
     await file.close()
   }

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { createLimit } from '../../../sandbox/agent/limit.ts'
+
+it('runs no more than so many at once, in order, and goes on after a failure', async () => {
+  const limit = createLimit(2)
+  const gates = Array.from({ length: 4 }, () => Promise.withResolvers<void>())
+  const begun: number[] = []
+  const all = gates.map((gate, index) =>
+    limit(async () => {
+      begun.push(index)
+      await gate.promise
+    }),
+  )
+  const settled = Promise.allSettled(all)
+  await new Promise(setImmediate)
+  expect(begun).toEqual([0, 1])
+  gates[0]!.reject(new Error('broken'))
+  await new Promise(setImmediate)
+  expect(begun).toEqual([0, 1, 2])
+  for (const gate of gates.slice(1)) gate.resolve()
+  expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled'])
+  expect(begun).toEqual([0, 1, 2, 3])
+})
