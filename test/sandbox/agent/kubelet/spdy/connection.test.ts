@@ -1,0 +1,126 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { acceptSpdy, type SpdyStream } from '../../../../../sandbox/agent/kubelet/spdy/connection.ts'
+import {
+  buildControl,
+  buildData,
+  type Frame,
+  frameTypes,
+  takeFrame,
+} from '../../../../../sandbox/agent/kubelet/spdy/frames.ts'
+import { createPacker, type Headers } from '../../../../../sandbox/agent/kubelet/spdy/headers.ts'
+
+let server: Server
+let client: Socket
+let accepted: ReturnType<typeof acceptSpdy>
+let onStream: (stream: SpdyStream) => void
+let frames: AsyncGenerator<Frame>
+let pack: (headers: Headers) => Buffer
+
+beforeEach(async () => {
+  const joined = Promise.withResolvers<void>()
+  server = createServer(socket => {
+    accepted = acceptSpdy(socket, Buffer.alloc(0), stream => onStream(stream))
+    joined.resolve()
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  await joined.promise
+  frames = readFrames(client)
+  pack = createPacker()
+})
+afterEach(async () => {
+  client.destroy()
+  await accepted.closed
+  server.close()
+})
+
+async function* readFrames(socket: Socket): AsyncGenerator<Frame> {
+  let bytes: Buffer = Buffer.alloc(0)
+  for await (const chunk of socket) {
+    bytes = Buffer.concat([bytes, chunk])
+    for (let next = takeFrame(bytes); next; next = takeFrame(bytes)) {
+      bytes = next.rest
+      yield next.frame
+    }
+  }
+}
+
+async function nextFrame(): Promise<Frame> {
+  const { value } = await frames.next()
+  return value
+}
+
+function synStream(id: number, headers: Headers): Buffer {
+  const head = Buffer.alloc(10)
+  head.writeUInt32BE(id)
+  return buildControl(frameTypes.synStream, Buffer.concat([head, pack(headers)]))
+}
+
+it('answers on the streams that the other end opens, however the bytes are cut', async () => {
+  onStream = async stream => stream.end(`${stream.headers.streamtype}: ${await text(stream)}`)
+  const sent = Buffer.concat([
+    synStream(1, { streamtype: 'data' }),
+    buildData(1, Buffer.from('hel'), false),
+    synStream(3, { streamtype: 'error' }),
+    buildData(3, Buffer.from('oops'), true),
+    buildData(1, Buffer.from('lo'), true),
+  ])
+  for (const byte of sent) client.write(Buffer.from([byte]))
+  const heard: Record<number, string> = {}
+  let ended = 0
+  while (ended < 2) {
+    const frame = await nextFrame()
+    if (frame.kind !== 'data') continue
+    heard[frame.stream] = (heard[frame.stream] ?? '') + frame.bytes
+    if (frame.fin) ended += 1
+  }
+  expect(heard).toEqual({ 1: 'data: hello', 3: 'error: oops' })
+})
+
+it('answers a ping', async () => {
+  const ping = buildControl(frameTypes.ping, Buffer.from([0, 0, 0, 7]))
+  client.write(ping)
+  expect(await nextFrame()).toMatchObject({ type: frameTypes.ping, payload: Buffer.from([0, 0, 0, 7]) })
+})
+
+it('resets a stream that is destroyed, and sees a reset of the other end', async () => {
+  const opened = Promise.withResolvers<SpdyStream>()
+  onStream = stream => {
+    if (stream.headers.kill) stream.destroy()
+    else opened.resolve(stream)
+  }
+  client.write(synStream(1, { kill: 'yes' }))
+  expect(await nextFrame()).toMatchObject({ type: frameTypes.synReply })
+  expect(await nextFrame()).toMatchObject({ type: frameTypes.rstStream })
+  client.write(synStream(3, {}))
+  const stream = await opened.promise
+  const closed = new Promise(resolve => stream.on('close', resolve))
+  client.write(buildControl(frameTypes.rstStream, Buffer.from([0, 0, 0, 3, 0, 0, 0, 5])))
+  await closed
+})
+
+it('holds the sender back while nobody reads', async () => {
+  const opened = Promise.withResolvers<SpdyStream>()
+  onStream = opened.resolve
+  client.write(synStream(1, {}))
+  const stream = await opened.promise
+  const piece = Buffer.alloc(256 * 1024, 'x')
+  let sent = 0
+  while (client.write(buildData(1, piece, false)) && sent < 1000) sent += 1
+  await new Promise(resolve => setImmediate(resolve))
+  expect(stream.readableLength).toBeLessThan(4 * piece.length)
+  client.write(buildData(1, Buffer.alloc(0), true))
+  expect((await text(stream)).length).toBe((sent + 1) * piece.length)
+})
+
+it('ends every stream when the connection breaks', async () => {
+  const opened = Promise.withResolvers<SpdyStream>()
+  onStream = opened.resolve
+  client.write(synStream(1, {}))
+  const stream = await opened.promise
+  const closed = new Promise(resolve => stream.on('close', resolve))
+  client.resetAndDestroy()
+  await closed
+})
