@@ -54,6 +54,8 @@ export function createLease(parts: LeaseParts): HolderLease {
   const predecessors = new Set<string>()
   const closed = Promise.withResolvers<void>()
   let known: { resourceVersion: string; uid: string } | undefined
+  /** Of the last Lease that the watch has seen vanish: a late reply about it confirms nothing. */
+  let vanishedUID: string | undefined
   let isOurs = false
   let told: LeaseNews | undefined
   let writtenAt = Number.NEGATIVE_INFINITY
@@ -75,18 +77,21 @@ export function createLease(parts: LeaseParts): HolderLease {
     isWriting = true
     const news = parts.news()
     const sentAt = now()
-    const timeoutMs = Math.min(timing.timeoutMs, news.fenceMs / 3)
-    const lease = buildLease({ identity, news, acquireTime, renewTime: parts.date(), known })
-    try {
-      const answer = known
-        ? await client.patch(leases, ref, lease, { type: 'merge', timeoutMs })
-        : await client.create(leases, lease, { timeoutMs })
-      if (!isOver) confirm(answer, news, sentAt)
-    } catch (error) {
-      if (!isOver) await recover(error)
-    }
+    const written = await send(news).then(
+      answer => ({ answer }),
+      (error: unknown) => ({ error }),
+    )
+    if (isOver) return
+    if ('error' in written) await recover(written.error)
+    else if (written.answer.metadata.uid !== vanishedUID) confirm(written.answer, news, sentAt)
     isWriting = false
     schedule()
+  }
+  const send = (news: LeaseNews): Promise<Lease> => {
+    const lease = buildLease({ identity, news, acquireTime, renewTime: parts.date(), known })
+    const timeoutMs = Math.min(timing.timeoutMs, news.fenceMs / 3)
+    if (!known) return client.create(leases, lease, { timeoutMs })
+    return client.patch(leases, ref, lease, { type: 'merge', timeoutMs })
   }
   const confirm = (answer: Lease, news: LeaseNews, sentAt: number) => {
     remember(answer)
@@ -147,6 +152,7 @@ export function createLease(parts: LeaseParts): HolderLease {
       if (lease && isForeign(lease) && !predecessors.has(lease.spec!.holderIdentity!)) return leave(lease)
       if (lease || uid !== known?.uid) return
       fence.revoke()
+      vanishedUID = uid
       known = undefined
       told = undefined
       schedule()

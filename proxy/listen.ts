@@ -25,7 +25,7 @@ export type Listeners = {
 const RETRY_MS = 1000
 const BACKLOG = 4096
 
-type Listener = { server: Server; isOpen: boolean; retry?: NodeJS.Timeout }
+type Listener = { server: Server; isOpen: boolean; isTold: boolean; retry?: NodeJS.Timeout }
 
 export function listen(options: ListenOptions): Listeners {
   const listeners = new Map<string, Listener>()
@@ -36,7 +36,7 @@ export function listen(options: ListenOptions): Listeners {
       { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS },
       options.onClient,
     )
-    const listener: Listener = { server, isOpen: false }
+    const listener: Listener = { server, isOpen: false, isTold: false }
     listeners.set(key, listener)
     const attempt = () => server.listen({ ...address, reusePort, backlog: BACKLOG })
     server.on('listening', () => {
@@ -44,7 +44,8 @@ export function listen(options: ListenOptions): Listeners {
       options.onListening(key)
     })
     server.on('error', (error: NodeJS.ErrnoException) => {
-      options.onTrouble(error, key)
+      if (!listener.isTold) options.onTrouble(error, key)
+      listener.isTold = true
       if (address.host === '::' && (error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL'))
         address = { ...address, host: '0.0.0.0' }
       listener.retry = setTimeout(attempt, RETRY_MS)

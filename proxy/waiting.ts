@@ -24,6 +24,9 @@ export type Waiting<T> = {
   dismiss(): void
 }
 
+/** 24 days; Node takes a longer one for 1 ms. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** `onLeave` is told whenever the queue became shorter other than by `serve`. */
 export function createWaiting<T>(onLeave: () => void): Waiting<T> {
   type Place = { leave(departure: Departure<T>): void }
@@ -41,7 +44,7 @@ export function createWaiting<T>(onLeave: () => void): Waiting<T> {
       },
     }
     const onGone = () => place.leave({ kind: 'left' })
-    const timer = setTimeout(() => place.leave({ kind: 'late' }), Math.max(0, waitMs))
+    const timer = setTimeout(() => place.leave({ kind: 'late' }), Math.min(Math.max(0, waitMs), LONGEST_TIMER_MS))
     if (first) places.unshift(place)
     else places.push(place)
     if (gone.aborted) onGone()

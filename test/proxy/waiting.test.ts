@@ -50,6 +50,15 @@ describe('clients that wait', () => {
     expect(waiting.serve('one')).toBe(false)
   })
 
+  it('may be asked for more patience than a timer has', async () => {
+    const waiting = createWaiting<string>(() => {})
+    const place = waiting.join(patient({ waitMs: 90 * 24 * 3_600_000 }))
+    // A timer of 1 ms would have gone off before this one.
+    await waiting.join(patient({ waitMs: 5 }))
+    waiting.serve('one')
+    expect(await place).toEqual({ kind: 'served', with: 'one' })
+  })
+
   it('are all sent away at once', async () => {
     const waiting = createWaiting<string>(() => {})
     const all = [waiting.join(patient()), waiting.join(patient())]
