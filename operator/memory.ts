@@ -14,7 +14,11 @@ export type ServiceMemory = {
   keptChanged?: boolean
   templateCheck?: TemplateCheck
   /** Tickets whose pod was asked for, and when: the watch may not show it yet. */
-  readonly podsBegun: Map<string, number>
+  podsBegun: Map<string, number>
+  /** By ticket UID: the step that was taken, and on which resourceVersion. It is not taken again until the watch shows what became of it. */
+  stepsTaken: Map<string, string>
+  /** When receipts that may go were last deleted. */
+  expiredDeletedMono?: number
   /** Why the API server refuses pods at present. */
   podRefusal?: { readonly reason: string; readonly message: string; readonly atMono: number }
   surplusSinceMono?: number
@@ -28,7 +32,7 @@ export class Memory {
   of(service: string): ServiceMemory {
     const known = this.#services.get(service)
     if (known) return known
-    const fresh: ServiceMemory = { podsBegun: new Map() }
+    const fresh: ServiceMemory = { podsBegun: new Map(), stepsTaken: new Map() }
     this.#services.set(service, fresh)
     return fresh
   }

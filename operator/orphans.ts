@@ -9,6 +9,9 @@ const POLL_MS = 1_000
 
 /** Undefined: the service has none. */
 export async function endOrphans(context: Context, key: string): Promise<{ againAfterMs: number } | undefined> {
+  const { watchNamespaces } = context.settings
+  // Of a namespace that another operator looks after we do not see the services.
+  if (watchNamespaces.length > 0 && !watchNamespaces.includes(key.slice(0, key.indexOf('/')))) return undefined
   const service = context.caches.service(key)
   const namespaces = new Set(context.caches.ticketsOf(key).map(ticket => ticket.metadata.namespace!))
   const orphaned = [...namespaces].filter(name => {

@@ -1,10 +1,12 @@
 // One look at a service's pool, top to bottom: observe tickets, pods and holders; plan; carry the plan out.
 
+import type { Lease } from '../api/kube/objects.ts'
 import { durationMs } from '../api/v1alpha1/duration.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import type { Context } from './context.ts'
 import { createTickets, settleOverdue } from './create.ts'
 import { confirmHolder, deleteSpentLeases, type HoldersLook, lookAtHolders, type ServicePool } from './holderLook.ts'
+import type { ServiceMemory } from './memory.ts'
 import { observeTicket } from './observe.ts'
 import { inParallel } from './parallel.ts'
 import { type LookPlan, planLook } from './plan/look.ts'
@@ -32,6 +34,7 @@ export type PoolOrder = ServicePool & {
 
 /** So many writes of one look are under way at once. */
 const PARALLEL_WRITES = 16
+const FORGET_AFTER_MS = 60_000
 
 export async function lookAtPool(context: Context, pool: PoolOrder): Promise<PoolLook> {
   const objects = context.caches.ticketsOf(pool.key).filter(ticket => ticket.metadata.namespace === pool.namespace)
@@ -39,7 +42,7 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
   for (const ticket of tickets) context.creations.settled(pool.key, ticket.name)
   await settleOverdue(context, pool)
   const holders = await lookAtHolders(context, pool, tickets)
-  const wish = wishOf(context, pool, tickets)
+  const wish = wishOf(context, { pool, tickets, holders })
 
   const memory = context.memory.of(pool.key)
   const { limits } = context.settings
@@ -65,7 +68,8 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
   memory.surplusSinceMono = plan.surplus ? (memory.surplusSinceMono ?? context.nowMono()) : undefined
 
   await carryOut(context, pool, plan)
-  if (tickets.some(ticket => ticket.expired && !ticket.terminating)) await writerOf(context, pool).deleteExpired()
+  if (tickets.some(ticket => ticket.expired && !ticket.terminating)) await deleteExpired(context, pool)
+  forget(memory, tickets, context.nowMono())
   await deleteSpentLeases(context, pool, tickets, holders.state)
   return { tickets, wish, plan, holders, againAfterMs: earliest(plan.againAfterMs, holders.againAfterMs) }
 }
@@ -85,6 +89,25 @@ async function carryOut(context: Context, pool: PoolOrder, plan: LookPlan): Prom
   )
   if (pool.mayCreate && plan.create > 0) jobs.push(() => createTickets(context, pool, plan.create))
   await inParallel(jobs, PARALLEL_WRITES)
+}
+
+/** One call for many receipts, so not for each look. */
+async function deleteExpired(context: Context, pool: PoolOrder): Promise<void> {
+  const memory = context.memory.of(pool.key)
+  const sinceMs = context.nowMono() - (memory.expiredDeletedMono ?? Number.NEGATIVE_INFINITY)
+  if (sinceMs < context.settings.lookMs && pool.deletedForMs === undefined) return
+  memory.expiredDeletedMono = context.nowMono()
+  await writerOf(context, pool).deleteExpired()
+}
+
+/** What is remembered of tickets that are gone is of no more use. */
+function forget(memory: ServiceMemory, tickets: readonly Ticket[], nowMono: number): void {
+  const known = new Set(tickets.map(ticket => ticket.uid))
+  for (const uid of memory.stepsTaken.keys()) if (!known.has(uid)) memory.stepsTaken.delete(uid)
+  // One of these may be of a ticket that is not seen yet.
+  for (const [uid, atMono] of memory.podsBegun) {
+    if (!known.has(uid) && nowMono - atMono > FORGET_AFTER_MS) memory.podsBegun.delete(uid)
+  }
 }
 
 function writerOf(context: Context, pool: ServicePool): TicketWriter {
@@ -110,7 +133,10 @@ function neededReceipts(context: Context, objects: readonly IsolationPod[]): (re
   return receipt => pending.some(ticket => context.addresses.overlap(byName.get(receipt.name)!, ticket))
 }
 
-function wishOf(context: Context, pool: PoolOrder, tickets: readonly Ticket[]): PoolWish {
+type Seen = { readonly pool: PoolOrder; readonly tickets: readonly Ticket[]; readonly holders: HoldersLook }
+
+function wishOf(context: Context, { pool, tickets, holders }: Seen): PoolWish {
+  const heard = (lease: Lease) => ['live', 'draining'].includes(holders.state(lease.spec?.holderIdentity ?? ''))
   const namespace = pool.service.metadata.namespace!
   const neighbours = context.caches
     .ticketsOfNamespace(namespace)
@@ -119,7 +145,7 @@ function wishOf(context: Context, pool: PoolOrder, tickets: readonly Ticket[]): 
     service: pool.service,
     templateHash: pool.templateHash,
     tickets,
-    leases: context.caches.leasesOf(pool.key),
+    leases: context.caches.leasesOf(pool.key).filter(heard),
     userNamespace: context.caches.namespace(namespace),
     podsOfNeighbours: neighbours.filter(ticket => ticket.status?.podDeletedAt === undefined).length,
   })

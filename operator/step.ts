@@ -15,21 +15,22 @@ export type StepOrder = {
 }
 
 export async function takeStep(context: Context, order: StepOrder): Promise<void> {
-  const { ticket, step } = order
+  const { ticket, step, pool } = order
+  if (step.kind === 'none' || step.kind === 'wait') return
+  const { stepsTaken } = context.memory.of(pool.key)
+  const taken = `${step.kind} at ${ticket.resourceVersion}`
+  // The server has this write already, or has refused it because the ticket is another by now; either way the watch will tell.
+  if (stepsTaken.get(ticket.uid) === taken) return
   const written = await write(context, order)
-  if (written === 'written')
-    context.log.info(
-      {
-        service: order.pool.key,
-        pod: ticket.name,
-        step: step.kind,
-        ...('reason' in step ? { reason: step.reason } : {}),
-      },
-      say(step),
-    )
+  if (written === undefined) return
+  // A pod leaves no trace in its ticket until it is published: create.ts remembers those itself.
+  if (step.kind !== 'createPod') stepsTaken.set(ticket.uid, taken)
+  if (written === 'stale') return
+  const reason = 'reason' in step ? { reason: step.reason } : {}
+  context.log.info({ service: pool.key, pod: ticket.name, step: step.kind, ...reason }, say(step))
 }
 
-/** Undefined: there was nothing to write. `stale` needs nothing: the change that made it so brings the next look. */
+/** Undefined: there was nothing to write, or it is to be tried again. `stale`: the change that made it so brings the next look. */
 async function write(
   context: Context,
   { pool, ticket, step, writer, confirm }: StepOrder,
@@ -49,7 +50,7 @@ async function write(
     case 'end': {
       if (step.confirmHolder) {
         const state = await confirm(ticket.holder!)
-        if (state !== 'ended' && state !== 'silent') return 'stale'
+        if (state !== 'ended' && state !== 'silent') return undefined
       }
       const written = await writer.end(ticket, step.reason)
       if (written === 'written') context.metrics.ticketEnded(step.reason)
@@ -58,7 +59,7 @@ async function write(
     case 'deletePod':
       return writer.deletePod(ticket.name, step.podUID)
     case 'recordPodGone':
-      return (await writer.isPodGone(ticket.name, ticket.podUID)) ? writer.recordPodGone(ticket) : 'stale'
+      return (await writer.isPodGone(ticket.name, ticket.podUID)) ? writer.recordPodGone(ticket) : undefined
     case 'expire':
       return writer.expire(ticket)
     case 'release':

@@ -79,6 +79,7 @@ function buildContainer(service: DedicatedService, settings: ProxySettings): Con
     readinessProbe: { httpGet: { path: '/readyz', port: 'health' }, periodSeconds: 2, timeoutSeconds: 2 },
     livenessProbe: {
       httpGet: { path: '/healthz', port: 'health' },
+      initialDelaySeconds: 10,
       periodSeconds: 10,
       timeoutSeconds: 5,
       failureThreshold: 6,

@@ -45,12 +45,15 @@ function firstByteMs(address: string): Promise<number> {
   const begun = performance.now()
   return new Promise((resolve, reject) => {
     const socket = createConnection({ host, port: Number(port), noDelay: true })
+    let took: number | undefined
     socket.once('data', () => {
-      const took = performance.now() - begun
-      socket.once('close', () => resolve(took)).end()
+      took = performance.now() - begun
+      socket.end()
     })
-    socket.once('error', reject).once('end', () => socket.destroy())
-    socket.once('close', () => reject(new Error(`${address} closed without a byte`)))
+    socket.once('error', reject)
+    socket.once('close', () =>
+      took === undefined ? reject(new Error(`${address} closed without a byte`)) : resolve(took),
+    )
   })
 }
 

@@ -14,7 +14,9 @@ const product = await startProduct({ manifests: `${root}/manifests` })
 const scene = await Scene.open('bench')
 const rows: Figure[] = []
 try {
+  const only = process.argv[2]
   for (const measure of [measureAccept, measureRefill, measureWrites, measureProxyStart]) {
+    if (only && measure.name !== only) continue
     for (const figure of await measure(scene)) {
       rows.push(figure)
       console.log(`${figure.what}: ${figure.value}`)

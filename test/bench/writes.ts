@@ -24,10 +24,29 @@ async function measure(scene: Scene, name: string, lastsMs: number, what: string
   const after = await settledWrites(scene, name)
   const per = (count: (event: AuditEvent) => boolean) =>
     ((after.filter(count).length - before.filter(count).length) / SESSIONS).toFixed(1)
+  console.log(breakdown(before, after))
   return [
     { what: `API writes per session, ${what}`, value: per(isOfSession) },
     { what: `beside them, ${what}: Leases, Events, status`, value: per(event => !isOfSession(event)) },
   ]
+}
+
+/** What the writes were, by account, verb, resource and answer. */
+function breakdown(before: readonly AuditEvent[], after: readonly AuditEvent[]): string {
+  const counts = new Map<string, number>()
+  const count = (events: readonly AuditEvent[], by: number) => {
+    for (const event of events) {
+      const { verb, objectRef, responseStatus } = event
+      const key = `${isOperator(event) ? 'operator' : 'proxy'} ${verb} ${objectRef?.resource}${objectRef?.subresource ? `/${objectRef.subresource}` : ''} ${responseStatus?.code}`
+      counts.set(key, (counts.get(key) ?? 0) + by)
+    }
+  }
+  count(after, 1)
+  count(before, -1)
+  return [...counts]
+    .filter(([, value]) => value > 0)
+    .map(([key, value]) => `  ${key}: ${(value / SESSIONS).toFixed(2)}`)
+    .join('\n')
 }
 
 const isOfSession = ({ objectRef }: AuditEvent) =>
