@@ -135,8 +135,11 @@ describe('the operator', () => {
 
   it('may keep its leader Lease, and delete Leases in pools alone', async () => {
     const own = { namespace: 'isolation-proxy-system', name: 'isolation-proxy-operator' }
-    const made = await operator.create(leases, { metadata: own }, { dryRun: true })
-    expect(made.metadata.name).toBe(own.name)
+    const made = await operator.create(leases, { metadata: own })
+    onTestFinished(() => client.delete(leases, own))
+    const spec = { ...made.spec, holderIdentity: 'me' }
+    await operator.replace(leases, { ...made, spec })
+    expect((await operator.get(leases, own)).spec).toEqual(spec)
     const theirs = { namespace, name: 'theirs' }
     await client.create(leases, { metadata: theirs })
     await expect(operator.delete(leases, theirs)).rejects.toThrow('only in pool namespaces')
