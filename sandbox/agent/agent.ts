@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { createClient, type KubeClient } from '../../api/kube/client.ts'
 import { loadConfig } from '../../api/kube/config.ts'
+import { isKubeError } from '../../api/kube/errors.ts'
 import { createRecorder } from '../../api/kube/events.ts'
 import { startReflector } from '../../api/kube/reflector.ts'
 import { pods as podKind } from '../../api/kube/resources.ts'
@@ -101,6 +102,8 @@ function recorderOf(
   controller: string,
   { client, options, log }: { client: KubeClient; options: Options; log: Logger },
 ) {
-  const onError = (err: unknown) => log.warn({ err }, 'an Event was refused')
+  // A namespace that is going takes no Events any more.
+  const onError = (err: unknown) =>
+    log[isKubeError(err, 'forbidden') ? 'debug' : 'warn']({ err }, 'an Event was refused')
   return createRecorder({ client, controller, instance: options.nodeName, onError })
 }

@@ -4,7 +4,7 @@ import { startAgent } from './agent.ts'
 import { type Options, parseOptions } from './options.ts'
 
 async function main(options: Options): Promise<void> {
-  const log = pino({ level: options.logLevel, base: { component: 'agent' } })
+  const log = pino({ level: options.logLevel, base: { component: 'agent', pid: process.pid } })
   const agent = await startAgent(options, log)
   log.info({ node: options.nodeName, address: options.nodeIP }, 'the node is ready')
   const stop = async (signal: NodeJS.Signals) => {

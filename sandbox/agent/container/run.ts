@@ -76,6 +76,7 @@ export function createContainerRun(parts: ContainerRunParts): ContainerRun {
       tell.failed(message)
       wait(reason, ms, message)
     }
+    onChange()
   }
   const finish = (ended: Omit<Terminated, 'startedAt' | 'finishedAt' | 'containerID'>, ranMs: number) => {
     const startedAt = state.kind === 'running' ? state.startedAt : timestamp(Date.now() - ranMs)

@@ -18,7 +18,7 @@ export function graceMs({ metadata, spec }: Pod): number {
 /** What is asked later may hurry an end, or tell more of it, but never give it more time. */
 export function hasten(before: Ending | undefined, next: Ending): Ending {
   if (!before) return next
-  const rank = { shutdown: 0, deadline: 1, deleted: 2, removed: 3 }
+  const rank = { deadline: 0, shutdown: 1, deleted: 2, removed: 3 }
   const kind = rank[next.kind] > rank[before.kind] ? next.kind : before.kind
   return { kind, killAtMs: Math.min(before.killAtMs, next.killAtMs) }
 }

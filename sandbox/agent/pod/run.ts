@@ -82,7 +82,7 @@ export function startPodRun(parts: Parts, first: Pod): PodRun {
       if (plan.starts.length > 0) await start(plan.starts)
       else if (!ending) await ground.prepare()
       publish(false)
-      await bell.wait(nextWakeMs([plan.wakeAtMs, ground.retryAtMs(), deadlineMs], views()))
+      await bell.wait(waitMs([plan.wakeAtMs, ground.retryAtMs(), deadlineMs]))
     }
   }
   const live = async () => {
@@ -128,13 +128,8 @@ function deadlineAtMs({ spec }: Pod, startTime: string | undefined): number {
   return performance.now() + Date.parse(startTime) + spec.activeDeadlineSeconds * 1000 - Date.now()
 }
 
-/** Undefined when only a ring can wake it. A start that just failed has set a time of its own. */
-function nextWakeMs(
-  times: readonly (number | undefined)[],
-  views: readonly { alive: boolean; startableAtMs: number }[],
-) {
-  const now = performance.now()
-  const starts = views.filter(({ alive }) => !alive).map(({ startableAtMs }) => startableAtMs)
-  const later = [...times, ...starts].filter(at => at !== undefined && Number.isFinite(at) && at > now) as number[]
-  return later.length > 0 ? Math.min(...later) - now : undefined
+/** Undefined when only a ring can wake it. A time that has passed meanwhile wakes it at once. */
+function waitMs(times: readonly (number | undefined)[]): number | undefined {
+  const first = Math.min(...times.filter(at => at !== undefined))
+  return Number.isFinite(first) ? first - performance.now() : undefined
 }

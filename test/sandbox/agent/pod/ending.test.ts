@@ -21,6 +21,7 @@ describe('a second reason to end', () => {
   it('tells more: a pod whose time was up and that is then deleted has to be removed', () => {
     const deadline = { kind: 'deadline' as const, killAtMs: 100 }
     expect(hasten(deadline, { kind: 'deleted', killAtMs: 200 })).toEqual({ kind: 'deleted', killAtMs: 100 })
+    expect(hasten(deadline, { kind: 'shutdown', killAtMs: 200 }).kind).toBe('shutdown')
     expect(hasten({ kind: 'removed', killAtMs: 1 }, { kind: 'shutdown', killAtMs: 2 }).kind).toBe('removed')
   })
 })
