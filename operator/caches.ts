@@ -34,6 +34,8 @@ export type Caches = {
   node(name: string): Node | undefined
   nodes(): Node[]
   namespace(name: string): Namespace | undefined
+  /** Pool namespaces that were made for a service of this name, also for a former one. */
+  poolsOf(serviceKey: string): Namespace[]
   synced: Promise<void>
   /** Watches begun again, and changes they had missed, over all watches. */
   restarts(): number
@@ -120,6 +122,7 @@ export function startCaches(options: CachesOptions): Caches {
     },
   })
   const namespaceCache = watch(namespaces, {
+    indexes: { service: byService },
     onChange: ({ object }) => keysOf(object.metadata.name).forEach(onService),
   })
 
@@ -139,6 +142,7 @@ export function startCaches(options: CachesOptions): Caches {
     node: name => nodeCache.get(name),
     nodes: () => nodeCache.list(),
     namespace: name => namespaceCache.get(name),
+    poolsOf: key => namespaceCache.byIndex('service', key),
     synced: Promise.all(all.map(reflector => reflector.synced)).then(() => {}),
     restarts: () => all.reduce((sum, reflector) => sum + reflector.restarts(), 0),
     missed: () => all.reduce((sum, reflector) => sum + reflector.missed(), 0),

@@ -13,15 +13,13 @@ export async function endOrphans(context: Context, key: string): Promise<{ again
   // Of a namespace that another operator looks after we do not see the services.
   if (watchNamespaces.length > 0 && !watchNamespaces.includes(key.slice(0, key.indexOf('/')))) return undefined
   const service = context.caches.service(key)
-  const namespaces = new Set(context.caches.ticketsOf(key).map(ticket => ticket.metadata.namespace!))
-  const orphaned = [...namespaces].filter(name => {
-    const namespace = context.caches.namespace(name)
-    const owner = namespace?.metadata.annotations?.[ownerUIDAnnotation]
-    return namespace?.metadata.deletionTimestamp !== undefined && owner !== service?.metadata.uid
+  const orphaned = context.caches.poolsOf(key).filter(({ metadata }) => {
+    const owner = metadata.annotations?.[ownerUIDAnnotation]
+    return metadata.deletionTimestamp !== undefined && owner !== service?.metadata.uid
   })
-  for (const namespace of orphaned) {
-    const since = Date.parse(context.caches.namespace(namespace)!.metadata.deletionTimestamp!)
-    const deletedForMs = Math.max(0, context.now() - since)
+  for (const { metadata } of orphaned) {
+    const namespace = metadata.name
+    const deletedForMs = Math.max(0, context.now() - Date.parse(metadata.deletionTimestamp!))
     await lookAtPool(context, {
       service: formerService(key),
       key,

@@ -12,6 +12,7 @@ import { inParallel } from './parallel.ts'
 import { type LookPlan, planLook } from './plan/look.ts'
 import type { PoolWish } from './plan/pool.ts'
 import type { Ticket } from './plan/view.ts'
+import { releaseRights } from './releaseRights.ts'
 import { takeStep } from './step.ts'
 import { createTicketWriter, type TicketWriter } from './tickets.ts'
 import { maxIdleMs, poolWish } from './wish.ts'
@@ -71,6 +72,7 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
   if (tickets.some(ticket => ticket.expired && !ticket.terminating)) await deleteExpired(context, pool)
   forget(memory, tickets, context.nowMono())
   await deleteSpentLeases(context, pool, tickets, holders.state)
+  await releaseRights(context, pool.namespace, tickets)
   return { tickets, wish, plan, holders, againAfterMs: earliest(plan.againAfterMs, holders.againAfterMs) }
 }
 

@@ -42,6 +42,8 @@ export const versionAnnotation = 'soh.re/version'
 export const serviceFinalizer = 'soh.re/pool-namespace'
 /** Keeps a ticket until its pod is gone and its address may be used again. */
 export const ticketFinalizer = 'soh.re/target-pod'
+/** Keeps the holders' rights in a pool namespace that is being deleted until they have written everything they held Done. */
+export const rightsFinalizer = 'soh.re/holder-rights'
 /** On receipts that may go; the operator deletes them in one call. */
 export const expiredLabel = 'soh.re/expired'
 

@@ -1,6 +1,6 @@
 // What a service's proxies may do: read their own DedicatedService, and hold tickets in its pool namespace. Nothing else.
 import type { Role, RoleBinding, ServiceAccount } from '../../api/kube/objects.ts'
-import { proxyName } from '../../api/v1alpha1/names.ts'
+import { proxyName, rightsFinalizer } from '../../api/v1alpha1/names.ts'
 import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
 import { besideService, identityOf, inPool } from './identity.ts'
@@ -9,6 +9,9 @@ const rbac = 'rbac.authorization.k8s.io'
 
 /** ClusterRole of manifests/base that holders are bound to, in their pool namespace only. */
 export const holderClusterRole = 'isolation-proxy-holder'
+
+/** The RoleBinding in the pool namespace. */
+export const holderBindingName = 'proxies'
 
 export function buildServiceAccount(service: DedicatedService): ServiceAccount {
   return {
@@ -51,7 +54,7 @@ export function buildHolderRoleBinding(service: DedicatedService): RoleBinding {
   return {
     apiVersion: `${rbac}/v1`,
     kind: 'RoleBinding',
-    metadata: inPool(service, 'proxies'),
+    metadata: { ...inPool(service, holderBindingName), finalizers: [rightsFinalizer] },
     roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: holderClusterRole },
     subjects: [proxyAccount(service)],
   }

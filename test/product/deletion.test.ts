@@ -10,8 +10,8 @@ import { Scene } from './scene.ts'
 let scene: Scene
 beforeAll(async () => {
   scene = await Scene.open('deletion')
-  await Promise.all(['whole', 'pool', 'parts'].map(name => scene.create(name, { replicas: 2 })))
-  await Promise.all(['whole', 'pool', 'parts'].map(name => scene.untilWarm(name, 2)))
+  await Promise.all(['whole', 'pool', 'parts', 'robbed'].map(name => scene.create(name, { replicas: 2 })))
+  await Promise.all(['whole', 'pool', 'parts', 'robbed'].map(name => scene.untilWarm(name, 2)))
 })
 afterAll(() => scene.close())
 
@@ -91,6 +91,20 @@ describe('deleting by hand', () => {
     const again = await scene.connect('pool')
     await again.greeting()
     await again.leave()
+  })
+
+  it('the service, robbed of its finalizer: its pool namespace is swept, tickets and all', async () => {
+    const pool = await scene.poolOf('robbed')
+    await scene.patch('robbed', { metadata: { finalizers: null } })
+    await scene.delete('robbed')
+    // The operator puts its finalizer back at once; whoever is faster than it wins.
+    await until('end of the service', async () => {
+      const service = await scene.find('robbed')
+      if (!service) return true
+      await scene.patch('robbed', { metadata: { finalizers: null } }).catch(() => {})
+      return undefined
+    })
+    await untilNamespaceGone(pool)
   })
 
   it('the service, with clients: they are reset, and namespace, proxy and processes are gone', async () => {
