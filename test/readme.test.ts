@@ -1,0 +1,45 @@
+// What the README and the docs tell people to type exists, and the example they show is the one that is tested.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse, parseAllDocuments } from 'yaml'
+
+const root = resolve(import.meta.dirname, '..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.md'))
+    .map(name => `docs/${name}`),
+]
+
+describe.each(pages)('%s', page => {
+  const text = read(page)
+
+  it('names only scripts that package.json has', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const named = [...text.matchAll(/npm run ([a-z:]+)/g)].map(match => match[1]!)
+    expect(named.filter(name => !scripts[name])).toEqual([])
+  })
+
+  it('applies only manifests that are there', () => {
+    const paths = [...text.matchAll(/kubectl [a-z]+ -[kf] (manifests[\w./-]*)/g)].map(match => match[1]!)
+    expect(paths.filter(path => !existsSync(join(root, path)))).toEqual([])
+  })
+
+  it('leads only to files that are there', () => {
+    const files = [
+      ...text.matchAll(/`((?:api|operator|proxy|plugin|sandbox|manifests|krew|test|docs)\/[\w./-]*)`/g),
+    ].map(match => match[1]!)
+    expect(files.filter(path => !existsSync(join(root, path)))).toEqual([])
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(match => match[1]!)
+    expect(links.filter(path => !existsSync(resolve(root, page, '..', path)))).toEqual([])
+  })
+})
+
+describe('the example of the README', () => {
+  it('is the sample that the tests apply', () => {
+    const block = /```yaml\n([\s\S]*?)```/.exec(read('README.md'))![1]!
+    expect(parse(block)).toEqual(parseAllDocuments(read('manifests/samples/my-app.yaml'))[0]!.toJS())
+  })
+})
