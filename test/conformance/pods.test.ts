@@ -9,7 +9,9 @@ import { connect, randomName } from './server.ts'
 
 const server = await connect()
 const namespace = await makeNamespace(server)
-const { client } = server
+const { client, atEnd } = server
+// Their node will never let them go.
+atEnd(() => client.deleteCollection(pods, { namespace, gracePeriodSeconds: 0 }))
 const nodeName = randomName('no-node')
 
 function bind(pod: Pod, target = nodeName, uid?: string): Promise<unknown> {

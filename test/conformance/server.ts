@@ -25,18 +25,22 @@ export type Server = {
   readonly client: KubeClient
   /** Resolves with whatever the server answers, errors included. */
   ask(question: Question): Promise<Answer>
+  /** Has `work` done when the test file ends. A test in progress cannot register such hooks itself. */
+  atEnd(work: () => Promise<void>): void
 }
 
-/** Where KUBECONFIG leads. Connections end with the test file. */
+/** Where KUBECONFIG leads. To be called at the top of a test file, with which its connections end. */
 export async function connect(): Promise<Server> {
   const access = await loadConfig(process.env)
   const client = createClient(access, { userAgent: 'isolation-proxy-conformance' })
   const agent = new Agent({ keepAlive: true, maxSockets: 8 })
+  const ends: Array<() => Promise<void>> = []
   afterAll(async () => {
+    await Promise.all(ends.map(end => end()))
     agent.destroy()
     await client.close()
   })
-  return { client, ask: question => send(access, agent, question) }
+  return { client, ask: question => send(access, agent, question), atEnd: work => ends.push(work) }
 }
 
 async function send(access: ClusterAccess, agent: Agent, question: Question): Promise<Answer> {
