@@ -6,8 +6,6 @@ import { connect } from '../product/connection.ts'
 import type { ProxyProcess } from './proxyProcess.ts'
 import { setStage } from './proxyStage.ts'
 
-const stockOf = (proxy: ProxyProcess, count: number) =>
-  until(`stock of ${count}`, async () => ((await proxy.connections()).stock === count ? true : undefined))
 const waits = (proxy: ProxyProcess, count: number) =>
   until(`${count} wait`, async () => ((await proxy.connections()).waiting === count ? true : undefined))
 
@@ -17,7 +15,7 @@ describe('a proxy that gets SIGTERM', async () => {
   it('gives back its stock, accepts nobody, and ends when its last connection does', async () => {
     await stage.addPods(2)
     const proxy = await stage.startProxy()
-    await stockOf(proxy, 2)
+    await proxy.stocked(2)
     const client = await connect(proxy.address)
     const pod = await client.greeting()
     proxy.child.kill('SIGTERM')
@@ -60,7 +58,7 @@ describe('a proxy that gets SIGTERM', async () => {
   it('resets what is still open after drainTimeout', async () => {
     await stage.change({ connections: { drainTimeout: '1s' } })
     const proxy = await stage.startProxy()
-    await stockOf(proxy, 2)
+    await proxy.stocked(2)
     const client = await connect(proxy.address)
     const pod = await client.greeting()
     proxy.child.kill('SIGTERM')
@@ -75,7 +73,7 @@ describe('a proxy that gets SIGTERM', async () => {
     async second => {
       await stage.addPods(2)
       const proxy = await stage.startProxy()
-      await stockOf(proxy, 2)
+      await proxy.stocked(2)
       const client = await connect(proxy.address)
       const pod = await client.greeting()
       proxy.child.kill('SIGTERM')
@@ -97,7 +95,7 @@ describe('a proxy that is killed', async () => {
   it('resumes nothing when it is started again in the same pod, and takes over its Lease', async () => {
     await stage.addPods(3)
     const first = await stage.startProxy()
-    await stockOf(first, 2)
+    await first.stocked(2)
     const client = await connect(first.address)
     await client.greeting()
     const { holder } = await first.connections()
@@ -120,7 +118,9 @@ describe('a proxy that is killed', async () => {
   })
 
   it('is not outlived by the process before: that one ends when it meets the new boot id', async () => {
-    const first = await stage.startProxy()
+    // No renewal is due for minutes: the watch alone can tell.
+    await stage.change({ proxy: { fence: '1h' } })
+    const first = await stage.startProxy({ environment: { LEASE_RENEW_MS: '600000' } })
     await until('first Lease', () => stage.lease(first).catch(() => undefined))
     const second = await stage.startProxy({ podUID: first.podUID })
     expect(await first.exited).toBe(1)
@@ -134,7 +134,7 @@ describe('a proxy whose DedicatedService is deleted', async () => {
   it('stops accepting, ends its connections, has everything Done, and stays until SIGTERM', async () => {
     await stage.addPods(2)
     const proxy = await stage.startProxy()
-    await stockOf(proxy, 2)
+    await proxy.stocked(2)
     const client = await connect(proxy.address)
     const pod = await client.greeting()
     await stage.client.delete(dedicatedServices, { namespace: stage.namespace, name: stage.service })

@@ -8,8 +8,6 @@ import { type Fate, layWire, type WireRequest } from './faultyWire.ts'
 import type { ProxyProcess } from './proxyProcess.ts'
 import { setStage } from './proxyStage.ts'
 
-const stockOf = (proxy: ProxyProcess, count: number) =>
-  until(`stock of ${count}`, async () => ((await proxy.connections()).stock === count ? true : undefined))
 const reads = (proxy: ProxyProcess, pattern: RegExp) =>
   until(`metrics say ${pattern}`, async () => (pattern.test((await proxy.get('/metrics')).text) ? true : undefined))
 
@@ -33,7 +31,7 @@ describe('while the API server is away for less than the fence', async () => {
   const wire = await layWire()
   await stage.addPods(4)
   const proxy = await stage.startProxy({ wire })
-  await stockOf(proxy, 4)
+  await proxy.stocked(4)
 
   it('connections go on, the whole stock is served without a single call, and everything is written afterwards', async () => {
     const before = await connect(proxy.address)
@@ -68,12 +66,12 @@ describe('while the API server is away for longer than the fence', async () => {
   const wire = await layWire()
   await stage.addPods(3)
   const proxy = await stage.startProxy({ wire, environment: { API_TIMEOUT_MS: '1000' } })
-  await stockOf(proxy, 2)
+  await proxy.stocked(2)
 
   it('connections go on, new clients wait and are then refused, and what was in stock is never served', async () => {
     const served = await connect(proxy.address)
     const pod = await served.greeting()
-    await stockOf(proxy, 2)
+    await proxy.stocked(2)
     const stock = stage
       .tickets('Reserved')
       .map(({ metadata }) => metadata.name)
@@ -90,7 +88,7 @@ describe('while the API server is away for longer than the fence', async () => {
     for (const name of stock) expect((await stage.reached(name, 'Done')).status!.endReason).toBe('FenceLapsed')
     for (const name of stock) expect(stage.target(name).accepts()).toBe(0)
     const [fresh] = await stage.addPods(2)
-    await stockOf(proxy, 2)
+    await proxy.stocked(2)
     const after = await connect(proxy.address)
     expect([fresh!.pod, ...stage.tickets().map(({ metadata }) => metadata.name)]).toContain(await after.greeting())
     await served.echo('all the time')
@@ -101,7 +99,7 @@ describe('while the API server is away for longer than the fence', async () => {
   it('a client that waits is served as soon as the API server is back', async () => {
     await stage.change({ connections: { queue: { timeout: '60s' } } })
     await stage.addPods(2)
-    await stockOf(proxy, 2)
+    await proxy.stocked(2)
     wire.pause()
     await reads(proxy, /isolation_fence_open 0\n/)
     const client = await connect(proxy.address)
@@ -180,7 +178,7 @@ describe('when the Lease is in doubt', async () => {
   const proxy = await stage.startProxy({ wire, environment: { LEASE_RENEW_MS: '200' } })
   const doubted = async () => {
     const [pod] = await stage.addPods(1)
-    await stockOf(proxy, 1)
+    await proxy.stocked(1)
     return pod!
   }
 
@@ -200,6 +198,23 @@ describe('when the Lease is in doubt', async () => {
     await client.leave()
   })
 
+  it('a pod that is being dialled when the fence closes is never reached; its client gets another one', async () => {
+    await stage.change({ connections: { connectTimeout: '20s', queue: { timeout: '60s' } } })
+    const [pod] = await stage.addPods(1, { listens: false })
+    await proxy.stocked(1)
+    const client = await connect(proxy.address)
+    await until('dialling', async () => ((await proxy.connections()).active === 1 ? true : undefined))
+    wire.spoil(request => (isLeaseWrite(request) ? { answer: 401, reason: 'Unauthorized' } : undefined))
+    await until('given up', async () => ((await proxy.connections()).waiting === 1 ? true : undefined))
+    await pod!.listen()
+    wire.mend()
+    expect((await stage.reached(pod!.pod, 'Done')).status!.endReason).toBe('DialFailed')
+    const [next] = await stage.addPods(1)
+    expect(await client.greeting()).toBe(next!.pod)
+    expect(pod!.accepts()).toBe(0)
+    await client.leave()
+  })
+
   it('a Lease deleted by hand is made anew; the stock of before is burned', async () => {
     const pod = await doubted()
     const { uid } = (await stage.lease(proxy)).metadata
@@ -216,6 +231,18 @@ describe('when the Lease is in doubt', async () => {
     wire.spoil(once(isLeaseWrite, 'lose'))
     await until('renewed again', () => (wire.requests().filter(isLeaseWrite).length > length + 3 ? true : undefined))
     const client = await connect(proxy.address)
+    expect(await client.greeting()).toBe(pod.pod)
+    await client.leave()
+  })
+
+  it('a shorter fence is obeyed before it is written, and costs no pod', async () => {
+    const pod = await doubted()
+    wire.spoil(request => (isLeaseWrite(request) ? { answer: 500, reason: 'InternalError' } : undefined))
+    await stage.change({ proxy: { fence: '2s' }, connections: { connectTimeout: '1s', queue: { timeout: '60s' } } })
+    await reads(proxy, /isolation_fence_open 0\n/)
+    const client = await connect(proxy.address)
+    await until('it waits', async () => ((await proxy.connections()).waiting === 1 ? true : undefined))
+    wire.mend()
     expect(await client.greeting()).toBe(pod.pod)
     await client.leave()
   })

@@ -5,9 +5,6 @@ import { connect } from '../product/connection.ts'
 import type { ProxyProcess } from './proxyProcess.ts'
 import { setStage } from './proxyStage.ts'
 
-const stockOf = (proxy: ProxyProcess, count: number) =>
-  until(`stock of ${count}`, async () => ((await proxy.connections()).stock === count ? true : undefined))
-
 const forward = ['Pending', 'Idle', 'Reserved', 'Active', 'Done']
 
 describe('two replicas', async () => {
@@ -61,6 +58,6 @@ describe('two replicas', async () => {
     expect(await leaving.exited).toBe(0)
     const { stock } = await left.connections()
     await stage.addPods(8)
-    await stockOf(left, Math.max(8, stock))
+    await left.stocked(Math.max(8, stock))
   })
 })

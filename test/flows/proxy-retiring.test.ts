@@ -8,12 +8,10 @@ import { setStage } from './proxyStage.ts'
 describe('a proxy that is asked to end what it holds', async () => {
   const stage = await setStage({ replicas: 2 })
   const proxy = await stage.startProxy()
-  const stockOf = (count: number) =>
-    until(`stock of ${count}`, async () => ((await proxy.connections()).stock === count ? true : undefined))
 
   it('gives back a pod in stock that is to be retired, and never serves it', async () => {
     const [keep, drop] = await stage.addPods(2)
-    await stockOf(2)
+    await proxy.stocked(2)
     await stage.retire(drop!.pod, { retire: 'Unused', retireReason: 'ScaleDown' })
     expect((await stage.reached(drop!.pod, 'Done')).status!.endReason).toBe('ScaleDown')
     const client = await connect(proxy.address)
@@ -55,6 +53,20 @@ describe('a proxy that is asked to end what it holds', async () => {
     await stage.client.delete(isolationPods, { namespace: stage.pool, name: pod })
     expect(await client.ended).toBe('reset')
     expect((await stage.reached(pod, 'Done')).status!.endReason).toBe('SessionDeleted')
+  })
+
+  it('resets a connection whose ticket the operator has ended, and has nothing to add to it', async () => {
+    await stage.addPods(1)
+    const client = await connect(proxy.address)
+    const pod = await client.greeting()
+    const status = { phase: 'Done', endedAt: new Date().toISOString(), endReason: 'HolderLost' }
+    const ref = { namespace: stage.pool, name: pod }
+    await stage.client.patch(isolationPods, ref, { status }, { type: 'merge', subresource: 'status' })
+    expect(await client.ended).toBe('reset')
+    await until('nothing unwritten', async () =>
+      /isolation_unwritten_tickets 0\n/.test((await proxy.get('/metrics')).text) ? true : undefined,
+    )
+    expect(stage.ticket(pod)!.status!.endReason).toBe('HolderLost')
   })
 
   it('resets a connection whose ticket vanished with its finalizer', async () => {

@@ -14,7 +14,7 @@ describe('a proxy with pods in stock', async () => {
   await proxy.ready()
 
   it('holds the whole base reserved, and says so in its Lease', async () => {
-    await until('stock full', async () => ((await proxy.connections()).stock === 3 ? true : undefined))
+    await proxy.stocked(3)
     const { holder } = await proxy.connections()
     const reserved = await until('tickets Reserved', () =>
       stage.tickets('Reserved').length === 3 ? stage.tickets('Reserved') : undefined,

@@ -1,7 +1,8 @@
 // A proxy's own account, with the rights of manifests/ and no other, and the files that a pod finds it in.
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll } from 'vitest'
 import { parse } from 'yaml'
 import type { KubeClient } from '../../api/kube/client.ts'
 import { loadConfig } from '../../api/kube/config.ts'
@@ -40,6 +41,7 @@ export async function makeProxyAccount(client: KubeClient, place: AccountPlace):
   )
   const { server, ca } = await loadConfig(process.env)
   const root = await mkdtemp(join(tmpdir(), 'proxy-pod-'))
+  afterAll(() => rm(root, { recursive: true }))
   const folder = join(root, 'var/run/secrets/kubernetes.io/serviceaccount')
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'token'), status.token)

@@ -1,7 +1,7 @@
 // A proxy as the node agent starts it: a process of its own with the environment of a pod.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '../cluster/until.ts'
@@ -26,6 +26,8 @@ export type ProxyProcess = {
   get(path: string, port?: number): Promise<{ status: number; text: string }>
   connections(): Promise<Record<string, unknown> & { stock: number; waiting: number; active: number }>
   ready(): Promise<void>
+  /** Resolves once it accepts clients and has this many pods in stock. */
+  stocked(count: number): Promise<void>
   /** Replaces LISTEN_FILE as the node agent does. */
   listenOn(addresses: readonly string[]): Promise<void>
 }
@@ -37,7 +39,8 @@ export async function startProxyProcess({
   host,
   podUID = randomUUID(),
 }: ProxyOptions): Promise<ProxyProcess> {
-  const listenFile = join(await mkdtemp(join(tmpdir(), 'proxy-listen-')), 'addresses')
+  const folder = await mkdtemp(join(tmpdir(), 'proxy-listen-'))
+  const listenFile = join(folder, 'addresses')
   const listenOn = async (addresses: readonly string[]) => {
     await writeFile(`${listenFile}.new`, addresses.map(address => `${address}\n`).join(''))
     await rename(`${listenFile}.new`, listenFile)
@@ -60,6 +63,7 @@ export async function startProxyProcess({
   const exited = new Promise<number | NodeJS.Signals>(resolve =>
     child.once('close', (code, signal) => resolve(code ?? signal!)),
   )
+  void exited.then(() => rm(folder, { recursive: true }))
 
   const get = async (path: string, port = 8080) => {
     const answer = await fetch(`http://${host}:${port}${path}`)
@@ -70,10 +74,15 @@ export async function startProxyProcess({
     if (child.exitCode !== null) throw new Error(`the proxy ended with ${child.exitCode}: ${errors}${out}`)
     return (await get('/healthz', 8081).catch(() => undefined)) && true
   })
+  const parsed = () => parseLines(out)
   return {
     ...{ podUID, address, child, exited, get, connections, listenOn },
-    lines: () => parseLines(out),
+    lines: parsed,
     errors: () => errors,
+    async stocked(count) {
+      await until('clients accepted', () => parsed().find(({ msg }) => msg === 'accepts clients'))
+      await until(`stock of ${count}`, async () => ((await connections()).stock === count ? true : undefined))
+    },
     async ready() {
       await until('proxy ready', async () => {
         return (await get('/readyz', 8081)).status === 200 ? true : undefined

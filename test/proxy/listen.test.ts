@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, rename, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +8,9 @@ import { listen } from '../../proxy/listen.ts'
 import { until } from '../cluster/until.ts'
 
 async function follow() {
-  const file = join(await mkdtemp(join(tmpdir(), 'listen-')), 'addresses')
+  const folder = await mkdtemp(join(tmpdir(), 'listen-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'addresses')
   const tell = async (...lines: string[]) => {
     await writeFile(`${file}.new`, lines.map(line => `${line}\n`).join(''))
     await rename(`${file}.new`, file)
