@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
 // Suites by what they need; test/run.ts starts what is missing.
-// `unit` needs nothing but Node; `cluster` a real API server at KUBECONFIG; `product` and `slow` the whole product in a test cluster.
-const cluster = ['test/conformance/**/*.test.ts', 'test/flows/**/*.test.ts']
+// `unit` needs nothing but Node; `conformance` and `flows` a real API server at KUBECONFIG; `product` and `slow` the whole product in a test cluster.
+const conformance = ['test/conformance/**/*.test.ts']
+const flows = ['test/flows/**/*.test.ts']
 const product = ['test/product/**/*.test.ts']
 const slow = ['test/slow/**/*.test.ts']
 const patient = { testTimeout: 90_000, hookTimeout: 90_000 }
@@ -14,11 +15,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...cluster, ...product, ...slow],
+          exclude: [...conformance, ...flows, ...product, ...slow],
           testTimeout: 20_000,
         },
       },
-      { test: { name: 'cluster', include: cluster, ...patient } },
+      // Its files wait for the server most of the time, and share nothing but it.
+      { test: { name: 'conformance', include: conformance, isolate: false, maxWorkers: 4, ...patient } },
+      { test: { name: 'flows', include: flows, ...patient } },
       { test: { name: 'product', include: product, globalSetup: 'test/product/setup.ts', ...patient } },
       {
         test: {

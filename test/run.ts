@@ -13,13 +13,13 @@ const clusterTool = join(root, 'test/cluster/main.ts')
 
 type Counts = { passed: number; failed: number; skipped: number }
 
-type Suite = { readonly project: string; readonly path?: string; readonly needs: 'node' | 'cluster' | 'product' }
+type Suite = { readonly project: string; readonly needs: 'node' | 'cluster' | 'product' }
 
-/** What each suite runs: a project of vitest.config.ts, or one folder of it. */
+/** What each suite runs: a project of vitest.config.ts. */
 const suites: Readonly<Record<string, Suite>> = {
   unit: { project: 'unit', needs: 'node' },
-  conformance: { project: 'cluster', path: 'test/conformance', needs: 'cluster' },
-  flows: { project: 'cluster', path: 'test/flows', needs: 'cluster' },
+  conformance: { project: 'conformance', needs: 'cluster' },
+  flows: { project: 'flows', needs: 'cluster' },
   product: { project: 'product', needs: 'product' },
   slow: { project: 'slow', needs: 'product' },
 }
@@ -60,13 +60,7 @@ async function runSuite(
   const started = performance.now()
   const report = join(reports, `${name}.json`)
   if (suite.needs === 'product') await buildPrograms()
-  const vitest = [
-    join(root, 'node_modules/.bin/vitest'),
-    'run',
-    '--project',
-    suite.project,
-    ...(suite.path ? [suite.path] : []),
-  ]
+  const vitest = [join(root, 'node_modules/.bin/vitest'), 'run', '--project', suite.project]
   vitest.push('--reporter=default', '--reporter=json', `--outputFile.json=${report}`)
   const code = suite.needs === 'node' ? run(vitest) : inCluster(`test-${name}`, vitest)
   const counts = readCounts(report)
