@@ -1,14 +1,6 @@
 // What people do to the objects of a service: undone where they are ours, left alone where they are not.
 import { describe, expect, it } from 'vitest'
-import {
-  deployments,
-  namespaces,
-  networkPolicies,
-  roleBindings,
-  roles,
-  serviceAccounts,
-  services,
-} from '../../../api/kube/resources.ts'
+import { deployments, namespaces, networkPolicies, roleBindings, roles, services } from '../../../api/kube/resources.ts'
 import { poolOf } from '../../../operator/build/identity.ts'
 import type { ReadKept } from '../../../operator/keeper.ts'
 import { eventually } from '../../conformance/eventually.ts'
@@ -41,7 +33,10 @@ describe('what hands do', () => {
       { metadata: { annotations: { 'soh.re/owner': 'x/y' } } },
       merge,
     )
-    await stage.client.delete(roleBindings, { namespace: pool, name: 'proxies' })
+    const rights = { namespace: pool, name: 'proxies' }
+    const { uid } = (await stage.get(roleBindings, rights)).metadata
+    await stage.client.delete(roleBindings, rights)
+    await stage.releaseRights(pool)
     await eventually(async () => {
       expect((await stage.settle(service)).problems).toEqual([])
       expect((await stage.get(services, ref)).spec?.selector).toMatchObject({ 'soh.re/role': 'proxy', app: 'x' })
@@ -57,7 +52,7 @@ describe('what hands do', () => {
       expect((await stage.get(namespaces, { name: pool })).metadata.annotations).toMatchObject({
         'soh.re/owner': `${stage.namespace}/${service.metadata.name}`,
       })
-      await stage.get(roleBindings, { namespace: pool, name: 'proxies' })
+      expect((await stage.get(roleBindings, rights)).metadata.uid).not.toBe(uid)
     })
   })
 
@@ -99,9 +94,6 @@ describe('what hands do', () => {
     await stage.settle(service)
     const pool = poolOf(service)
     const { uid } = (await stage.get(namespaces, { name: pool })).metadata
-    const stubborn = await stage.client.create(serviceAccounts, {
-      metadata: { namespace: pool, name: 'stubborn', finalizers: ['example.com/wait'] },
-    })
     await stage.client.delete(namespaces, { name: pool })
     await eventually(async () => {
       const { poolReady, problems, address } = await stage.lookUntilDone(service)
@@ -111,9 +103,9 @@ describe('what hands do', () => {
       })
       expect(address).toBeDefined()
     })
-    const release = { metadata: { finalizers: null } }
-    await stage.client.patch(serviceAccounts, stubborn.metadata, release, { type: 'merge' })
-    await eventually(async () => expect((await stage.lookUntilDone(service)).problems).toEqual([]))
+    await stage.releaseRights(pool)
+    // Kubernetes takes its time to empty a namespace, the longer the more of them go at once.
+    await eventually(async () => expect((await stage.lookUntilDone(service)).problems).toEqual([]), 80_000)
     expect((await stage.get(namespaces, { name: pool })).metadata.uid).not.toBe(uid)
   })
 

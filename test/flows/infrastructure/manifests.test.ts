@@ -68,6 +68,7 @@ const groups: Record<string, string> = {
 
 describe('kubectl apply -k manifests', () => {
   it('changes nothing the second time', async () => {
+    await kubectl('apply', '-k', manifests)
     const changed = (await kubectl('apply', '-k', manifests))
       .split('\n')
       .filter(line => line && !line.endsWith(' unchanged'))

@@ -2,7 +2,7 @@
 import { afterAll, expect } from 'vitest'
 import { isKubeError } from '../../../api/kube/errors.ts'
 import type { KubeObject, ObjectRef } from '../../../api/kube/objects.ts'
-import { namespaces, type Resource } from '../../../api/kube/resources.ts'
+import { namespaces, type Resource, roleBindings } from '../../../api/kube/resources.ts'
 import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import { poolOf } from '../../../operator/build/identity.ts'
@@ -31,10 +31,19 @@ export async function setStage() {
     onService: () => {},
     onError: error => console.error(error),
   })
+  /** The operator lets go of the holders' rights once no ticket needs them; here there are no tickets. */
+  const releaseRights = (pool: string) =>
+    client
+      .patch(roleBindings, { namespace: pool, name: 'proxies' }, { metadata: { finalizers: null } }, { type: 'merge' })
+      .catch(ignoreGone)
+  const clear = async (pool: string) => {
+    await releaseRights(pool)
+    await client.delete(namespaces, { name: pool }).catch(ignoreGone)
+  }
   const pools: string[] = []
   afterAll(async () => {
     await kept.stop()
-    await Promise.all(pools.map(name => client.delete(namespaces, { name }).catch(ignoreGone)))
+    await Promise.all(pools.map(clear))
   })
   await kept.synced
 
@@ -78,6 +87,7 @@ export async function setStage() {
         expect(writesOf(operator.calls.slice(before))).toEqual([])
         return result
       }),
+    releaseRights,
     get: <T extends KubeObject>(resource: Resource<T>, ref: ObjectRef) => client.get(resource, ref),
   }
 }
