@@ -5,25 +5,23 @@ import { join } from 'node:path'
 import { podFolders, podsFolder } from './pod/folders.ts'
 import { listStats, readVariable } from './process/proc.ts'
 import { readRecords } from './process/records.ts'
-import { sendSignal } from './process/signal.ts'
-import { killExactly, ROOT_VARIABLE } from './process/strays.ts'
+import { killExactly, ROOT_VARIABLE, selectDescendants } from './process/strays.ts'
 
-/** Kills every process of every pod recorded below `state`; no pod can have been started by us yet. Returns how many. */
+/** Kills the processes of every pod recorded below `state`, and all that they started. No pod can have been started by us yet. Returns how many. */
 export function killOrphans(state: string): number {
-  let killed = 0
-  for (const uid of listPods(state)) {
-    for (const record of readRecords(podFolders(state, uid).record)) {
-      if (!killExactly(record)) continue
-      killed += 1
-      sendSignal(-record.pid, 'SIGKILL')
-    }
-  }
+  const all = listStats()
+  const records = listPods(state).flatMap(uid => readRecords(podFolders(state, uid).record))
+  const leaders = records.flatMap(
+    ({ pid, startTime }) => all.find(stat => stat.pid === pid && stat.startTime === startTime) ?? [],
+  )
+  const groups = new Set(leaders.map(({ pid }) => pid))
   const home = `${podsFolder(state)}/`
-  for (const stat of listStats()) {
-    if (stat.pid === process.pid || !readVariable(stat.pid, ROOT_VARIABLE)?.startsWith(home)) continue
-    if (killExactly(stat)) killed += 1
+  const orphans = new Map(leaders.flatMap(({ pid }) => selectDescendants(all, pid)).map(stat => [stat.pid, stat]))
+  for (const stat of all) {
+    const isOurs = groups.has(stat.group) || readVariable(stat.pid, ROOT_VARIABLE)?.startsWith(home)
+    if (isOurs && stat.pid !== process.pid) orphans.set(stat.pid, stat)
   }
-  return killed
+  return [...orphans.values()].filter(killExactly).length
 }
 
 /** The files of pods that are in the API no more. */

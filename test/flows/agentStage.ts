@@ -28,6 +28,7 @@ export type AgentStage = {
   readonly loadBalancerClass: string
   /** Starts the agent; resolves when its node is ready. */
   start(...flags: string[]): Promise<void>
+  isRunning(): boolean
   /** Ends it with this signal; resolves when it is gone. */
   end(signal: NodeJS.Signals): Promise<void>
   /** A pod of one container `a` that runs a shell script, or whatever `spec` says; nobody else's scheduler takes it. */
@@ -61,8 +62,9 @@ export async function setAgentStage(subnet: number): Promise<AgentStage> {
   let agent: ChildProcess | undefined
   await client.create(namespaces, { metadata: { name: namespace } })
 
+  const isRunning = () => agent !== undefined && agent.exitCode === null && agent.signalCode === null
   const end = async (signal: NodeJS.Signals) => {
-    if (!agent || agent.exitCode !== null || agent.signalCode !== null) return
+    if (!agent || !isRunning()) return
     agent.kill(signal)
     await once(agent, 'exit')
   }
@@ -94,7 +96,7 @@ export async function setAgentStage(subnet: number): Promise<AgentStage> {
   }
 
   return {
-    ...{ client, namespace, nodeName, nodeIP, state, loadBalancerClass, end, get, reached },
+    ...{ client, namespace, nodeName, nodeIP, state, loadBalancerClass, isRunning, end, get, reached },
     async start(...flags) {
       const own = ['--kubeconfig', process.env.KUBECONFIG!, '--state', state, '--kubelet-client-ca', clientCA]
       const range = [

@@ -77,7 +77,8 @@ export async function startAttempt(
       log.end(stream)
     }
   }
-  const outputs = Promise.all([pump('stdout'), pump('stderr')])
+  // A stream that we cut off ends with an error that says only that.
+  const outputs = Promise.allSettled([pump('stdout'), pump('stderr')])
   const over = new AbortController()
   const endings = new Set<() => void>()
   let descendants: ProcessStat[] = []

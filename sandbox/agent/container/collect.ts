@@ -30,7 +30,8 @@ export async function collectOutput(
     }
   }
   try {
-    const pumps = Promise.all([pump(running.stdout), pump(running.stderr)])
+    // Streams that we destroyed end with an error that says only that.
+    const pumps = Promise.allSettled([pump(running.stdout), pump(running.stderr)])
     const { exitCode } = await running.exited
     await pumps
     signal.throwIfAborted()

@@ -43,7 +43,11 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     waiting.delete(key)
     if (!pod || !isOurs(pod) || assumed.has(pod.metadata.uid!)) return undefined
     const node = parts.node()
-    const fit = planFit(pod, node, [...parts.pods().list().filter(isPlaced), ...assumed.values()])
+    const placed = parts
+      .pods()
+      .list()
+      .filter(({ spec }) => spec?.nodeName === nodeName)
+    const fit = planFit(pod, node, [...placed, ...assumed.values()])
     if (fit.kind === 'fits') return await bind(pod)
     await refuse(pod, fit)
     return undefined
