@@ -4,12 +4,13 @@ import { pino } from 'pino'
 import { createClient } from '../api/kube/client.ts'
 import { loadConfig } from '../api/kube/config.ts'
 import { startLeaderElection } from '../api/kube/leader.ts'
+import packageJson from '../package.json' with { type: 'json' }
 import { startHttp } from './http.ts'
 import { createMetrics } from './metrics.ts'
 import { type Operator, startOperator } from './run.ts'
 import { readSettings } from './settings.ts'
 
-const version = process.env.VERSION || '0.1.0'
+const { version } = packageJson
 
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const log = pino({ level: env.LOG_LEVEL || 'info', base: undefined, timestamp: pino.stdTimeFunctions.isoTime })

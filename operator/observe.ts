@@ -1,6 +1,6 @@
 // Turns the objects of one service, as the watches show them, into the plain values that planning decides on.
 import type { KubeObject, Node, Pod } from '../api/kube/objects.ts'
-import { expiredLabel } from '../api/v1alpha1/names.ts'
+import { expiredLabel, inUseLabel } from '../api/v1alpha1/names.ts'
 import type { EndReason } from '../api/v1alpha1/reasons.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import type { Ticket } from './plan/view.ts'
@@ -52,6 +52,7 @@ function observePod(pod: Pod, sources: TicketSources): Ticket['pod'] {
     notReadyForMs: sources.readiness.notReadyForMs(pod),
     finished: phase === 'Succeeded' || phase === 'Failed',
     terminating: pod.metadata.deletionTimestamp !== undefined,
+    markedInUse: pod.metadata.labels?.[inUseLabel] === 'true',
     nodeCordoned: pod.spec?.nodeName !== undefined && sources.node(pod.spec.nodeName)?.spec?.unschedulable === true,
   }
 }

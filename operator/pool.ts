@@ -63,6 +63,7 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
       unhealthyAfterMs: context.settings.unhealthyAfterMs,
       maxIdleMs: maxIdleMs(pool.service),
       retentionMs: durationMs(pool.service.spec.pool.retention),
+      inUseAfterMs: context.settings.inUseAfterMs,
       quarantineMs: quarantineMs(pool),
     },
   })

@@ -9,6 +9,8 @@ export type Settings = {
   readonly lookMs: number
   /** A warm pod that is not ready for this long is replaced. */
   readonly unhealthyAfterMs: number
+  /** A pod that has served its client this long is labelled, so that a drain of its node waits. */
+  readonly inUseAfterMs: number
   /** After its service was deleted, how long a live holder may take to end its tickets. */
   readonly deletionPatienceMs: number
   /** How long silence alone is doubted when most of four or more holders are silent at once. */
@@ -49,6 +51,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     },
     lookMs: number(env, 'LOOK_MS', 10_000),
     unhealthyAfterMs: number(env, 'UNHEALTHY_AFTER_MS', 5_000),
+    inUseAfterMs: number(env, 'IN_USE_AFTER_MS', 10_000),
     deletionPatienceMs: number(env, 'DELETION_PATIENCE_MS', 10_000),
     holderBrakeMs: number(env, 'HOLDER_BRAKE_MS', 600_000),
     statusIntervalMs: number(env, 'STATUS_INTERVAL_MS', 1_000),

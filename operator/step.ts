@@ -56,6 +56,8 @@ async function write(
       if (written === 'written') context.metrics.ticketEnded(step.reason)
       return written
     }
+    case 'markInUse':
+      return writer.markInUse(ticket.name, step.podUID)
     case 'deletePod':
       return writer.deletePod(ticket.name, step.podUID)
     case 'recordPodGone':
@@ -74,6 +76,7 @@ function say(step: TicketStep): string {
     makeIdle: 'a pod is ready for a client',
     retire: 'asked that a ticket end',
     end: 'ended a ticket',
+    markInUse: 'marked a pod in use',
     deletePod: 'deleted a pod',
     recordPodGone: 'a pod is gone',
     expire: 'let a receipt go',

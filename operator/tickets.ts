@@ -4,7 +4,7 @@ import type { KubeClient } from '../api/kube/client.ts'
 import { isKubeError, KubeError } from '../api/kube/errors.ts'
 import type { Pod } from '../api/kube/objects.ts'
 import { pods } from '../api/kube/resources.ts'
-import { expiredLabel } from '../api/v1alpha1/names.ts'
+import { expiredLabel, inUseAnnotations, inUseLabel } from '../api/v1alpha1/names.ts'
 import type { EndReason } from '../api/v1alpha1/reasons.ts'
 import { isolationPods } from '../api/v1alpha1/resources.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
@@ -46,6 +46,10 @@ export function createTicketWriter(client: KubeClient, namespace: string, now: (
     release: (ticket: Ticket) => patch(ticket, { metadata: { finalizers: null } }),
     async deleteExpired(): Promise<void> {
       await client.deleteCollection(isolationPods, { namespace, labelSelector: `${expiredLabel}=true` })
+    },
+    markInUse(name: string, uid: string): Promise<Written> {
+      const metadata = { uid, labels: { [inUseLabel]: 'true' }, annotations: inUseAnnotations }
+      return orStale(client.patch(pods, { namespace, name }, { metadata }, { type: 'merge' }))
     },
     async deletePod(name: string, uid: string): Promise<Written> {
       return orStale(client.delete(pods, { namespace, name }, { uid }))

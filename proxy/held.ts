@@ -5,6 +5,8 @@ export type Held = {
   readonly name: string
   readonly podUID: string
   readonly podIP: string
+  /** What its pod listens on; undefined in a ticket of an operator that did not say. */
+  readonly port?: number
   /** The attempt that reserved it. */
   readonly claimID: string
   /** Lapses of the fence when that attempt began. */
@@ -18,7 +20,7 @@ export function readHeld(ticket: IsolationPod, lapse: number): Held | undefined 
   const { podUID, podIP, claimID } = ticket.status ?? {}
   const { name, resourceVersion } = ticket.metadata
   if (!podUID || !podIP || !claimID || !resourceVersion) return undefined
-  return { name, podUID, podIP, claimID, lapse, resourceVersion }
+  return { name, podUID, podIP, port: ticket.spec.port, claimID, lapse, resourceVersion }
 }
 
 /** True when `ticket` stands reserved for exactly this attempt of exactly this holder. */

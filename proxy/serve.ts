@@ -62,7 +62,7 @@ async function join(parts: ServeParts, client: Client, turn: Turn & { kind: 'pod
   const begunAt = now()
   const dialled = await dial({
     host: held.podIP,
-    port,
+    port: held.port ?? port,
     timeoutMs: connectTimeoutMs,
     mayDial: () => fence.admits(held.lapse),
     signal: AbortSignal.any([client.gone, session.stop]),

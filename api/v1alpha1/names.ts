@@ -9,6 +9,11 @@ export const serviceNamespaceLabel = 'soh.re/dedicated-service-namespace'
 export const roleLabel = 'soh.re/role'
 /** On target pods that serve a client: 'true'. A PodDisruptionBudget over it makes a drain wait. */
 export const inUseLabel = 'soh.re/in-use'
+/** Beside it: what keeps autoscalers from removing the node of such a pod. */
+export const inUseAnnotations = {
+  'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+  'karpenter.sh/do-not-disrupt': 'true',
+} as const
 /** On every object that the operator makes. */
 export const managedByLabel = 'app.kubernetes.io/managed-by'
 export const managedByValue = 'isolation-proxy-operator'

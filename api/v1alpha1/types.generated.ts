@@ -126,6 +126,8 @@ export type DedicatedService = KubeObject & { spec: DedicatedServiceSpec; status
 export type IsolationPodSpec = {
   /** Hash of the part of the DedicatedService that the target pod was made from. */
   templateHash: string
+  /** Port that this ticket's pod listens on; a change of the DedicatedService's port makes new pods. Never changes. */
+  port?: number
   /** Asks that this ticket end. Unused ends it only if its pod was never dialled; Now ends whatever is there. May be set once and may only harden. */
   retire?: 'Unused' | 'Now'
   /** Why the ticket is to end. */

@@ -18,6 +18,6 @@ export function buildTicket({ service, name, poolNamespace, templateHash }: Tick
     apiVersion: apiVersionOf(isolationPods),
     kind: isolationPods.kind,
     metadata: { name, namespace: poolNamespace, labels: commonLabels(service), finalizers: [ticketFinalizer] },
-    spec: { templateHash },
+    spec: { templateHash, port: service.spec.port },
   }
 }

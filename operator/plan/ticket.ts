@@ -13,6 +13,8 @@ export type TicketStep =
   /** Write Done. With `confirmHolder`, only after the holder's Lease and pod and the ticket were read live and still say so. */
   | { readonly kind: 'end'; readonly reason: EndReason; readonly confirmHolder: boolean }
   | { readonly kind: 'deletePod'; readonly podUID: string }
+  /** Label the pod of a session that lasts, so that a drain of its node waits. */
+  | { readonly kind: 'markInUse'; readonly podUID: string }
   /** Write podDeletedAt, after a live read says that the pod is gone. */
   | { readonly kind: 'recordPodGone' }
   /** Drop the finalizer of a receipt that may go, and mark it for deletion. */
@@ -30,6 +32,8 @@ export type TicketContext = {
   readonly unhealthyAfterMs: number
   readonly maxIdleMs: number | undefined
   readonly retentionMs: number
+  /** A session that has lasted this long is marked in use. */
+  readonly inUseAfterMs: number
   /** Twice the longest fence of the service's holders. */
   readonly quarantineMs: number
   /** The receipt is beyond the bound, and no Pending ticket overlapped it. */
@@ -109,9 +113,17 @@ function planHeld(ticket: Ticket, context: TicketContext): TicketStep {
     return patience > 0 ? { kind: 'wait', ms: patience } : end('HolderSilent')
   }
   if (isPodLost(ticket) && ticket.retire !== 'Now') return { kind: 'retire', retire: 'Now', reason: 'PodLost' }
-  if (ticket.phase === 'Active' || ticket.retire) return none
+  if (ticket.phase === 'Active') return planActive(ticket, context)
+  if (ticket.retire) return none
   const reason = wornOut(ticket, context)
   return reason ? { kind: 'retire', retire: 'Unused', reason } : waitForWear(ticket, context)
+}
+
+/** Most sessions are short: a label for each would cost a write for nothing. */
+function planActive({ pod, phaseSince }: Ticket, { now, inUseAfterMs }: TicketContext): TicketStep {
+  if (!pod || pod.markedInUse || pod.terminating) return none
+  const waitMs = phaseSince + inUseAfterMs - now
+  return waitMs > 0 ? { kind: 'wait', ms: waitMs } : { kind: 'markInUse', podUID: pod.uid }
 }
 
 function planDone(ticket: Ticket, context: TicketContext): TicketStep {

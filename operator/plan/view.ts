@@ -17,6 +17,8 @@ export type TargetPod = {
   readonly finished: boolean
   readonly terminating: boolean
   readonly nodeCordoned: boolean
+  /** It bears the label that makes a drain wait. */
+  readonly markedInUse: boolean
 }
 
 export type Ticket = {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../cluster/until.ts'
-import { kubectl } from './kubectl.ts'
+import { kubectl, tryKubectl } from './kubectl.ts'
 import { Scene } from './scene.ts'
 
 const sample = resolve(import.meta.dirname, '../../manifests/samples/my-app.yaml')
@@ -87,5 +87,30 @@ describe('the example of the README', () => {
       bytesOut: 10 + `hello from ${pod}\n`.length,
     })
     expect(receipt.status?.client).toContain(`:${connection.localPort}`)
+  })
+
+  it('marks the pod of a session that lasts, so that a drain of its node waits', async () => {
+    const connection = await scene.connect('my-app')
+    const pod = await connection.greeting()
+    const evict = () =>
+      tryKubectl(
+        ['create', '--raw', `/api/v1/namespaces/${pool}/pods/${pod}/eviction`, '-f', '-'],
+        JSON.stringify({ apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod } }),
+      )
+    const pool = await scene.poolOf('my-app')
+    await until(
+      'the label',
+      async () =>
+        (await scene.targetPods('my-app')).find(({ metadata }) => metadata.name === pod)?.metadata.labels?.[
+          'soh.re/in-use'
+        ],
+    )
+    const refused = await until('the disruption budget', async () => {
+      const { stderr } = await evict()
+      return /disruption budget/.test(stderr) ? stderr : undefined
+    })
+    expect(refused).toContain('Cannot evict pod')
+    await connection.echo('not drained\n')
+    await connection.leave()
   })
 })

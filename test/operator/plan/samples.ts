@@ -14,6 +14,7 @@ export function pod(more: Partial<TargetPod> = {}): TargetPod {
     finished: false,
     terminating: false,
     nodeCordoned: false,
+    markedInUse: false,
     ...more,
   }
 }
@@ -31,7 +32,11 @@ export function ticket(phase: Ticket['phase'], more: Partial<Ticket> = {}): Tick
     terminating: false,
     phase,
     phaseSince: NOW - 5_000,
-    ...(published && { podUID: 'pod-1', podIP: '10.0.0.1', pod: phase === 'Done' ? undefined : pod() }),
+    ...(published && {
+      podUID: 'pod-1',
+      podIP: '10.0.0.1',
+      pod: phase === 'Done' ? undefined : pod({ markedInUse: phase === 'Active' }),
+    }),
     ...(held && { holder: 'h.1', reservedAt: NOW - 5_000 }),
     ...(phase === 'Done' && { endedAt: NOW - 1_000, endReason: 'SessionEnded' as const }),
     expired: false,

@@ -11,6 +11,7 @@ const context: TicketContext = {
   unhealthyAfterMs: 5_000,
   maxIdleMs: undefined,
   retentionMs: 0,
+  inUseAfterMs: 10_000,
   quarantineMs: 600_000,
   mayExpire: false,
 }
@@ -203,6 +204,14 @@ const rows: Row[] = [
     { mayExpire: true },
     none,
   ],
+  ['a session that has only begun costs no label', ticket('Active', { pod: pod() }), {}, { kind: 'wait', ms: 5_000 }],
+  [
+    'one that lasts is labelled, so that a drain waits',
+    ticket('Active', { phaseSince: NOW - 10_000 }),
+    {},
+    { kind: 'markInUse', podUID: 'pod-1' },
+  ],
+  ['once', ticket('Active', { phaseSince: NOW - 60_000 }), {}, none],
 ]
 
 describe('the next step of one ticket', () => {
