@@ -10,7 +10,8 @@ const serve = 'exec sleep 1000'
 
 describe('a pod that runs', () => {
   it('is ready with an address of its own, told in one write', async () => {
-    const { metadata } = await stage.run(serve)
+    // With a token, that the API server has to give first.
+    const { metadata } = await stage.run(serve, { spec: { automountServiceAccountToken: true } })
     const versions: string[] = []
     const watch = stage.client.watch(pods, {
       ...{ namespace: stage.namespace, fieldSelector: `metadata.name=${metadata.name}` },
@@ -64,6 +65,13 @@ describe('a pod that runs', () => {
     expect(ready.metadata.uid).not.toBe(first.metadata.uid)
     await expect.poll(async () => (await stage.get(name))?.status?.phase).toBe('Running')
   })
+})
+
+it('a status that is meant for an earlier pod of the same name is refused by the API server', async () => {
+  const { metadata } = await stage.run(serve)
+  const late = { metadata: { uid: '11111111-2222-3333-4444-555555555555' }, status: { phase: 'Failed' } }
+  const patch = stage.client.patch(pods, metadata, late, { type: 'strategic', subresource: 'status' })
+  await expect(patch).rejects.toMatchObject({ kind: 'invalid', message: expect.stringContaining('metadata.uid') })
 })
 
 /** The pod as it was last before it went. */

@@ -82,13 +82,17 @@ it('an address is given back when the Service is of another type or gone, and ke
   expect(one).not.toBe(two)
 
   await stage.end('SIGKILL')
-  await stage.start()
+  await stage.start('--recycle-addresses')
   const third = await balanced('x')
   expect([one, two]).not.toContain(await addressOf(third.metadata.name))
   expect(await addressOf(first.metadata.name)).toBe(one)
 
   const plain = { spec: { type: 'ClusterIP', loadBalancerClass: null } }
   await client.patch(services, second.metadata, plain, { type: 'merge' })
+  const fourth = await balanced('x')
+  expect(await addressOf(fourth.metadata.name)).toBe(two)
+  await client.delete(services, fourth.metadata)
+  expect(await addressOf((await balanced('x')).metadata.name)).toBe(two)
   await expect
     .poll(async () => (await client.get(services, second.metadata)).status?.loadBalancer?.ingress)
     .toBeUndefined()

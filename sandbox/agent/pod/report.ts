@@ -20,6 +20,11 @@ export type Report = {
 
 const BACKOFF: Backoff = { initialMs: 200, maxMs: 10_000 }
 
+/** Another pod has the name by now: the API server says that a UID cannot change. */
+function isAnother(error: unknown): boolean {
+  return isKubeError(error, 'conflict') || (isKubeError(error, 'invalid') && error.message.includes('metadata.uid'))
+}
+
 export function createReport(parts: { client: KubeClient; limit: Limit; log: Logger; pod: Pod }): Report {
   const { client, limit, log, pod } = parts
   const { name, namespace, uid } = pod.metadata
@@ -40,7 +45,7 @@ export function createReport(parts: { client: KubeClient; limit: Limit; log: Log
         }),
       )
     } catch (error) {
-      if (!isKubeError(error, 'notFound', 'conflict')) throw error
+      if (!isKubeError(error, 'notFound') && !isAnother(error)) throw error
       stopping.abort(error)
     }
   }

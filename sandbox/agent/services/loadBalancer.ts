@@ -58,7 +58,7 @@ export function createLoadBalancer({ client, log, addresses, className, get }: L
     const { uid = '' } = service.metadata
     const standing = service.status?.loadBalancer?.ingress?.[0]?.ip
     if (service.spec?.type !== 'LoadBalancer') {
-      if (standing && standing === given.get(uid)) await write(service, null)
+      // The API server itself has emptied the status.
       takeBack(uid)
       return undefined
     }
@@ -79,15 +79,8 @@ export function createLoadBalancer({ client, log, addresses, className, get }: L
       if (type === 'deleted') return takeBack(uid)
       const standing = object.status?.loadBalancer?.ingress?.[0]?.ip
       // What an earlier agent gave stays.
-      if (
-        type === 'added' &&
-        standing &&
-        !isForeign(object) &&
-        object.spec?.type === 'LoadBalancer' &&
-        addresses.claim(standing)
-      ) {
-        given.set(uid, standing)
-      }
+      const mayBeOurs = type === 'added' && standing && !isForeign(object)
+      if (mayBeOurs && addresses.claim(standing)) given.set(uid, standing)
       queue.add(keyOf(object))
     },
     stop: () => queue.stop(),
