@@ -31,6 +31,8 @@ export type Caches = {
   /** Proxy pods of one service. */
   proxiesOf(serviceKey: string): Pod[]
   leasesOf(serviceKey: string): Lease[]
+  /** Every holder that a ticket or a Lease names. */
+  holders(): string[]
   node(name: string): Node | undefined
   nodes(): Node[]
   namespace(name: string): Namespace | undefined
@@ -55,6 +57,9 @@ const byService = (object: KubeObject): string[] => {
   return key ? [key] : []
 }
 
+/** How often to count what the watches have missed. */
+const RELIST_MS = 600_000
+
 export function startCaches(options: CachesOptions): Caches {
   const { client, onService } = options
   const all: Reflector<KubeObject>[] = []
@@ -71,6 +76,7 @@ export function startCaches(options: CachesOptions): Caches {
     const reflector = startReflector({
       client,
       resource,
+      timing: { relistMs: RELIST_MS },
       ...more,
       onError: error => options.onError(error, resource.plural),
     })
@@ -139,6 +145,11 @@ export function startCaches(options: CachesOptions): Caches {
     proxiesOf: key =>
       podCache.byIndex('service', key).filter(pod => `${pod.metadata.namespace}` === key.slice(0, key.indexOf('/'))),
     leasesOf: key => leaseCache.byIndex('service', key),
+    holders: () =>
+      [
+        ...tickets.list().map(({ status }) => status?.holder),
+        ...leaseCache.list().map(({ spec }) => spec?.holderIdentity),
+      ].flatMap(holder => holder ?? []),
     node: name => nodeCache.get(name),
     nodes: () => nodeCache.list(),
     namespace: name => namespaceCache.get(name),

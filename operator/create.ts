@@ -3,6 +3,7 @@ import { isKubeError, type KubeError } from '../api/kube/errors.ts'
 import { pods } from '../api/kube/resources.ts'
 import { ticketName } from '../api/v1alpha1/names.ts'
 import { isolationPods } from '../api/v1alpha1/resources.ts'
+import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import { buildTargetPod } from './build/targetPod.ts'
 import { buildTicket } from './build/ticket.ts'
 import type { Context } from './context.ts'
@@ -22,20 +23,30 @@ export async function createTickets(
   const jobs = Array.from({ length: count }, () => async () => {
     const name = ticketName(pool.service.metadata.name, context.randomBytes(10))
     context.creations.begun(pool.key, name, context.nowMono())
-    try {
-      const ticket = await context.client.create(
-        isolationPods,
-        buildTicket({ service: pool.service, name, poolNamespace: pool.namespace, templateHash: pool.templateHash }),
-      )
-      context.addresses.created(ticket.metadata.uid!, ticket.metadata.resourceVersion!)
-      await createPod(context, pool, { name, uid: ticket.metadata.uid! })
-    } catch (error) {
-      if (isKubeError(error) && error.outcome === 'refused') context.creations.settled(pool.key, name)
-      throw error
-    }
+    const ticket = await createTicket(context, pool, name)
+    await createPod(context, pool, { name, uid: ticket.metadata.uid! })
   })
   await inParallel(jobs, PARALLEL_CREATIONS)
   context.log.info({ service: pool.key, count }, 'created tickets and their pods')
+}
+
+async function createTicket(
+  context: Context,
+  pool: ServicePool & { templateHash: string },
+  name: string,
+): Promise<IsolationPod> {
+  const { service, namespace, templateHash } = pool
+  try {
+    const ticket = await context.client.create(
+      isolationPods,
+      buildTicket({ service, name, poolNamespace: namespace, templateHash }),
+    )
+    context.addresses.created(ticket.metadata.uid!, ticket.metadata.resourceVersion!)
+    return ticket
+  } catch (error) {
+    if (isKubeError(error) && error.outcome === 'refused') context.creations.settled(pool.key, name)
+    throw error
+  }
 }
 
 /** Creates the pod of a ticket, unless that was just done and the watch does not show it yet. A refusal is remembered for the conditions and tried again later. */
@@ -44,7 +55,7 @@ export async function createPod(
   pool: ServicePool,
   ticket: { name: string; uid: string },
 ): Promise<Written | undefined> {
-  const memory = context.memory.of(pool.key)
+  const memory = context.memory.of(pool.namespace)
   const begun = memory.podsBegun.get(ticket.uid)
   if (begun !== undefined && context.nowMono() - begun < context.settings.createRetryMs) return undefined
   memory.podsBegun.set(ticket.uid, context.nowMono())

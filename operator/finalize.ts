@@ -38,6 +38,7 @@ export async function finalize(
   if (await removeNamespace(context, pool, uid!)) {
     await dropFinalizer(context, service)
     context.memory.forget(key)
+    context.memory.forget(pool)
     context.creations.forget(key)
     context.log.info({ service: key, namespace: pool }, 'removed the pool namespace of a deleted service')
     return undefined

@@ -42,8 +42,7 @@ export async function lookAtHolders(
 
 /** Judges one holder again, from a live Lease and a live proxy pod. */
 export async function confirmHolder(context: Context, pool: ServicePool, holder: string): Promise<HolderState> {
-  const lease = await readLease(context, pool, holder)
-  if (lease) context.holders.leaseSeen(lease)
+  await lookAtLease(context, pool, holder)
   const cached = proxyPod(context, holder)
   const pod =
     cached &&
@@ -109,8 +108,7 @@ function proxyPod(context: Context, holder: string): Pod | undefined {
 
 async function probe(context: Context, pool: ServicePool, holder: string, patience: number): Promise<void> {
   try {
-    const lease = await readLease(context, pool, holder)
-    if (lease) context.holders.leaseSeen(lease)
+    await lookAtLease(context, pool, holder)
     context.holders.probed(holder, true, patience / 4)
   } catch (error) {
     context.holders.probed(holder, false, patience / 4)
@@ -118,8 +116,12 @@ async function probe(context: Context, pool: ServicePool, holder: string, patien
   }
 }
 
-async function readLease(context: Context, pool: ServicePool, holder: string): Promise<Lease | undefined> {
-  return orAbsent(context.client.get(leases, { namespace: pool.namespace, name: leaseName(holderPodUID(holder)) }))
+/** What a live read says goes before what the watch shows. */
+async function lookAtLease(context: Context, pool: ServicePool, holder: string): Promise<void> {
+  const ref = { namespace: pool.namespace, name: leaseName(holderPodUID(holder)) }
+  const lease = await orAbsent(context.client.get(leases, ref))
+  if (lease) context.holders.leaseSeen(lease)
+  else context.holders.leaseMissing(holder, pool.namespace)
 }
 
 async function orAbsent<T>(request: Promise<T>): Promise<T | undefined> {

@@ -11,10 +11,12 @@ import {
 import type { HolderSight } from './plan/holder.ts'
 import type { Ticket } from './plan/view.ts'
 
-type LeaseSight = { lease: Lease; changedMono: number; longestFenceMs: number }
+type LeaseSight = { lease: Lease; changedMono: number }
 
 export class Holders {
   readonly #leases = new Map<string, LeaseSight>()
+  /** Outlives the Lease: a holder may still obey what a Lease said that is gone. */
+  readonly #longestFenceMs = new Map<string, number>()
   readonly #missing = new Map<string, number>()
   readonly #probes = new Map<string, { since: number; last: number }>()
   readonly #nowMono: () => number
@@ -32,8 +34,8 @@ export class Holders {
     this.#leases.set(key, {
       lease,
       changedMono: changed || !before ? this.#nowMono() : before.changedMono,
-      longestFenceMs: Math.max(fenceMs, before?.longestFenceMs ?? 0),
     })
+    this.#longestFenceMs.set(key, Math.max(fenceMs, this.#longestFenceMs.get(key) ?? 0))
     const holder = lease.spec?.holderIdentity
     if (holder) this.#missing.delete(holder)
     if (holder && changed) this.#probes.delete(holder)
@@ -52,9 +54,19 @@ export class Holders {
     this.#leases.delete(leaseKey(lease))
   }
 
+  /** A live read found no Lease for this holder, whatever the watch still shows. */
+  leaseMissing(holder: string, poolNamespace: string): void {
+    this.#leases.delete(keyOfHolder(holder, poolNamespace))
+  }
+
+  /** The longest fence that this holder may obey, as far as this operator has seen; 0: it has seen none. */
+  longestFenceMs(holder: string, poolNamespace: string): number {
+    return this.#longestFenceMs.get(keyOfHolder(holder, poolNamespace)) ?? 0
+  }
+
   /** One holder, as the pure judgement wants it. `pod` is its proxy pod: the one with the UID in its id, or undefined. */
   sight(holder: string, poolNamespace: string, pod: Pod | undefined): HolderSight {
-    const seen = this.#leases.get(`${poolNamespace}/${leaseName(holderPodUID(holder))}`)
+    const seen = this.#leases.get(keyOfHolder(holder, poolNamespace))
     if (!seen && !this.#missing.has(holder)) this.#missing.set(holder, this.#nowMono())
     return {
       holder,
@@ -63,8 +75,8 @@ export class Holders {
         draining: seen.lease.metadata.annotations?.[terminatingAnnotation] === 'true',
         acquiredAt: Date.parse(seen.lease.spec?.acquireTime ?? ''),
         changedMono: seen.changedMono,
-        longestFenceMs: seen.longestFenceMs,
       },
+      longestFenceMs: this.longestFenceMs(holder, poolNamespace),
       missingSinceMono: this.#missing.get(holder) ?? this.#nowMono(),
       probedSinceMono: this.#probes.get(holder)?.since,
       ...endOfContainer(pod),
@@ -76,7 +88,15 @@ export class Holders {
     for (const known of [this.#missing, this.#probes]) {
       for (const holder of known.keys()) if (!stillNamed.has(holder)) known.delete(holder)
     }
+    const leases = new Set([...stillNamed].map(holder => leaseName(holderPodUID(holder))))
+    for (const key of this.#longestFenceMs.keys()) {
+      if (!leases.has(key.slice(key.indexOf('/') + 1))) this.#longestFenceMs.delete(key)
+    }
   }
+}
+
+function keyOfHolder(holder: string, poolNamespace: string): string {
+  return `${poolNamespace}/${leaseName(holderPodUID(holder))}`
 }
 
 function leaseKey(lease: Lease): string {
@@ -84,14 +104,17 @@ function leaseKey(lease: Lease): string {
 }
 
 /** The end of the proxy container, as the pod's status tells it. */
-export function endOfContainer(pod: Pod | undefined): Pick<HolderSight, 'containerEndedAt' | 'podFinished'> {
+export function endOfContainer(
+  pod: Pod | undefined,
+): Pick<HolderSight, 'containerEndedAt' | 'containerRunsSince' | 'podFinished'> {
   const status = pod?.status?.containerStatuses?.find(container => container.name === proxyContainer)
   const ends = [status?.state?.terminated?.finishedAt, status?.lastState?.terminated?.finishedAt].flatMap(text =>
     text ? [Date.parse(text)] : [],
   )
   return {
     containerEndedAt: ends.length > 0 ? Math.max(...ends) : undefined,
-    podFinished: pod?.status?.phase === 'Succeeded' || pod?.status?.phase === 'Failed',
+    containerRunsSince: status?.state?.running?.startedAt ? Date.parse(status.state.running.startedAt) : undefined,
+    podFinished: /^(Succeeded|Failed)$/.test(pod?.status?.phase ?? '') && status?.state?.terminated !== undefined,
   }
 }
 

@@ -1,15 +1,21 @@
 // What the operator remembers of one service between two looks, and may forget at any restart: it only spares work and bounds rates.
 import type { Infrastructure } from './infrastructure.ts'
+import type { TemplateVerdict } from './template.ts'
 
 export type TemplateCheck = {
   readonly templateHash: string
   readonly atMono: number
-  readonly refusal: { reason: string; message: string } | undefined
+  readonly verdict: TemplateVerdict
 }
 
 export type ServiceMemory = {
   /** The result of the last look at everything besides tickets and pods, and what it was a look at. */
-  infrastructure?: { readonly result: Infrastructure; readonly of: string; readonly atMono: number }
+  infrastructure?: {
+    readonly result: Infrastructure
+    readonly of: string
+    readonly uid: string
+    readonly atMono: number
+  }
   /** A watch showed that something kept for the service changed since then. */
   keptChanged?: boolean
   templateCheck?: TemplateCheck

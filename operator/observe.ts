@@ -1,6 +1,6 @@
 // Turns the objects of one service, as the watches show them, into the plain values that planning decides on.
 import type { KubeObject, Node, Pod } from '../api/kube/objects.ts'
-import { expiredLabel, inUseLabel } from '../api/v1alpha1/names.ts'
+import { expiredLabel, inUseLabel, ticketFinalizer } from '../api/v1alpha1/names.ts'
 import type { EndReason } from '../api/v1alpha1/reasons.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import type { Ticket } from './plan/view.ts'
@@ -24,6 +24,7 @@ export function observeTicket(ticket: IsolationPod, sources: TicketSources): Tic
     createdAt: time(ticket.metadata.creationTimestamp) ?? 0,
     templateHash: ticket.spec.templateHash,
     terminating: ticket.metadata.deletionTimestamp !== undefined,
+    otherFinalizers: (ticket.metadata.finalizers ?? []).filter(finalizer => finalizer !== ticketFinalizer),
     retire: ticket.spec.retire,
     retireReason: ticket.spec.retireReason,
     phase: status.phase,
@@ -35,7 +36,8 @@ export function observeTicket(ticket: IsolationPod, sources: TicketSources): Tic
     endedAt: time(status.endedAt),
     endReason: status.endReason as EndReason | undefined,
     podDeletedAt: time(status.podDeletedAt),
-    expired: ticket.metadata.labels?.[expiredLabel] === 'true',
+    expired:
+      ticket.metadata.labels?.[expiredLabel] === 'true' && !ticket.metadata.finalizers?.includes(ticketFinalizer),
     pod: owned ? observePod(bearer, sources) : undefined,
     foreignPod: bearer !== undefined && !owned,
     // Only a published Pending ticket is about to be judged by its address.

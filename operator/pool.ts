@@ -12,6 +12,7 @@ import { inParallel } from './parallel.ts'
 import { type LookPlan, planLook } from './plan/look.ts'
 import type { PoolWish } from './plan/pool.ts'
 import type { Ticket } from './plan/view.ts'
+import { inQuarantine, quarantineMs } from './quarantine.ts'
 import { releaseRights } from './releaseRights.ts'
 import { takeStep } from './step.ts'
 import { createTicketWriter, type TicketWriter } from './tickets.ts'
@@ -23,6 +24,8 @@ export type PoolLook = {
   readonly plan: LookPlan
   readonly holders: HoldersLook
   readonly againAfterMs: number | undefined
+  /** What failed, of which each will be tried again. */
+  readonly troubles: readonly unknown[]
 }
 
 export type PoolOrder = ServicePool & {
@@ -40,12 +43,13 @@ const FORGET_AFTER_MS = 60_000
 export async function lookAtPool(context: Context, pool: PoolOrder): Promise<PoolLook> {
   const objects = context.caches.ticketsOf(pool.key).filter(ticket => ticket.metadata.namespace === pool.namespace)
   const tickets = objects.map(ticket => observe(context, pool, ticket))
+  const byName = new Map(objects.map(ticket => [ticket.metadata.name, ticket]))
   for (const ticket of tickets) context.creations.settled(pool.key, ticket.name)
   await settleOverdue(context, pool)
   const holders = await lookAtHolders(context, pool, tickets)
   const wish = wishOf(context, { pool, tickets, holders })
 
-  const memory = context.memory.of(pool.key)
+  const memory = context.memory.of(pool.namespace)
   const { limits } = context.settings
   const plan = planLook({
     tickets,
@@ -55,6 +59,7 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
     surplusForMs: memory.surplusSinceMono === undefined ? 0 : context.nowMono() - memory.surplusSinceMono,
     historyLimit: pool.service.spec.pool.historyLimit,
     isNeeded: neededReceipts(context, objects),
+    quarantineMs: ticket => quarantineMs(context, byName.get(ticket.name)!),
     context: {
       now: context.now(),
       holderState: holders.state,
@@ -64,17 +69,20 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
       maxIdleMs: maxIdleMs(pool.service),
       retentionMs: durationMs(pool.service.spec.pool.retention),
       inUseAfterMs: context.settings.inUseAfterMs,
-      quarantineMs: quarantineMs(pool),
     },
   })
   memory.surplusSinceMono = plan.surplus ? (memory.surplusSinceMono ?? context.nowMono()) : undefined
 
-  await carryOut(context, pool, plan)
-  if (tickets.some(ticket => ticket.expired && !ticket.terminating)) await deleteExpired(context, pool)
+  const troubles: unknown[] = []
+  const parts = [
+    () => carryOut(context, pool, plan),
+    () => deleteExpired(context, pool, tickets),
+    () => deleteSpentLeases(context, pool, tickets, holders.state),
+    () => releaseRights(context, pool.namespace, tickets),
+  ]
+  for (const part of parts) await part().catch(error => troubles.push(error))
   forget(memory, tickets, context.nowMono())
-  await deleteSpentLeases(context, pool, tickets, holders.state)
-  await releaseRights(context, pool.namespace, tickets)
-  return { tickets, wish, plan, holders, againAfterMs: earliest(plan.againAfterMs, holders.againAfterMs) }
+  return { tickets, wish, plan, holders, againAfterMs: earliest(plan.againAfterMs, holders.againAfterMs), troubles }
 }
 
 async function carryOut(context: Context, pool: PoolOrder, plan: LookPlan): Promise<void> {
@@ -95,8 +103,9 @@ async function carryOut(context: Context, pool: PoolOrder, plan: LookPlan): Prom
 }
 
 /** One call for many receipts, so not for each look. */
-async function deleteExpired(context: Context, pool: PoolOrder): Promise<void> {
-  const memory = context.memory.of(pool.key)
+async function deleteExpired(context: Context, pool: PoolOrder, tickets: readonly Ticket[]): Promise<void> {
+  if (!tickets.some(ticket => ticket.expired && !ticket.terminating)) return
+  const memory = context.memory.of(pool.namespace)
   const sinceMs = context.nowMono() - (memory.expiredDeletedMono ?? Number.NEGATIVE_INFINITY)
   if (sinceMs < context.settings.lookMs && pool.deletedForMs === undefined) return
   memory.expiredDeletedMono = context.nowMono()
@@ -118,14 +127,11 @@ function writerOf(context: Context, pool: ServicePool): TicketWriter {
 }
 
 function observe(context: Context, pool: PoolOrder, object: IsolationPod): Ticket {
-  const inQuarantine = (other: IsolationPod) =>
-    other.status?.endReason === 'HolderSilent' &&
-    Date.parse(other.status.endedAt ?? '') + quarantineMs(pool) > context.now()
   return observeTicket(object, {
     podOf: ticket => context.caches.pod(pool.namespace, ticket.metadata.name),
     node: name => context.caches.node(name),
     readiness: context.readiness,
-    addressConflict: ticket => context.addresses.conflicts(ticket, inQuarantine).length > 0,
+    addressConflict: ticket => context.addresses.conflicts(ticket, other => inQuarantine(context, other)).length > 0,
   })
 }
 
@@ -146,16 +152,13 @@ function wishOf(context: Context, { pool, tickets, holders }: Seen): PoolWish {
     .filter(ticket => ticket.metadata.namespace !== pool.namespace)
   return poolWish({
     service: pool.service,
+    now: context.now(),
     templateHash: pool.templateHash,
     tickets,
     leases: context.caches.leasesOf(pool.key).filter(heard),
     userNamespace: context.caches.namespace(namespace),
     podsOfNeighbours: neighbours.filter(ticket => ticket.status?.podDeletedAt === undefined).length,
   })
-}
-
-function quarantineMs(pool: PoolOrder): number {
-  return 2 * durationMs(pool.service.spec.proxy.fence)
 }
 
 export function earliest(...waits: readonly (number | undefined)[]): number | undefined {

@@ -26,19 +26,37 @@ export async function reconcile(context: Context, key: string): Promise<{ againA
     await addFinalizer(context, service)
     return undefined
   }
-  const infrastructure = await keepInfrastructure(context, service, key)
-  if (!infrastructure) return { againAfterMs: context.settings.lookMs }
+  const troubles: unknown[] = []
+  const note = (error: unknown) => {
+    troubles.push(error)
+    return undefined
+  }
+  // What fails here must not keep tickets from being ended, dead holders from being found, or the status from saying so.
+  const kept = await keepInfrastructure(context, service, key).catch(note)
+  const infrastructure = kept ?? unkept(context, service, key)
+  if (!infrastructure)
+    return troubles.length > 0 ? Promise.reject(troubles[0]) : { againAfterMs: context.settings.lookMs }
   const hash = templateHash(service)
   const pool = { service, key, namespace: infrastructure.poolNamespace }
-  const refusal = infrastructure.poolReady ? await checkTemplate(context, pool, hash) : undefined
+  const check = infrastructure.poolReady ? await checkTemplate(context, pool, hash).catch(note) : undefined
   const look: PoolLook = await lookAtPool(context, {
     ...pool,
     templateHash: hash,
     deletedForMs: undefined,
-    mayCreate: infrastructure.poolReady && !refusal,
+    mayCreate: infrastructure.poolReady && check?.kind === 'accepted',
   })
+  const refusal = check?.kind === 'refused' ? check : undefined
   const statusAgainMs = await writeStatus(context, { service, key, infrastructure, look, refusal })
+  troubles.push(...look.troubles)
+  if (troubles.length > 0)
+    throw troubles.length === 1 ? troubles[0] : new AggregateError(troubles, troubles.map(String).join('; '))
   return { againAfterMs: earliest(look.againAfterMs, statusAgainMs, context.settings.lookMs)! }
+}
+
+/** The infrastructure as last kept, in which nothing may be made for now. */
+function unkept(context: Context, service: DedicatedService, key: string): Infrastructure | undefined {
+  const known = context.memory.of(key).infrastructure
+  return known && known.uid === service.metadata.uid ? { ...known.result, poolReady: false } : undefined
 }
 
 /** Secrets and ConfigMaps that a spec names are not watched: while the service is being worked on they are read again this often. */
@@ -51,7 +69,8 @@ async function keepInfrastructure(
   key: string,
 ): Promise<Infrastructure | undefined> {
   const memory = context.memory.of(key)
-  const of = JSON.stringify([service.metadata.generation, service.metadata.annotations])
+  const { uid, generation, annotations } = service.metadata
+  const of = JSON.stringify([uid, generation, annotations])
   const known = memory.infrastructure
   const maxAgeMs =
     findReferences(buildTargetSpec(service.spec)).length > 0 ? COPIES_MAX_AGE_MS : context.settings.lookMs
@@ -68,7 +87,7 @@ async function keepInfrastructure(
     nodes: context.caches.nodes(),
     read: context.readKept,
   })
-  memory.infrastructure = { result, of, atMono: context.nowMono() }
+  memory.infrastructure = { result, of, uid: uid!, atMono: context.nowMono() }
   return result
 }
 

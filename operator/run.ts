@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import type { KubeClient } from '../api/kube/client.ts'
 import { createQueue } from '../api/kube/queue.ts'
 import { Addresses } from './addresses.ts'
-import { startCaches } from './caches.ts'
+import { serviceKeyOf, startCaches } from './caches.ts'
 import type { Context } from './context.ts'
 import { Creations } from './creations.ts'
 import { Holders } from './holders.ts'
@@ -116,7 +116,9 @@ export function startOperator({ client, settings, log, instance }: OperatorOptio
   }
 
   const look = () => {
-    for (const key of caches.serviceKeys()) queue.add(key)
+    for (const key of new Set([...caches.serviceKeys(), ...kept.pools().flatMap(pool => serviceKeyOf(pool) ?? [])]))
+      queue.add(key)
+    holders.forget(new Set(caches.holders()))
     sweep({
       client,
       pools: kept.pools(),

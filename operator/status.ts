@@ -2,17 +2,16 @@
 import type { Pod } from '../api/kube/objects.ts'
 import { basePoolSizeAnnotation, roleLabel, serviceLabel } from '../api/v1alpha1/names.ts'
 import type { DedicatedService, DedicatedServiceStatus } from '../api/v1alpha1/types.generated.ts'
+import { diagnose, type StatusProblem } from './diagnose.ts'
 import type { Infrastructure } from './infrastructure.ts'
 import type { LookPlan } from './plan/look.ts'
 import type { PoolWish } from './plan/pool.ts'
 import { type HolderState, isAvailable, isPending, type Ticket } from './plan/view.ts'
-import { podProblem } from './podProblem.ts'
 import { isReady } from './readiness.ts'
 import { wholeNumber } from './wish.ts'
 
 export type Condition = NonNullable<DedicatedServiceStatus['conditions']>[number]
 type Verdict = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>
-export type StatusProblem = { readonly reason: string; readonly message: string }
 
 export type StatusSight = {
   readonly service: DedicatedService
@@ -67,7 +66,7 @@ function available({ pool }: StatusSight): number {
 
 function ready(sight: StatusSight): Verdict {
   const type = 'Ready'
-  const problem = problems(sight)[0]
+  const problem = diagnose(sight)[0]
   const { pool, service } = sight
   const no = (reason: string, message: string): Verdict => ({ type, status: 'False', reason, message })
   if (!sight.proxyPods.some(isReady)) {
@@ -106,6 +105,13 @@ function progressing({ pool }: StatusSight): Verdict {
       message: `${outdated} warm pods have an older template and are being replaced`,
     }
   const pending = pool.tickets.filter(isPending).length
+  if (pool.plan.heldBy && pending === 0)
+    return {
+      type,
+      status: 'False',
+      reason: 'Held',
+      message: 'The pool is smaller than wanted; condition Degraded says why',
+    }
   if (pending > 0 || pool.plan.create > 0)
     return { type, status: 'True', reason: 'PodsStarting', message: `${pending + pool.plan.create} pods are starting` }
   if (pool.plan.surplus)
@@ -119,7 +125,7 @@ function progressing({ pool }: StatusSight): Verdict {
 }
 
 function degraded(sight: StatusSight): Verdict {
-  const found = problems(sight)
+  const found = diagnose(sight)
   if (found.length === 0)
     return { type: 'Degraded', status: 'False', reason: 'AsExpected', message: 'Nothing is known to be wrong' }
   return {
@@ -127,36 +133,6 @@ function degraded(sight: StatusSight): Verdict {
     status: 'True',
     reason: found[0]!.reason,
     message: clip(found.map(problem => problem.message).join('. ')),
-  }
-}
-
-/** The most telling first; each reason once. */
-function problems({ infrastructure, templateRefusal, podRefusal, pool, targetPods }: StatusSight): StatusProblem[] {
-  const found: StatusProblem[] = [...infrastructure.problems]
-  if (templateRefusal) found.push({ reason: 'TemplateInvalid', message: templateRefusal.message })
-  if (podRefusal) found.push(podRefusal)
-  found.push(...targetPods.flatMap(pod => podProblem(pod) ?? []))
-  if (pool?.plan.brake.on) found.push(crashLooping(pool.plan.brake))
-  if (pool?.plan.heldBy === 'maxPods') {
-    found.push({
-      reason: 'MaxPodsReached',
-      message: `The service has all the pods it may have (${pool.wish.maxPods}); raise spec.pool.maxPods, or the annotation soh.re/max-pods on the service or its namespace`,
-    })
-  }
-  if (pool && pool.wish.waiting > 0)
-    found.push({
-      reason: 'ClientsWaiting',
-      message: `${pool.wish.waiting} clients wait for a pod; raise spec.replicas if this lasts`,
-    })
-  return found.filter((problem, index) => found.findIndex(other => other.reason === problem.reason) === index)
-}
-
-function crashLooping(brake: { failures: number; waitMs: number }): StatusProblem {
-  const next =
-    brake.waitMs > 0 ? `the next is tried in ${Math.ceil(brake.waitMs / 1000)} s or less` : 'one is being tried'
-  return {
-    reason: 'PodsFailing',
-    message: `The last ${brake.failures} pods ended before any client used them; ${next}. See kubectl get ipods -o wide and kubectl logs in the pool namespace; spec.pool.retention keeps finished pods that served a client`,
   }
 }
 

@@ -17,8 +17,8 @@ export type StepOrder = {
 export async function takeStep(context: Context, order: StepOrder): Promise<void> {
   const { ticket, step, pool } = order
   if (step.kind === 'none' || step.kind === 'wait') return
-  const { stepsTaken } = context.memory.of(pool.key)
-  const taken = `${step.kind} at ${ticket.resourceVersion}`
+  const { stepsTaken } = context.memory.of(pool.namespace)
+  const taken = `${step.kind} ${'podUID' in step ? step.podUID : ''} at ${ticket.resourceVersion}`
   // The server has this write already, or has refused it because the ticket is another by now; either way the watch will tell.
   if (stepsTaken.get(ticket.uid) === taken) return
   const written = await write(context, order)
@@ -46,8 +46,10 @@ async function write(
     case 'makeIdle':
       return writer.makeIdle(ticket)
     case 'retire':
+      if (step.reason === 'PodLost' && (await isStillThere(writer, ticket))) return undefined
       return writer.retire(ticket, step.retire, step.reason)
     case 'end': {
+      if (step.reason === 'PodLost' && (await isStillThere(writer, ticket))) return undefined
       if (step.confirmHolder) {
         const state = await confirm(ticket.holder!)
         if (state !== 'ended' && state !== 'silent') return undefined
@@ -61,12 +63,25 @@ async function write(
     case 'deletePod':
       return writer.deletePod(ticket.name, step.podUID)
     case 'recordPodGone':
-      return (await writer.isPodGone(ticket.name, ticket.podUID)) ? writer.recordPodGone(ticket) : undefined
+      return recordPodGone(writer, ticket)
     case 'expire':
       return writer.expire(ticket)
     case 'release':
       return writer.release(ticket)
   }
+}
+
+/** A pod that the watch does not show may only be late, or bear our labels no more: nobody's session ends for that. */
+async function isStillThere(writer: TicketWriter, ticket: Ticket): Promise<boolean> {
+  return ticket.pod === undefined && (await writer.findPod(ticket)) !== undefined
+}
+
+/** A Done ticket's pod that is there after all, unseen because its labels were removed, is deleted first. */
+async function recordPodGone(writer: TicketWriter, ticket: Ticket): Promise<Written | undefined> {
+  const uid = await writer.findPod(ticket)
+  if (uid === undefined) return writer.recordPodGone(ticket)
+  await writer.deletePod(ticket.name, uid)
+  return undefined
 }
 
 function say(step: TicketStep): string {

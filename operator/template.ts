@@ -6,24 +6,28 @@ import type { Context } from './context.ts'
 import { refusalOf } from './create.ts'
 import type { ServicePool } from './holderLook.ts'
 
-/** Undefined: the server takes it. An answer holds for the template it was given for; a refusal is asked about again at every regular look. */
+export type TemplateVerdict =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly reason: string; readonly message: string }
+
+/** An answer holds for the template it was given for; a refusal is asked about again at every regular look. */
 export async function checkTemplate(
   context: Context,
   pool: ServicePool,
   templateHash: string,
-): Promise<{ reason: string; message: string } | undefined> {
-  const memory = context.memory.of(pool.key)
+): Promise<TemplateVerdict> {
+  const memory = context.memory.of(pool.namespace)
   const known = memory.templateCheck
   const fresh =
     known?.templateHash === templateHash &&
-    (known.refusal === undefined || context.nowMono() - known.atMono < context.settings.lookMs)
-  if (known && fresh) return known.refusal
-  const refusal = await dryRun(context, pool)
-  memory.templateCheck = { templateHash, atMono: context.nowMono(), refusal }
-  return refusal
+    (known.verdict.kind === 'accepted' || context.nowMono() - known.atMono < context.settings.lookMs)
+  if (known && fresh) return known.verdict
+  const verdict = await dryRun(context, pool)
+  memory.templateCheck = { templateHash, atMono: context.nowMono(), verdict }
+  return verdict
 }
 
-async function dryRun(context: Context, pool: ServicePool): Promise<{ reason: string; message: string } | undefined> {
+async function dryRun(context: Context, pool: ServicePool): Promise<TemplateVerdict> {
   const pod = buildTargetPod({
     service: pool.service,
     ticketName: `${pool.service.metadata.name}-dry-run`,
@@ -32,9 +36,11 @@ async function dryRun(context: Context, pool: ServicePool): Promise<{ reason: st
   })
   try {
     await context.client.create(pods, pod, { dryRun: true, fieldValidation: 'Strict' })
-    return undefined
+    return { kind: 'accepted' }
   } catch (error) {
-    if (isKubeError(error, 'forbidden', 'invalid', 'badRequest')) return refusalOf(error)
-    throw error
+    if (!isKubeError(error, 'forbidden', 'invalid', 'badRequest')) throw error
+    const refusal = refusalOf(error)
+    // A full quota says nothing of the template; creating a pod will tell when there is no room.
+    return refusal.reason === 'QuotaExceeded' ? { kind: 'accepted' } : { kind: 'refused', ...refusal }
   }
 }

@@ -2,7 +2,6 @@
 
 import type { KubeClient } from '../api/kube/client.ts'
 import { isKubeError, KubeError } from '../api/kube/errors.ts'
-import type { Pod } from '../api/kube/objects.ts'
 import { pods } from '../api/kube/resources.ts'
 import { expiredLabel, inUseAnnotations, inUseLabel } from '../api/v1alpha1/names.ts'
 import type { EndReason } from '../api/v1alpha1/reasons.ts'
@@ -42,8 +41,9 @@ export function createTicketWriter(client: KubeClient, namespace: string, now: (
     retire: (ticket: Ticket, retire: Retire, retireReason: RetireReason) =>
       patch(ticket, { spec: { retire, retireReason } }),
     /** The finalizer goes last; the label has the ticket deleted with others in one call. */
-    expire: (ticket: Ticket) => patch(ticket, { metadata: { finalizers: null, labels: { [expiredLabel]: 'true' } } }),
-    release: (ticket: Ticket) => patch(ticket, { metadata: { finalizers: null } }),
+    expire: (ticket: Ticket) =>
+      patch(ticket, { metadata: { finalizers: ticket.otherFinalizers, labels: { [expiredLabel]: 'true' } } }),
+    release: (ticket: Ticket) => patch(ticket, { metadata: { finalizers: ticket.otherFinalizers } }),
     async deleteExpired(): Promise<void> {
       await client.deleteCollection(isolationPods, { namespace, labelSelector: `${expiredLabel}=true` })
     },
@@ -54,13 +54,14 @@ export function createTicketWriter(client: KubeClient, namespace: string, now: (
     async deletePod(name: string, uid: string): Promise<Written> {
       return orStale(client.delete(pods, { namespace, name }, { uid }))
     },
-    /** True when no pod of this name has this UID any more, asked of the server itself. Without a UID: when there is no pod of this name. */
-    async isPodGone(name: string, uid: string | undefined): Promise<boolean> {
+    /** UID of the ticket's own pod, asked of the server itself; undefined: there is none, or a pod of its name is not its own. */
+    async findPod(ticket: Ticket): Promise<string | undefined> {
       try {
-        const pod: Pod = await client.get(pods, { namespace, name })
-        return uid !== undefined && pod.metadata.uid !== uid
+        const pod = await client.get(pods, ref(ticket))
+        const isOwn = pod.metadata.ownerReferences?.some(({ uid, controller }) => controller && uid === ticket.uid)
+        return isOwn && (ticket.podUID ?? pod.metadata.uid) === pod.metadata.uid ? pod.metadata.uid : undefined
       } catch (error) {
-        if (isKubeError(error, 'notFound')) return true
+        if (isKubeError(error, 'notFound')) return undefined
         throw error
       }
     },

@@ -15,16 +15,20 @@ export type WishSources = {
   readonly userNamespace: Namespace | undefined
   /** Pods of the other services of the same namespace, which share its bound. */
   readonly podsOfNeighbours: number
+  /** Unix ms. */
+  readonly now: number
 }
 
 export function poolWish(sources: WishSources): PoolWish {
   const { service, tickets, leases } = sources
+  const idleMs = maxIdleMs(service)
   return {
     base: basePoolSize(service),
     waiting: leases.reduce((sum, lease) => sum + waitingAt(lease, tickets), 0),
     maxPods: maxPods(sources),
     rollout: service.spec.pool.rollout,
     templateHash: sources.templateHash,
+    replaceBefore: idleMs === undefined ? undefined : sources.now - idleMs,
   }
 }
 

@@ -5,9 +5,10 @@ import type { Pod } from '../api/kube/objects.ts'
 import { dedicatedServices } from '../api/v1alpha1/resources.ts'
 import type { DedicatedService, DedicatedServiceStatus } from '../api/v1alpha1/types.generated.ts'
 import type { Context } from './context.ts'
+import type { StatusProblem } from './diagnose.ts'
 import type { Infrastructure } from './infrastructure.ts'
 import type { PoolLook } from './pool.ts'
-import { buildStatus, type Condition, type StatusProblem } from './status.ts'
+import { buildStatus, type Condition } from './status.ts'
 
 export type StatusOrder = {
   readonly service: DedicatedService
@@ -30,7 +31,7 @@ export async function writeStatus(context: Context, order: StatusOrder): Promise
     ),
     proxyPods: context.caches.proxiesOf(key),
     templateRefusal: order.refusal,
-    podRefusal: memory.podRefusal,
+    podRefusal: recentRefusal(context, infrastructure.poolNamespace),
     now: new Date(context.now()).toISOString(),
   })
   if (isDeepStrictEqual(withoutAbsent(status), withoutAbsent(service.status ?? {}))) return undefined
@@ -79,6 +80,13 @@ function tell(context: Context, service: DedicatedService, condition: Condition)
     action: `Judge${condition.type}`,
     note: condition.message,
   })
+}
+
+/** A refusal is tried again and again while pods are wanted: one that is not repeated is over. */
+function recentRefusal(context: Context, poolNamespace: string): StatusProblem | undefined {
+  const { podRefusal } = context.memory.of(poolNamespace)
+  const heldMs = 2 * (context.settings.createRetryMs + context.settings.lookMs)
+  return podRefusal && context.nowMono() - podRefusal.atMono < heldMs ? podRefusal : undefined
 }
 
 function podOf(context: Context, namespace: string, name: string): Pod[] {

@@ -12,6 +12,8 @@ const FIRST_DELAY_MS = 2_000
 const LONGEST_DELAY_MS = 300_000
 /** A warm pod that has lasted this long was a success. */
 const LASTING_MS = 30_000
+/** Older failures say nothing of now. */
+const FORGOTTEN_MS = 3_600_000
 /** Receipts of failures that the brake needs; further ones may go. */
 export const BRAKE_RECEIPTS = 12
 
@@ -21,7 +23,7 @@ export function planBrake(tickets: readonly Ticket[], templateHash: string, now:
   const failures = current
     .filter(isFailure)
     .map(ticket => ticket.endedAt ?? 0)
-    .filter(at => at > success)
+    .filter(at => at > success && now - at < FORGOTTEN_MS)
   if (failures.length <= FREE_FAILURES) return { on: false }
   const delay = Math.min(
     LONGEST_DELAY_MS,
@@ -30,9 +32,11 @@ export function planBrake(tickets: readonly Ticket[], templateHash: string, now:
   return { on: true, failures: failures.length, waitMs: Math.max(0, Math.max(...failures) + delay - now) }
 }
 
-/** The pod ended by itself, or was never healthy, before it served anybody. */
+/** The pod ended by itself, or was never healthy, before it served anybody. One that was ready and lasted a while is no failure: nodes end, too. */
 export function isFailure(ticket: Ticket): boolean {
-  return ticket.phase === 'Done' && (ticket.endReason === 'PodFailed' || ticket.endReason === 'Unhealthy')
+  if (ticket.phase !== 'Done' || (ticket.endReason !== 'PodFailed' && ticket.endReason !== 'Unhealthy')) return false
+  const hasLasted = ticket.podUID !== undefined && (ticket.endedAt ?? 0) - ticket.createdAt >= LASTING_MS
+  return !hasLasted
 }
 
 /** When the ticket last showed that pods of its template work; 0 if it did not. */

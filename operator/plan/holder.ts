@@ -12,17 +12,19 @@ export type HolderSight = {
         readonly acquiredAt: number
         /** When this operator last saw the Lease change. */
         readonly changedMono: number
-        /** The longest duration that it saw this Lease have. */
-        readonly longestFenceMs: number
       }
     | undefined
+  /** The longest duration that this operator has seen the Lease have, also before it went; 0: none was ever seen. */
+  readonly longestFenceMs: number
   /** Since when this operator has seen no Lease for the holder; only used without one. */
   readonly missingSinceMono: number
   /** Since when every read of this holder's Lease that was made because it seemed silent has succeeded, without a gap; undefined: no such read yet. */
   readonly probedSinceMono: number | undefined
   /** The latest end of the proxy container that the proxy pod's status reports, by the node's clock; undefined: none reported, or the pod is gone. */
   readonly containerEndedAt: number | undefined
-  /** The pod's status says that none of its containers will run again. */
+  /** When the container that runs now was started, by the node's clock; undefined: the pod's status shows none. */
+  readonly containerRunsSince: number | undefined
+  /** The pod is finished and its proxy container was seen to end: a phase alone may be written by a controller that saw nothing. */
   readonly podFinished: boolean
 }
 
@@ -52,18 +54,24 @@ export function judgeHolders(sights: readonly HolderSight[], judgement: HolderJu
 /** One holder alone, without the brake. */
 export function judgeHolder(sight: HolderSight, judgement: HolderJudgement): HolderState {
   const { lease } = sight
-  if (lease && lease.holder !== sight.holder) return 'ended'
+  if (lease && lease.holder !== '' && lease.holder !== sight.holder) return 'ended'
   if (sight.podFinished) return 'ended'
   // The node's own clock wrote both: an end after this process took its Lease is the end of this process or of a later one.
-  if (lease && sight.containerEndedAt !== undefined && sight.containerEndedAt > lease.acquiredAt) return 'ended'
+  if (lease && endedAfter(sight, lease.acquiredAt)) return 'ended'
   const quietMs = judgement.nowMono - silentSince(sight)
   if (quietWhileReadingMs(sight, judgement) >= patienceMs(sight, judgement)) return 'silent'
-  if (!lease || quietMs >= lease.longestFenceMs) return 'stale'
+  if (!lease || lease.holder === '' || quietMs >= sight.longestFenceMs) return 'stale'
   return lease.draining ? 'draining' : 'live'
 }
 
 function silentSince(sight: HolderSight): number {
   return sight.lease?.changedMono ?? sight.missingSinceMono
+}
+
+function endedAfter({ containerEndedAt, containerRunsSince }: HolderSight, acquiredAt: number): boolean {
+  if (containerEndedAt === undefined || containerEndedAt <= acquiredAt) return false
+  // A clock that was set back makes the end of the run before look late; what runs now was started before it took the Lease.
+  return containerRunsSince === undefined || containerRunsSince > acquiredAt
 }
 
 /** True when so much of the fence has passed in silence that the Lease should be read live, again and again, until it changes or the holder is given up. */
@@ -78,5 +86,5 @@ function quietWhileReadingMs(sight: HolderSight, judgement: HolderJudgement): nu
 
 /** Twice the longest fence: the holder stops at once its fence after its last confirmed renewal, and a renewal may be confirmed as long after we saw it. */
 export function patienceMs(sight: HolderSight, judgement: HolderJudgement): number {
-  return 2 * (sight.lease?.longestFenceMs ?? judgement.defaultFenceMs)
+  return 2 * Math.max(sight.longestFenceMs, sight.lease ? 0 : judgement.defaultFenceMs)
 }

@@ -16,7 +16,9 @@ export type PoolView = {
   readonly historyLimit: number
   /** A Pending ticket overlapped this receipt, whose address it may still be compared with. */
   readonly isNeeded: (receipt: Ticket) => boolean
-  readonly context: Omit<TicketContext, 'mayExpire'>
+  /** How long the address of a ticket whose holder fell silent stays taken. */
+  readonly quarantineMs: (ticket: Ticket) => number
+  readonly context: Omit<TicketContext, 'mayExpire' | 'quarantineMs'>
 }
 
 export type LookPlan = PoolPlan & {
@@ -37,7 +39,11 @@ export function planLook(view: PoolView): LookPlan {
   const reasons = new Map(pool.retire.map(({ ticket, reason }) => [ticket.name, reason]))
   const expiring = planReceipts(tickets, view.historyLimit, view.isNeeded)
   const steps = tickets.map(ticket => {
-    const step = planTicket(ticket, { ...context, mayExpire: expiring.has(ticket.name) })
+    const step = planTicket(ticket, {
+      ...context,
+      quarantineMs: view.quarantineMs(ticket),
+      mayExpire: expiring.has(ticket.name),
+    })
     const reason = reasons.get(ticket.name)
     return { ticket, step: reason && givesWay(step) ? retireStep(ticket, reason, context.holderState) : step }
   })

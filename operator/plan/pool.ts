@@ -12,6 +12,8 @@ export type PoolWish = {
   readonly maxPods: number | undefined
   readonly rollout: Rollout
   readonly templateHash: string
+  /** A pod that was created before this is replaced: it has waited for pool.maxIdleTime. Undefined: off. */
+  readonly replaceBefore: number | undefined
 }
 
 export type PoolState = {
@@ -40,54 +42,65 @@ export type PoolLimits = {
 }
 
 export function planPool(state: PoolState, wish: PoolWish, limits: PoolLimits): PoolPlan {
-  const isCurrent = (ticket: Ticket) => ticket.templateHash === wish.templateHash
   const available = state.tickets.filter(ticket => isAvailable(ticket, state.holderState))
   const pending = state.tickets.filter(isPending)
-  const pendingCurrent = pending.filter(isCurrent).length + state.unseen
-  const outdated = available.filter(ticket => !isCurrent(ticket))
-  const wanted = wish.base + wish.waiting
-  const rollout = planRollout(wish.rollout, { wanted, available: available.length, outdated: outdated.length })
+  const pendingCurrent = pending.filter(ticket => ticket.templateHash === wish.templateHash)
+  const outdated = available.flatMap(ticket => {
+    const reason = replaceReason(ticket, wish)
+    return reason ? [{ ticket, reason }] : []
+  })
+  const pods = countPods(state)
+  /** Pods that no client can be given any more, but that still count towards maxPods. */
+  const spent = pods - available.length - pending.length - state.unseen
+  const wanted = Math.min(wish.base + wish.waiting, Math.max(0, (wish.maxPods ?? Number.POSITIVE_INFINITY) - spent))
+  const maySurge = wish.maxPods === undefined || pods < wish.maxPods
+  const rollout = planRollout(wish.rollout, {
+    wanted,
+    available: available.length,
+    outdated: outdated.length,
+    maySurge,
+  })
 
-  const missing = wanted + rollout.surge - available.length - pendingCurrent
-  const { create, heldBy } = planCreations(missing, state, wish, limits, pending.length)
+  const missing = wanted + rollout.surge - available.length - pendingCurrent.length - state.unseen
+  const room = wish.maxPods === undefined ? Number.POSITIVE_INFINITY : Math.max(0, wish.maxPods - pods)
+  const create = planCreations(Math.min(missing, room), state, limits, pending.length)
+  const capped =
+    wish.maxPods !== undefined &&
+    wish.base + wish.waiting > available.length + pendingCurrent.length + state.unseen + create &&
+    room <= create
 
   // Pending pods of an older template serve nobody: they go at once.
-  const retire: { ticket: Ticket; reason: RetireReason }[] = pending
-    .filter(ticket => !isCurrent(ticket))
-    .map(ticket => ({ ticket, reason: 'Rollout' }))
-  retire.push(
-    ...inOrderOfRetiring(outdated)
-      .slice(0, rollout.retire)
-      .map(ticket => ({ ticket, reason: 'Rollout' as const })),
-  )
+  const stale = pending.filter(ticket => ticket.templateHash !== wish.templateHash)
+  const retire: { ticket: Ticket; reason: RetireReason }[] = stale.map(ticket => ({ ticket, reason: 'Rollout' }))
+  const first = inOrderOfRetiring(outdated.map(({ ticket }) => ticket)).slice(0, rollout.retire)
+  retire.push(...outdated.filter(({ ticket }) => first.includes(ticket)))
 
-  const surplus = outdated.length > 0 ? 0 : Math.min(-missing, available.length + pending.length)
+  const surplus = outdated.length > 0 ? 0 : Math.min(-missing, available.length + pendingCurrent.length)
   if (surplus > 0 && state.surplusForMs >= limits.surplusSettleMs) {
-    const candidates = inOrderOfRetiring([...pending.filter(isCurrent), ...available])
+    const candidates = inOrderOfRetiring([...pendingCurrent, ...available])
     retire.push(...candidates.slice(0, surplus).map(ticket => ({ ticket, reason: 'ScaleDown' as const })))
   }
+  const heldBy = state.brake.on && missing > 0 ? 'brake' : capped ? 'maxPods' : undefined
   return { create, retire, surplus: surplus > 0, heldBy }
 }
 
-function planCreations(
-  missing: number,
-  state: PoolState,
-  wish: PoolWish,
-  limits: PoolLimits,
-  pending: number,
-): Pick<PoolPlan, 'create' | 'heldBy'> {
-  if (missing <= 0) return { create: 0, heldBy: undefined }
+/** Why a warm pod, though healthy, is to be replaced: within the bounds of a rollout, so that never too many are missing at once. */
+function replaceReason(ticket: Ticket, wish: PoolWish): RetireReason | undefined {
+  if (ticket.templateHash !== wish.templateHash) return 'Rollout'
+  if (ticket.pod?.nodeCordoned) return 'NodeCordoned'
+  return wish.replaceBefore !== undefined && ticket.createdAt <= wish.replaceBefore ? 'MaxIdleTime' : undefined
+}
+
+/** Pods of the service, terminating ones and those just asked for included. */
+function countPods({ tickets, unseen }: PoolState): number {
+  return tickets.filter(ticket => ticket.phase !== 'Done' || ticket.podDeletedAt === undefined).length + unseen
+}
+
+function planCreations(missing: number, state: PoolState, limits: PoolLimits, pending: number): number {
   const inFlight = pending + state.unseen
-  const pods =
-    state.tickets.filter(ticket => ticket.phase !== 'Done' || ticket.podDeletedAt === undefined).length + state.unseen
-  const room = wish.maxPods === undefined ? Number.POSITIVE_INFINITY : Math.max(0, wish.maxPods - pods)
-  if (room === 0) return { create: 0, heldBy: 'maxPods' }
-  if (state.brake.on) {
-    const mayTry = state.brake.waitMs === 0 && inFlight === 0
-    return { create: mayTry ? 1 : 0, heldBy: 'brake' }
-  }
-  const create = Math.max(0, Math.min(missing, room, limits.maxCreationsInFlight - inFlight))
-  return { create, heldBy: room < missing ? 'maxPods' : undefined }
+  if (missing <= 0) return 0
+  if (state.brake.on) return state.brake.waitMs === 0 && inFlight === 0 ? 1 : 0
+  return Math.max(0, Math.min(missing, limits.maxCreationsInFlight - inFlight))
 }
 
 /** Who goes first: pods that are not ready, then idle ones, then reserved ones; within each the youngest. */

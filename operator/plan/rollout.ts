@@ -8,17 +8,20 @@ export type RolloutCounts = {
   readonly available: number
   /** Those of them that have an older template. */
   readonly outdated: number
+  /** False when maxPods leaves no room for a pod above `wanted`. */
+  readonly maySurge: boolean
 }
 
 /** `surge`: pods to make above `wanted`; `retire`: outdated available pods to retire now. */
 export function planRollout(rollout: Rollout, counts: RolloutCounts): { surge: number; retire: number } {
   if (counts.outdated === 0) return { surge: 0, retire: 0 }
-  const surge = Math.min(share(rollout.maxSurge, counts.wanted, Math.ceil), counts.outdated)
-  // A percentage may round both to 0; then one pod at a time is made first, or nothing would ever be replaced.
+  const surge = counts.maySurge ? Math.min(share(rollout.maxSurge, counts.wanted, Math.ceil), counts.outdated) : 0
+  // Both may be 0, by rounding or for lack of room; then one pod at a time is made first, or where that cannot be retired first, or nothing would ever be replaced.
   const unavailable = share(rollout.maxUnavailable, counts.wanted, Math.floor)
-  const floor = Math.max(0, counts.wanted - unavailable)
+  const stuck = surge === 0 && unavailable === 0
+  const floor = Math.max(0, counts.wanted - (stuck && !counts.maySurge ? 1 : unavailable))
   return {
-    surge: surge === 0 && unavailable === 0 ? 1 : surge,
+    surge: stuck && counts.maySurge ? 1 : surge,
     retire: Math.max(0, Math.min(counts.outdated, counts.available - floor)),
   }
 }

@@ -34,7 +34,7 @@ export type TicketContext = {
   readonly retentionMs: number
   /** A session that has lasted this long is marked in use. */
   readonly inUseAfterMs: number
-  /** Twice the longest fence of the service's holders. */
+  /** The ticket's holder was never seen to end, and its address may still be dialled for this long. */
   readonly quarantineMs: number
   /** The receipt is beyond the bound, and no Pending ticket overlapped it. */
   readonly mayExpire: boolean
@@ -81,25 +81,23 @@ function planPending(ticket: Ticket, context: TicketContext): TicketStep {
   return ticket.addressConflict ? end('AddressConflict') : { kind: 'makeIdle' }
 }
 
-/** Why a warm pod should be replaced. */
-function wornOut(ticket: Ticket, context: TicketContext): RetireReason | undefined {
-  if (ticket.pod && ticket.pod.notReadyForMs >= context.unhealthyAfterMs) return 'Unhealthy'
-  if (ticket.pod?.nodeCordoned) return 'NodeCordoned'
-  if (context.maxIdleMs !== undefined && context.now - ticket.phaseSince >= context.maxIdleMs) return 'MaxIdleTime'
-  return undefined
+/** A pod that stays not ready is replaced without regard to how many are left: nobody may be given it. */
+function isUnhealthy({ pod }: Ticket, context: TicketContext): boolean {
+  return pod !== undefined && pod.notReadyForMs >= context.unhealthyAfterMs
 }
 
-/** When `wornOut` could turn true by time alone. */
-function waitForWear(ticket: Ticket, context: TicketContext): TicketStep {
+/** When time alone could make a warm pod unhealthy, or old enough to be replaced (pool.ts). */
+function waitForWear({ pod, createdAt }: Ticket, context: TicketContext): TicketStep {
   const waits: number[] = []
-  if (ticket.pod && !ticket.pod.ready) waits.push(context.unhealthyAfterMs - ticket.pod.notReadyForMs)
-  if (context.maxIdleMs !== undefined) waits.push(ticket.phaseSince + context.maxIdleMs - context.now)
+  if (pod && !pod.ready) waits.push(context.unhealthyAfterMs - pod.notReadyForMs)
+  if (context.maxIdleMs !== undefined && createdAt + context.maxIdleMs > context.now)
+    waits.push(createdAt + context.maxIdleMs - context.now)
   return waits.length > 0 ? { kind: 'wait', ms: Math.max(1, Math.min(...waits)) } : none
 }
 
 function planIdle(ticket: Ticket, context: TicketContext): TicketStep {
   if (isPodLost(ticket)) return end(ticket.pod?.finished ? 'PodFailed' : 'PodLost')
-  const wished = wishedEnd(ticket, context) ?? wornOut(ticket, context)
+  const wished = wishedEnd(ticket, context) ?? (isUnhealthy(ticket, context) ? 'Unhealthy' : undefined)
   return wished ? end(wished) : waitForWear(ticket, context)
 }
 
@@ -115,8 +113,9 @@ function planHeld(ticket: Ticket, context: TicketContext): TicketStep {
   if (isPodLost(ticket) && ticket.retire !== 'Now') return { kind: 'retire', retire: 'Now', reason: 'PodLost' }
   if (ticket.phase === 'Active') return planActive(ticket, context)
   if (ticket.retire) return none
-  const reason = wornOut(ticket, context)
-  return reason ? { kind: 'retire', retire: 'Unused', reason } : waitForWear(ticket, context)
+  return isUnhealthy(ticket, context)
+    ? { kind: 'retire', retire: 'Unused', reason: 'Unhealthy' }
+    : waitForWear(ticket, context)
 }
 
 /** Most sessions are short: a label for each would cost a write for nothing. */

@@ -29,6 +29,8 @@ export type Ticket = {
   readonly templateHash: string
   /** Somebody deleted it; the finalizer keeps it. */
   readonly terminating: boolean
+  /** Finalizers that are not ours. */
+  readonly otherFinalizers: readonly string[]
   readonly retire?: Retire
   readonly retireReason?: RetireReason
   readonly phase: Phase

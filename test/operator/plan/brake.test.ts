@@ -3,7 +3,7 @@ import { planBrake } from '../../../operator/plan/brake.ts'
 import { planReceipts } from '../../../operator/plan/receipts.ts'
 import { NOW, ticket, tickets } from './samples.ts'
 
-const failed = { endReason: 'PodFailed' as const, endedAt: NOW - 1_000 }
+const failed = { endReason: 'PodFailed' as const, endedAt: NOW - 1_000, podUID: undefined }
 
 describe('the crash-loop brake', () => {
   it('three failures are bad luck, the fourth brakes', () => {
@@ -32,6 +32,17 @@ describe('the crash-loop brake', () => {
     expect(planBrake([...tickets(6, 'Done', failed), ticket('Idle', { createdAt: NOW - 5_000 })], 'new', NOW).on).toBe(
       true,
     )
+  })
+
+  it('pods that were warm for long and end at once, with their node, are no failures', () => {
+    const warm = { ...failed, podUID: 'pod-1', createdAt: NOW - 3_600_000 }
+    expect(planBrake(tickets(12, 'Done', warm), 'new', NOW)).toEqual({ on: false })
+    expect(planBrake(tickets(12, 'Done', { ...warm, createdAt: NOW - 5_000 }), 'new', NOW).on).toBe(true)
+    expect(planBrake(tickets(12, 'Done', { ...warm, podUID: undefined }), 'new', NOW).on).toBe(true)
+  })
+
+  it('failures of long ago say nothing of now', () => {
+    expect(planBrake(tickets(6, 'Done', { ...failed, endedAt: NOW - 3_600_000 }), 'new', NOW)).toEqual({ on: false })
   })
 
   it('a changed template starts afresh', () => {

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { type HolderSight, judgeHolder, judgeHolders, shouldProbe } from '../../../operator/plan/holder.ts'
 
 const FENCE = 300_000
-const lease = { holder: 'p.1', draining: false, acquiredAt: 5_000, changedMono: 0, longestFenceMs: FENCE }
+const lease = { holder: 'p.1', draining: false, acquiredAt: 5_000, changedMono: 0 }
 const sight: HolderSight = {
   holder: 'p.1',
   lease,
+  longestFenceMs: FENCE,
   missingSinceMono: 0,
+  containerRunsSince: undefined,
   probedSinceMono: undefined,
   containerEndedAt: undefined,
   podFinished: false,
@@ -25,7 +27,7 @@ const rows: Row[] = [
   ['reads count only from when they succeeded without a gap', { probedSinceMono: FENCE }, 2 * FENCE, 'stale'],
   [
     'the longest fence that its Lease has had counts',
-    { probedSinceMono: 0, lease: { ...lease, longestFenceMs: 2 * FENCE } },
+    { probedSinceMono: 0, longestFenceMs: 2 * FENCE },
     2 * FENCE,
     'stale',
   ],
@@ -37,6 +39,19 @@ const rows: Row[] = [
     'ended',
   ],
   ['the end of the process before it does not', { containerEndedAt: 5_000 }, 1, 'live'],
+  [
+    'what runs now was started before it took its Lease, so a late end is the work of a clock that was set back',
+    { containerEndedAt: 30_000, containerRunsSince: 4_000 },
+    1,
+    'live',
+  ],
+  [
+    'a container that was started again means that the run before ended',
+    { containerEndedAt: 6_000, containerRunsSince: 7_000 },
+    1,
+    'ended',
+  ],
+  ['a Lease that names nobody says nothing', { lease: { ...lease, holder: '' } }, 1_000, 'stale'],
   ['a proxy pod that is finished has no living process', { podFinished: true }, 1, 'ended'],
   ['a pod object that merely vanished proves nothing', { lease: undefined }, 1_000, 'stale'],
   [

@@ -10,6 +10,7 @@ const wish: PoolWish = {
   maxPods: undefined,
   rollout: { maxSurge: '25%', maxUnavailable: '25%' },
   templateHash: 'new',
+  replaceBefore: undefined,
 }
 const limits = { maxCreationsInFlight: 20, surplusSettleMs: 2_000 }
 const state: Omit<PoolState, 'tickets'> = {
@@ -158,6 +159,30 @@ describe('whom to retire', () => {
       limits,
     )
     expect([second.create, second.retire.map(({ ticket: { templateHash } }) => templateHash)]).toEqual([0, ['old']])
+  })
+
+  it('a pool that maxPods leaves no room for a surge is replaced by retiring first', () => {
+    const plan = planPool({ ...state, tickets: tickets(3, 'Idle', old) }, { ...wish, base: 3, maxPods: 3 }, limits)
+    expect([plan.create, plan.retire.length]).toEqual([0, 1])
+  })
+
+  it('pods that have waited maxIdleTime, or whose node is cordoned, are replaced as in a rollout, never all at once', () => {
+    const worn = planPool(
+      { ...state, tickets: tickets(5, 'Idle', { createdAt: 10 }) },
+      { ...wish, replaceBefore: 10 },
+      limits,
+    )
+    expect([worn.create, worn.retire.map(({ reason }) => reason)]).toEqual([2, ['MaxIdleTime']])
+    const cordoned = planPool(
+      { ...state, tickets: tickets(5, 'Reserved', { pod: pod({ nodeCordoned: true }) }) },
+      wish,
+      limits,
+    )
+    expect([cordoned.create, cordoned.retire.map(({ reason }) => reason)]).toEqual([2, ['NodeCordoned']])
+  })
+
+  it('a bound that is lowered below the base is obeyed by warm pods too', () => {
+    expect(retired(tickets(10, 'Idle'), { base: 10, maxPods: 3 })).toEqual(Array(7).fill('Idle ScaleDown'))
   })
 
   it('pods in use keep an older template', () => {

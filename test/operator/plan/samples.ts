@@ -30,6 +30,7 @@ export function ticket(phase: Ticket['phase'], more: Partial<Ticket> = {}): Tick
     createdAt: NOW - 10_000,
     templateHash: 'new',
     terminating: false,
+    otherFinalizers: [],
     phase,
     phaseSince: NOW - 5_000,
     ...(published && {

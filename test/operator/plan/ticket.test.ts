@@ -88,16 +88,9 @@ const rows: Row[] = [
     end('Unhealthy'),
   ],
   [
-    'a warm pod on a cordoned node is replaced',
-    ticket('Idle', { pod: pod({ nodeCordoned: true }) }),
-    {},
-    end('NodeCordoned'),
-  ],
-  ['a warm pod that has waited maxIdleTime is replaced', ticket('Idle'), { maxIdleMs: 5_000 }, end('MaxIdleTime')],
-  [
     'a warm pod is looked at again when maxIdleTime is over',
     ticket('Idle'),
-    { maxIdleMs: 8_000 },
+    { maxIdleMs: 13_000 },
     { kind: 'wait', ms: 3_000 },
   ],
   [
@@ -131,7 +124,10 @@ const rows: Row[] = [
   ["a deleted ticket is its live holder's to end", ticket('Active', { terminating: true }), {}, none],
   [
     'a pod in use is never replaced for its template, health or node',
-    ticket('Active', { templateHash: 'old', pod: pod({ ready: false, notReadyForMs: 60_000, nodeCordoned: true }) }),
+    ticket('Active', {
+      templateHash: 'old',
+      pod: pod({ ready: false, notReadyForMs: 60_000, nodeCordoned: true, markedInUse: true }),
+    }),
     { maxIdleMs: 1 },
     none,
   ],
@@ -207,7 +203,7 @@ const rows: Row[] = [
   ['a session that has only begun costs no label', ticket('Active', { pod: pod() }), {}, { kind: 'wait', ms: 5_000 }],
   [
     'one that lasts is labelled, so that a drain waits',
-    ticket('Active', { phaseSince: NOW - 10_000 }),
+    ticket('Active', { phaseSince: NOW - 10_000, pod: pod() }),
     {},
     { kind: 'markInUse', podUID: 'pod-1' },
   ],

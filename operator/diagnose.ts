@@ -1,0 +1,62 @@
+// What is wrong with a service, in sentences that say what to do: read from what one look saw.
+import type { Pod } from '../api/kube/objects.ts'
+import { podProblem } from './podProblem.ts'
+import { isReady } from './readiness.ts'
+import type { StatusSight } from './status.ts'
+
+export type StatusProblem = { readonly reason: string; readonly message: string }
+
+const SLOW_START_MS = 60_000
+
+/** What is known to be wrong with a service: the most telling first, each reason once. */
+export function diagnose({
+  infrastructure,
+  templateRefusal,
+  podRefusal,
+  pool,
+  targetPods,
+  now,
+}: StatusSight): StatusProblem[] {
+  const found: StatusProblem[] = [...infrastructure.problems]
+  if (templateRefusal) found.push({ reason: 'TemplateInvalid', message: templateRefusal.message })
+  if (podRefusal) found.push(podRefusal)
+  found.push(...targetPods.flatMap(pod => podProblem(pod) ?? []))
+  found.push(...notReady(targetPods, now))
+  if (pool?.plan.brake.on) found.push(crashLooping(pool.plan.brake))
+  if (pool?.plan.heldBy === 'maxPods') {
+    found.push({
+      reason: 'MaxPodsReached',
+      message: `The service has all the pods it may have (${pool.wish.maxPods}); raise spec.pool.maxPods, or the annotation soh.re/max-pods on the service or its namespace`,
+    })
+  }
+  if (pool && pool.wish.waiting > 0)
+    found.push({
+      reason: 'ClientsWaiting',
+      message: `${pool.wish.waiting} clients wait for a pod; raise spec.replicas if this lasts`,
+    })
+  return found.filter((problem, index) => found.findIndex(other => other.reason === problem.reason) === index)
+}
+
+/** Pods that run and have not become ready for a minute, with nothing else known to be wrong. */
+function notReady(targetPods: readonly Pod[], now: string): StatusProblem[] {
+  const slow = targetPods.filter(pod => {
+    const ageMs = Date.parse(now) - Date.parse(pod.metadata.creationTimestamp ?? now)
+    return pod.status?.phase === 'Running' && ageMs >= SLOW_START_MS && !isReady(pod) && !podProblem(pod)
+  })
+  if (slow.length === 0) return []
+  return [
+    {
+      reason: 'PodsNotReady',
+      message: `${slow.length} pods have run for more than a minute and are not ready; look at their readiness probe and logs: kubectl describe pod ${slow[0]!.metadata.name} -n ${slow[0]!.metadata.namespace}`,
+    },
+  ]
+}
+
+function crashLooping(brake: { failures: number; waitMs: number }): StatusProblem {
+  const next =
+    brake.waitMs > 0 ? `the next is tried in ${Math.ceil(brake.waitMs / 1000)} s or less` : 'one is being tried'
+  return {
+    reason: 'PodsFailing',
+    message: `The last ${brake.failures} pods ended before any client used them; ${next}. See kubectl get ipods -o wide and kubectl logs in the pool namespace; spec.pool.retention keeps finished pods that served a client`,
+  }
+}

@@ -1,0 +1,25 @@
+// How long the address of a ticket stays taken whose holder nobody saw end: as long as that holder may still dial it (design, section 6, rule 11).
+import type { KubeObject } from '../api/kube/objects.ts'
+import { durationMs } from '../api/v1alpha1/duration.ts'
+import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
+import { serviceKeyOf } from './caches.ts'
+import type { Context } from './context.ts'
+
+/** The CRD's default, for a service that nobody can ask any more. */
+const DEFAULT_FENCE = '5m'
+
+/** Twice the longest fence that the ticket's holder may obey: of its own service, whichever pool asks, and whatever its Lease has said. */
+export function quarantineMs(context: Context, ticket: Held): number {
+  const service = context.caches.service(serviceKeyOf(ticket) ?? '')
+  const wishedMs = durationMs(service?.spec.proxy.fence ?? DEFAULT_FENCE)
+  const { holder } = ticket.status ?? {}
+  const seenMs = holder ? context.holders.longestFenceMs(holder, ticket.metadata.namespace!) : 0
+  return 2 * Math.max(wishedMs, seenMs)
+}
+
+export function inQuarantine(context: Context, ticket: IsolationPod): boolean {
+  if (ticket.status?.endReason !== 'HolderSilent') return false
+  return Date.parse(ticket.status.endedAt ?? '') + quarantineMs(context, ticket) > context.now()
+}
+
+type Held = KubeObject & { status?: { holder?: string } }
