@@ -104,6 +104,7 @@ export function createHolder(parts: HolderParts) {
   const onConfig = (next: Config) => {
     const isFirst = config === undefined
     config = next
+    log.info({ config }, 'follows its DedicatedService')
     fence.wish(next.fenceMs)
     if (isFirst) lease.start()
     pumpSoon()

@@ -1,6 +1,7 @@
 // Joins a client to its pod until both directions have ended: half-closes, resets, back-pressure and byte counts.
 import type { Socket } from 'node:net'
 import { createFlow } from './flow.ts'
+import { reset, resetAfterFlush } from './reset.ts'
 
 /**
  * `ended`: both directions ended in good order. `reset`: one side broke, and the other was reset too. `stillborn`: the pod's side went
@@ -64,18 +65,7 @@ export function relay(client: Socket, pod: Socket, stop: AbortSignal): Relay {
 
 function release(end: RelayEnd, client: Socket, pod: Socket): void {
   if (end === 'ended') return
-  pod.resetAndDestroy()
-  if (end === 'stopped') client.resetAndDestroy()
-  else if (end === 'reset') resetAfterFlush(client)
-}
-
-/** TCP lets a receiver read what came before a reset, so what is still in our buffer goes first. */
-function resetAfterFlush(socket: Socket): void {
-  if (socket.destroyed || socket.writableLength === 0) {
-    socket.resetAndDestroy()
-    return
-  }
-  const timer = setTimeout(() => socket.resetAndDestroy(), LAST_WORDS_MS)
-  socket.once('close', () => clearTimeout(timer))
-  socket.write('', () => socket.resetAndDestroy())
+  reset(pod)
+  if (end === 'stopped') reset(client)
+  else if (end === 'reset') resetAfterFlush(client, LAST_WORDS_MS)
 }

@@ -56,11 +56,7 @@ describe('a proxy whose pods fail it', async () => {
     const client = await connect(proxy.address)
     const served = await client.greeting()
     const failed = pods.find(({ pod }) => pod !== served)!
-    expect((await stage.reached(failed.pod, 'Done')).status).toMatchObject({
-      endReason: 'DialFailed',
-      bytesIn: 0,
-      bytesOut: 0,
-    })
+    expect((await stage.reached(failed.pod, 'Done')).status!.endReason).toBe('DialFailed')
     expect(pods.map(pod => pod.accepts())).toEqual([1, 1])
     await client.leave()
   })

@@ -1,5 +1,6 @@
 // A stage for proxies: a pool on the real API server whose operator is the test, and target pods that are servers of the test.
 import { randomBytes, randomUUID } from 'node:crypto'
+import { createServer } from 'node:net'
 import { afterAll, expect } from 'vitest'
 import type { KubeClient } from '../../api/kube/client.ts'
 import { isKubeError } from '../../api/kube/errors.ts'
@@ -58,8 +59,7 @@ export async function setStage(spec: Record<string, unknown> = {}): Promise<Stag
   const targets = new Map<string, Target>()
   const proxies: ProxyProcess[] = []
   const histories = new Map<string, string[]>()
-  // A /24 of the pods' range for each stage: files run at the same time.
-  const subnet = `10.64.${100 + (randomBytes(1)[0]! % 150)}`
+  const subnet = await takeSubnet()
   let lastHost = 0
   const nextHost = () => `${subnet}.${++lastHost}`
   const port = 7000
@@ -150,6 +150,21 @@ export async function setStage(spec: Record<string, unknown> = {}): Promise<Stag
       proxies.push(proxy)
       return proxy
     },
+  }
+}
+
+/** A /24 of the pods' range that no other stage has: files, and runs, go on at the same time. A socket on its last address keeps it. */
+async function takeSubnet(): Promise<string> {
+  for (;;) {
+    const subnet = `10.64.${100 + (randomBytes(1)[0]! % 150)}`
+    const keeper = createServer()
+    const isOurs = await new Promise<boolean>(resolve => {
+      keeper.once('error', () => resolve(false))
+      keeper.listen({ host: `${subnet}.255`, port: 1 }, () => resolve(true))
+    })
+    if (!isOurs) continue
+    afterAll(() => keeper.close())
+    return subnet
   }
 }
 

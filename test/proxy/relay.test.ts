@@ -157,6 +157,16 @@ describe('a relay', () => {
     expect(await ends).toEqual(['ECONNRESET', 'ECONNRESET'])
   })
 
+  it('resets a client that does not read, though much is still meant for it', async () => {
+    const { client, pod, inner, relay, stop } = await join()
+    client.pause()
+    pod.write(Buffer.alloc(32 << 20))
+    await until('the client is held back', () => (inner.client.writableNeedDrain ? true : undefined))
+    stop.abort()
+    expect(await relay.ended).toBe('stopped')
+    await Promise.all([closed(inner.pod), closed(inner.client), closed(pod)])
+  })
+
   it('resets the pod when the client was gone before it began', async () => {
     const [outside, inside] = [await socketPair(), await socketPair()]
     outside.near.resetAndDestroy()
