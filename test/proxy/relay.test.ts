@@ -162,9 +162,10 @@ describe('a relay', () => {
     client.pause()
     pod.write(Buffer.alloc(32 << 20))
     await until('the client is held back', () => (inner.client.writableNeedDrain ? true : undefined))
+    const over = Promise.all([closed(inner.pod), closed(inner.client), closed(pod)])
     stop.abort()
     expect(await relay.ended).toBe('stopped')
-    await Promise.all([closed(inner.pod), closed(inner.client), closed(pod)])
+    await over
   })
 
   it('resets the pod when the client was gone before it began', async () => {

@@ -64,7 +64,7 @@ export async function readAll(socket: Socket): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-/** Resolves when the connection is over, however it ended. */
-export async function closed(socket: Socket): Promise<void> {
-  if (!socket.closed) await new Promise<void>(resolve => socket.once('close', () => resolve()))
+/** Resolves when the connection is over, however it ended. To be called before it can have ended: `socket.closed` is true too early. */
+export function closed(socket: Socket): Promise<void> {
+  return new Promise(resolve => socket.once('close', () => resolve()))
 }
