@@ -9,19 +9,31 @@ export class Addresses {
   readonly #byIP = new Map<string, Set<string>>()
   readonly #tickets = new Map<string, { ip: string | undefined; doneAt: bigint | undefined; ticket: IsolationPod }>()
   readonly #createdAt = new Map<string, bigint>()
+  #latest = 0n
 
   /** This operator created a ticket; `resourceVersion` is of the server's answer. */
   created(uid: string, resourceVersion: string): void {
     this.#createdAt.set(uid, BigInt(resourceVersion))
   }
 
+  /** The newest resourceVersion of any ticket that was seen. */
+  latest(): bigint {
+    return this.#latest
+  }
+
+  /** After everything up to `moment` had been seen, a live read showed that this ticket's pod has no address yet: its life, as far as addresses go, begins later. */
+  beginsAfter(uid: string, moment: bigint): void {
+    if (moment > (this.#createdAt.get(uid) ?? 0n)) this.#createdAt.set(uid, moment)
+  }
+
   /** A ticket as the watch shows it. */
   seen(ticket: IsolationPod): void {
     const uid = ticket.metadata.uid!
+    const version = BigInt(ticket.metadata.resourceVersion!)
+    if (version > this.#latest) this.#latest = version
     const before = this.#tickets.get(uid)
     const ip = ticket.status?.podIP
-    const doneAt =
-      ticket.status?.phase === 'Done' ? (before?.doneAt ?? BigInt(ticket.metadata.resourceVersion!)) : undefined
+    const doneAt = ticket.status?.phase === 'Done' ? (before?.doneAt ?? version) : undefined
     this.#tickets.set(uid, { ip, doneAt, ticket })
     if (ip === undefined) return
     const bearers = this.#byIP.get(ip)

@@ -7,6 +7,7 @@ import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
 import { templateHash } from './build/targetPod.ts'
 import type { Context } from './context.ts'
 import { earliest, lookAtPool } from './pool.ts'
+import { relabelTickets } from './relabel.ts'
 
 /** How often to ask whether the namespace is gone: Kubernetes takes some 5 s for an empty one. */
 const NAMESPACE_POLL_MS = 1_000
@@ -43,6 +44,7 @@ export async function finalize(
     context.log.info({ service: key, namespace: pool }, 'removed the pool namespace of a deleted service')
     return undefined
   }
+  await relabelTickets(context, key, pool)
   return { againAfterMs: NAMESPACE_POLL_MS }
 }
 

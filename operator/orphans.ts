@@ -4,6 +4,7 @@ import { ownerUIDAnnotation } from '../api/v1alpha1/names.ts'
 import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
 import type { Context } from './context.ts'
 import { lookAtPool } from './pool.ts'
+import { relabelTickets } from './relabel.ts'
 
 const POLL_MS = 1_000
 
@@ -20,6 +21,7 @@ export async function endOrphans(context: Context, key: string): Promise<{ again
   for (const { metadata } of orphaned) {
     const namespace = metadata.name
     const deletedForMs = Math.max(0, context.now() - Date.parse(metadata.deletionTimestamp!))
+    await relabelTickets(context, key, namespace)
     await lookAtPool(context, {
       service: formerService(key),
       key,

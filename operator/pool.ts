@@ -13,6 +13,7 @@ import { type LookPlan, planLook } from './plan/look.ts'
 import type { PoolWish } from './plan/pool.ts'
 import type { Ticket } from './plan/view.ts'
 import { inQuarantine, quarantineMs } from './quarantine.ts'
+import { moveStarts, receiptsNeeded } from './receiptsNeeded.ts'
 import { releaseRights } from './releaseRights.ts'
 import { takeStep } from './step.ts'
 import { createTicketWriter, type TicketWriter } from './tickets.ts'
@@ -58,7 +59,7 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
     limits,
     surplusForMs: memory.surplusSinceMono === undefined ? 0 : context.nowMono() - memory.surplusSinceMono,
     historyLimit: pool.service.spec.pool.historyLimit,
-    isNeeded: neededReceipts(context, objects),
+    isNeeded: receiptsNeeded(context, pool.namespace, objects),
     quarantineMs: ticket => quarantineMs(context, byName.get(ticket.name)!),
     context: {
       now: context.now(),
@@ -78,6 +79,7 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
     () => carryOut(context, pool, plan),
     () => deleteExpired(context, pool, tickets),
     () => deleteSpentLeases(context, pool, tickets, holders.state),
+    () => moveStarts(context, pool, tickets),
     () => releaseRights(context, pool.namespace, tickets),
   ]
   for (const part of parts) await part().catch(error => troubles.push(error))
@@ -133,13 +135,6 @@ function observe(context: Context, pool: PoolOrder, object: IsolationPod): Ticke
     readiness: context.readiness,
     addressConflict: ticket => context.addresses.conflicts(ticket, other => inQuarantine(context, other)).length > 0,
   })
-}
-
-/** A receipt whose address a Pending ticket may still have to be compared with stays (rule 11). */
-function neededReceipts(context: Context, objects: readonly IsolationPod[]): (receipt: Ticket) => boolean {
-  const pending = objects.filter(ticket => (ticket.status?.phase ?? 'Pending') === 'Pending')
-  const byName = new Map(objects.map(ticket => [ticket.metadata.name, ticket]))
-  return receipt => pending.some(ticket => context.addresses.overlap(byName.get(receipt.name)!, ticket))
 }
 
 type Seen = { readonly pool: PoolOrder; readonly tickets: readonly Ticket[]; readonly holders: HoldersLook }

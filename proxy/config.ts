@@ -13,6 +13,8 @@ export type Config = {
   readonly base: number
   /** spec.proxy.stock. */
   readonly stock: number | undefined
+  /** spec.proxy.replicas. */
+  readonly replicas: number
   readonly fenceMs: number
   readonly connectTimeoutMs: number
   readonly drainTimeoutMs: number
@@ -28,6 +30,7 @@ export function readConfig({ metadata, spec }: DedicatedService): Config {
     port: spec.port,
     base: readBase(metadata.annotations?.[basePoolSizeAnnotation]) ?? spec.replicas,
     stock: proxy.stock,
+    replicas: proxy.replicas,
     fenceMs: durationMs(proxy.fence),
     connectTimeoutMs: durationMs(connections.connectTimeout),
     drainTimeoutMs: durationMs(connections.drainTimeout),

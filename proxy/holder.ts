@@ -68,7 +68,7 @@ export function createHolder(parts: HolderParts) {
     fence,
     custody,
     config: () => config!,
-    holders: siblings.count,
+    holders: () => siblings.count(config!.replicas),
     tickets: () => watches!.tickets,
     attempt: attempt => attemptReserve({ ...common, lapses: fence.lapses }, attempt),
     newClaimID: () => randomBytes(8).toString('hex'),

@@ -27,21 +27,28 @@ export function readSighting(lease: Lease, now: number): Sighting {
   }
 }
 
+/** Replicas that start together have written their Leases by then. */
+const START_MS = 10_000
+
 export type Siblings = {
   see(lease: Lease): void
   forget(name: string): void
-  /** Holders alive, this one included. */
-  count(): number
+  /** Holders alive, this one included; in its first seconds at least as many as are to run: they start together, and the first to see the pool must not take it all. */
+  count(replicas: number): number
 }
 
 /** `own` is the name of this process's own Lease. */
 export function createSiblings(own: string, now: () => number): Siblings {
   const others = new Map<string, Sighting>()
+  const begun = now()
   return {
     see(lease) {
       if (lease.metadata.name !== own) others.set(lease.metadata.name, readSighting(lease, now()))
     },
     forget: name => void others.delete(name),
-    count: () => countHolders(others.values(), now()),
+    count(replicas) {
+      const alive = countHolders(others.values(), now())
+      return now() - begun < START_MS ? Math.max(alive, replicas) : alive
+    },
   }
 }

@@ -88,4 +88,14 @@ describe('a pod is burned when its address may still be dialled for another tick
       }),
     ).toEqual([])
   })
+
+  it('a pod that had no address when the other was Done does not overlap it', () => {
+    expect(
+      conflicts(addresses => {
+        addresses.created('new', '30')
+        addresses.seen(ticket('other', 40, { phase: 'Done', podIP: IP }))
+        addresses.beginsAfter('new', addresses.latest())
+      }),
+    ).toEqual([])
+  })
 })

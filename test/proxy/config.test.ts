@@ -25,7 +25,15 @@ describe('readConfig', () => {
   it('reads the defaults', () => {
     const { isHealthCheck, ...config } = readConfig(service())
     expect(config).toEqual({
-      ...{ port: 8080, base: 5, stock: undefined, fenceMs: 300_000, connectTimeoutMs: 5000, drainTimeoutMs: 3_600_000 },
+      ...{
+        port: 8080,
+        base: 5,
+        stock: undefined,
+        replicas: 1,
+        fenceMs: 300_000,
+        connectTimeoutMs: 5000,
+        drainTimeoutMs: 3_600_000,
+      },
       ...{ queue: { length: 128, timeoutMs: 30_000 }, refusalMessage: '' },
     })
     expect(isHealthCheck('10.0.0.1')).toBe(false)

@@ -26,15 +26,23 @@ it('siblings are counted by what their Leases say, this holder aside', () => {
   siblings.see(lease('own'))
   siblings.see(lease('b'))
   siblings.see(lease('c'))
-  expect(siblings.count()).toBe(3)
+  expect(siblings.count(1)).toBe(3)
   siblings.see(lease('b', { [terminatingAnnotation]: 'true' }))
-  expect(siblings.count()).toBe(2)
+  expect(siblings.count(1)).toBe(2)
   siblings.see(lease('c', { [releasedAnnotation]: 'true' }))
-  expect(siblings.count()).toBe(1)
+  expect(siblings.count(1)).toBe(1)
   now = 5000
   siblings.see(lease('d'))
   now = 14_999
-  expect(siblings.count()).toBe(2)
+  expect(siblings.count(1)).toBe(2)
   siblings.forget('d')
-  expect(siblings.count()).toBe(1)
+  expect(siblings.count(1)).toBe(1)
+
+  it('in its first seconds as many as are to run count, since they start together', () => {
+    let clock = 1_000
+    const siblings = createSiblings('own', () => clock)
+    expect(siblings.count(3)).toBe(3)
+    clock += 10_000
+    expect(siblings.count(3)).toBe(1)
+  })
 })
