@@ -104,6 +104,6 @@ function recorderOf(
 ) {
   // A namespace that is going takes no Events any more.
   const onError = (err: unknown) =>
-    log[isKubeError(err, 'forbidden') ? 'debug' : 'warn']({ err }, 'an Event was refused')
+    log[isKubeError(err, 'forbidden', 'notFound') ? 'debug' : 'warn']({ err }, 'an Event was refused')
   return createRecorder({ client, controller, instance: options.nodeName, onError })
 }

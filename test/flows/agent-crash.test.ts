@@ -71,6 +71,18 @@ describe('after kill -9 and a new start', () => {
   })
 })
 
+it('when all addresses are taken, a pod waits for one and says so', async () => {
+  await stage.end('SIGTERM')
+  await stage.start('--pod-cidr', '10.64.26.0/30')
+  const first = await stage.run('exec sleep 999')
+  await stage.ready(first.metadata.name)
+  const second = await stage.run('exec sleep 999')
+  await expect.poll(() => stage.reasons(second.metadata.name), { timeout: 10_000 }).toContain('FailedCreatePodSandBox')
+  await client.delete(pods, { namespace, name: first.metadata.name })
+  expect((await stage.ready(second.metadata.name)).status?.podIP).toBe('10.64.26.2')
+  await stage.end('SIGTERM')
+})
+
 describe('on SIGTERM', () => {
   it('every process ends, the stubborn too, and the API knows', async () => {
     await stage.end('SIGTERM')

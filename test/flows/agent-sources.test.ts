@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { PodSpec } from '../../api/kube/objects.ts'
-import { configMaps, secrets, serviceAccounts } from '../../api/kube/resources.ts'
+import { configMaps, pods, secrets, serviceAccounts } from '../../api/kube/resources.ts'
 import { connect, randomName } from '../conformance/server.ts'
 import { condition, setAgentStage, stateOf } from './agentStage.ts'
 
@@ -106,6 +106,21 @@ describe('files', () => {
     await expect.poll(() => stage.log(metadata.name)).toBe('run\nrun\nrun\n')
   })
 
+  it('that cannot be put in place are told, and the pod can still be deleted', async () => {
+    const volumes = [
+      { name: 'v', hostPath: { path: '/proc' } },
+      { name: 'w', emptyDir: {} },
+    ]
+    const volumeMounts = [...mount('/host'), { name: 'w', mountPath: '/host/inside' }]
+    const { metadata } = await stage.run('exec sleep 1000', { container: { volumeMounts }, spec: { volumes } })
+    const isTold = (pod: Parameters<typeof stateOf>[0]) =>
+      stateOf(pod)?.state?.waiting?.reason === 'CreateContainerError'
+    const pod = await stage.reached(metadata.name, 'told', isTold)
+    expect(stateOf(pod)?.state?.waiting?.message).toContain('/host/inside')
+    await client.delete(pods, { namespace, name: metadata.name })
+    await stage.gone(metadata.name)
+  })
+
   it('of kinds that the sandbox lacks are refused with a sentence', async () => {
     const spec = { volumes: [{ name: 'v', nfs: { server: 'x', path: '/' } }] }
     const { metadata } = await stage.run('true', { spec })
@@ -159,7 +174,7 @@ it('nothing of a pod stays on disk once it is gone', async () => {
   await stage.ready(metadata.name)
   const folder = join(stage.state, 'pods', metadata.uid!)
   await expect(readFile(join(folder, 'processes.json'), 'utf8')).resolves.toContain('pid')
-  await client.raw({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}/pods/${metadata.name}` })
+  await client.delete(pods, { namespace, name: metadata.name })
   await stage.gone(metadata.name)
   await expect.poll(() => readFile(join(folder, 'processes.json')).catch(error => error.code)).toBe('ENOENT')
   expect(condition(await stage.get(metadata.name), 'Ready')).toBeUndefined()

@@ -62,13 +62,15 @@ export async function startAttempt(
 ): Promise<{ kind: 'started'; attempt: Attempt } | { kind: 'failed'; message: string }> {
   const { container, wish, number, ip, folders, records, parts, listener } = input
   const { fifos, strays } = parts
-  const started = await startProcess(wish, fifos)
-  if (started.kind === 'failed') return started
-  const { running } = started
-  records.add(running.pid)
-
   const root = folders.containerRoot(container.name)
   const log = createContainerLog({ path: folders.log(container.name, number), now: () => new Date() })
+  const started = await startProcess(wish, fifos)
+  if (started.kind === 'failed') {
+    for (const stream of ['stdout', 'stderr'] as const) log.end(stream)
+    return started
+  }
+  const { running } = started
+  records.add(running.pid)
   const listeners = new Set<OutputListener>([(stream, bytes) => log.append(stream, bytes)])
   const pump = async (stream: StreamName) => {
     try {
@@ -108,7 +110,10 @@ export async function startAttempt(
     running.stdout.destroy()
     running.stderr.destroy()
     records.remove(running.pid)
-    const message = await readTerminationMessage({ container, root, log, exitCode: exit.exitCode })
+    const message = await readTerminationMessage({ container, root, log, exitCode: exit.exitCode }).catch(err => {
+      parts.log.warn({ err, container: container.name }, 'the last words of a container cannot be read')
+      return undefined
+    })
     listener.onExit({ ...exit, reason: exit.exitCode === 0 ? 'Completed' : 'Error', message })
   }
 

@@ -15,7 +15,7 @@ export type Prepared =
   | { kind: 'ready'; wish: ProcessWish }
   /** A source is being fetched. */
   | { kind: 'pending' }
-  | { kind: 'wrong'; reason: 'ErrImagePull' | 'CreateContainerConfigError'; message: string }
+  | { kind: 'wrong'; reason: 'ErrImagePull' | 'CreateContainerConfigError' | 'CreateContainerError'; message: string }
 
 export type PrepareInput = {
   container: Container

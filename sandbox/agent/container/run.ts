@@ -108,7 +108,7 @@ export function createContainerRun(parts: ContainerRunParts): ContainerRun {
       image: container.image ?? '',
     }),
     async start() {
-      const prepared = await parts.prepare()
+      const prepared = await parts.prepare().catch(wrong)
       if (prepared.kind === 'pending' || retired) return
       if (prepared.kind === 'wrong') return refuse(prepared)
       refusals = 0
@@ -169,5 +169,14 @@ export function createContainerRun(parts: ContainerRunParts): ContainerRun {
     },
     current: () => attempt,
     log: previous => (previous ? previousLog : attempt?.log),
+  }
+}
+
+/** A full disk, two mounts at one place: told, and tried again. */
+function wrong(error: unknown): Prepared {
+  return {
+    kind: 'wrong',
+    reason: 'CreateContainerError',
+    message: error instanceof Error ? error.message : String(error),
   }
 }

@@ -9,7 +9,7 @@ export type Route =
   | { kind: 'logs'; namespace: string; pod: string; container: string; query: URLSearchParams }
   | { kind: 'exec'; namespace: string; pod: string; container: string; streams: Streams; command: string[] }
   | { kind: 'attach'; namespace: string; pod: string; container: string; streams: Streams }
-  | { kind: 'portForward'; namespace: string; pod: string; ports: number[] }
+  | { kind: 'portForward'; namespace: string; pod: string }
   | { kind: 'unknown'; path: string }
 
 /** `url` is a request's path and query. Exec and attach may carry the pod's UID before the container. */
@@ -30,8 +30,7 @@ export function parseRoute(url: string): Route {
     return { kind: verb, namespace, pod, container, streams, command: searchParams.getAll('command') }
   }
   if (verb === 'portForward' && words.length >= 2) {
-    const ports = searchParams.getAll('port').flatMap(list => list.split(',').map(Number))
-    return { kind: 'portForward', namespace, pod, ports }
+    return { kind: 'portForward', namespace, pod }
   }
   return { kind: 'unknown', path: pathname }
 }

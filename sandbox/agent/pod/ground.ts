@@ -16,7 +16,7 @@ export type Ground = {
   sources: PodSources
   /** Takes an address and brings every volume up to date. `pending`: a source is on its way, and `onChange` will tell. */
   prepare(): Promise<'ready' | 'pending' | 'wrong'>
-  /** When to try again a volume that could not be made, on the monotonic clock; undefined when none failed. */
+  /** When to try again what could not be made, on the monotonic clock; undefined when none failed. */
   retryAtMs(): number | undefined
   /** The volumes of one container, below its root. */
   mount(container: Container): Promise<void>
@@ -39,12 +39,12 @@ export function createGround({ parts, pod, folders, onChange }: GroundParts): Gr
   let retryAtMs: number | undefined
 
   const facts = () => ({ pod: pod(), ip: ip ?? '', hostIP: options.nodeIP, allocatable: options.capacity })
-  const refuse = (volume: string, message: string) => {
+  const refuse = (announce: () => void) => {
     if (retryAtMs !== undefined && performance.now() < retryAtMs) return
     const { retryBackoffMs, retryBackoffMaxMs } = options.timing
     retryAtMs = performance.now() + Math.min(retryBackoffMaxMs, retryBackoffMs * 2 ** failures)
     failures += 1
-    tell.failedMount(volume, message)
+    announce()
   }
 
   return {
@@ -52,11 +52,17 @@ export function createGround({ parts, pod, folders, onChange }: GroundParts): Gr
     facts,
     sources,
     async prepare() {
-      ip ??= hostNetwork ? options.nodeIP : takeAddress(parts, pod())
-      const progress = await volumes.refresh({ facts: facts(), sources, token: tokens.get })
-      if (progress.kind === 'wrong') refuse(progress.volume, progress.message)
-      else retryAtMs = undefined
-      return progress.kind
+      try {
+        ip ??= hostNetwork ? options.nodeIP : takeAddress(parts, pod())
+        const progress = await volumes.refresh({ facts: facts(), sources, token: tokens.get })
+        if (progress.kind === 'wrong') refuse(() => tell.failedMount(progress.volume, progress.message))
+        else retryAtMs = undefined
+        return progress.kind
+      } catch (error) {
+        // No address is left, or the disk takes no more.
+        refuse(() => tell.failedSandbox(error instanceof Error ? error.message : String(error)))
+        return 'wrong'
+      }
     },
     retryAtMs: () => retryAtMs,
     mount: container =>

@@ -7,6 +7,7 @@ import { describeContainer, describePod } from './describe.ts'
 
 export type PodEvents = {
   failedMount(volume: string, message: string): void
+  failedSandbox(message: string): void
   deadlineExceeded(): void
 }
 
@@ -31,6 +32,8 @@ export function tellOfPod(recorder: Recorder, pod: Pod): PodEvents {
         reason: 'FailedMount',
         note: `MountVolume.SetUp failed for volume "${volume}" : ${message}`,
       }),
+    failedSandbox: message =>
+      tell({ type: 'Warning', reason: 'FailedCreatePodSandBox', note: `Failed to create pod sandbox: ${message}` }),
     deadlineExceeded: () =>
       tell({
         type: 'Normal',
