@@ -89,12 +89,12 @@ export async function setStage(spec: Record<string, unknown> = {}): Promise<Stag
   const addPod = async (behaviour?: TargetBehaviour) => {
     const name = ticketName(service, randomBytes(10))
     const host = nextHost()
-    targets.set(name, await startTarget(name, { host, port }, behaviour))
+    targets.set(name, await startTarget(name, { host, port: behaviour?.port ?? port }, behaviour))
     const ref = { namespace: pool, name }
     await client.create(isolationPods, {
       ...{ apiVersion: 'soh.re/v1alpha1', kind: 'IsolationPod' },
       metadata: { ...ref, finalizers: [ticketFinalizer] },
-      spec: { templateHash: 'test' },
+      spec: { templateHash: 'test', port: behaviour?.port },
     })
     const options = { type: 'merge', subresource: 'status' } as const
     const known = { phase: 'Pending', podUID: randomUUID(), podIP: host }

@@ -6,6 +6,8 @@ export type TargetBehaviour = {
   readonly serve?: (socket: Socket, pod: string) => void
   /** Begins to listen only when told. */
   readonly listens?: boolean
+  /** Said in the ticket, and listened on, instead of the service's. */
+  readonly port?: number
 }
 
 export type Target = {
