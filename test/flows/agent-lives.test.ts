@@ -1,10 +1,12 @@
 // The life of pods on a node whose pods are processes: start, status, restart, end.
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { pods } from '../../api/kube/resources.ts'
 import { type AgentStage, condition, setAgentStage, stateOf } from './agentStage.ts'
 
 const stage = await setAgentStage(20)
-beforeAll(() => stage.start())
+beforeAll(() => stage.start('--image', 'inside=@echo'))
 
 const serve = 'exec sleep 1000'
 
@@ -205,4 +207,29 @@ describe('hooks', () => {
     await stage.reached(metadata.name, 'failed', ({ status }) => status?.phase === 'Failed')
     await expect.poll(() => stage.reasons(metadata.name)).toContain('FailedPostStartHook')
   })
+})
+
+it('the echo inside the agent is a pod like others: it serves, logs why it cannot, and ends', async () => {
+  const env = [
+    { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+    { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+  ]
+  const inside = { image: 'inside', command: undefined, env }
+  const { metadata } = await stage.run('', { container: inside })
+  const { status } = await stage.ready(metadata.name)
+  const talk = () => {
+    const socket = connect({ host: status!.podIP!, port: 8080, allowHalfOpen: true })
+    socket.end('words')
+    return text(socket)
+  }
+  expect(await talk()).toBe(`hello from ${metadata.name}\nwords`)
+  await stage.client.delete(pods, { namespace: stage.namespace, name: metadata.name })
+  await stage.gone(metadata.name)
+  await expect(talk()).rejects.toThrow('ECONNREFUSED')
+
+  const wrong = await stage.run('', {
+    ...{ container: { ...inside, env: [{ name: 'POD_IP', value: '192.0.2.1' }] }, spec: { restartPolicy: 'Never' } },
+  })
+  await stage.reached(wrong.metadata.name, 'failed', known => known.status?.phase === 'Failed')
+  expect(await stage.log(wrong.metadata.name)).toContain('cannot listen')
 })

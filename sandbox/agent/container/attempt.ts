@@ -8,7 +8,7 @@ import { followProbes, type ProbeListener } from '../probe/follow.ts'
 import type { ProcessStat } from '../process/proc.ts'
 import { readStat } from '../process/proc.ts'
 import type { Records } from '../process/records.ts'
-import { type Exit, type ProcessWish, type Running, startProcess } from '../process/start.ts'
+import { type Exit, type ProcessWish, type Running, startProgram } from '../process/start.ts'
 import { collectOutput } from './collect.ts'
 import { type ContainerLog, createContainerLog, type StreamName } from './log.ts'
 import { readTerminationMessage } from './message.ts'
@@ -64,7 +64,7 @@ export async function startAttempt(
   const { fifos, strays } = parts
   const root = folders.containerRoot(container.name)
   const log = createContainerLog({ path: folders.log(container.name, number), now: () => new Date() })
-  const started = await startProcess(wish, fifos)
+  const started = await startProgram(wish, fifos)
   if (started.kind === 'failed') {
     for (const stream of ['stdout', 'stderr'] as const) log.end(stream)
     return started

@@ -6,6 +6,7 @@ import { type ProcessStat, readStat } from './proc.ts'
 export type ProcessRecord = Pick<ProcessStat, 'pid' | 'startTime'>
 
 export type Records = {
+  /** Of a program inside the agent, pid 0, there is nothing to remember. */
   add(pid: number): void
   remove(pid: number): void
 }
@@ -17,6 +18,7 @@ export function createRecords(path: string): Records {
   const save = () => writeFileSync(path, JSON.stringify([...records.values()]))
   return {
     add(pid) {
+      if (pid === 0) return
       records.set(pid, { pid, startTime: readStat(pid)?.startTime ?? '' })
       save()
     },

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 import { type Channel, closeChildEnd, type Fifos } from './fifos.ts'
+import { INSIDE, startInside } from './inside.ts'
 import { sendSignal } from './signal.ts'
 
 export type ProcessWish = {
@@ -27,6 +28,11 @@ export type Running = {
 }
 
 export type Started = { kind: 'running'; running: Running } | { kind: 'failed'; message: string }
+
+export function startProgram(wish: ProcessWish, fifos: Fifos): Promise<Started> {
+  if (wish.argv[0] === INSIDE) return Promise.resolve({ kind: 'running', running: startInside(wish) })
+  return startProcess(wish, fifos)
+}
 
 /** Whatever the program leaves in its group when it ends is killed, as a container's processes are. */
 export async function startProcess(wish: ProcessWish, fifos: Fifos): Promise<Started> {
