@@ -19,10 +19,12 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      // Its files wait for the server most of the time, and share nothing but it.
+      // These files wait for the server most of the time, so there are more of them at work than cores.
       { test: { name: 'conformance', include: conformance, isolate: false, maxWorkers: 4, ...patient } },
-      { test: { name: 'flows', include: flows, ...patient } },
-      { test: { name: 'product', include: product, globalSetup: 'test/product/setup.ts', ...patient } },
+      { test: { name: 'flows', include: flows, maxWorkers: 3, ...patient } },
+      {
+        test: { name: 'product', include: product, globalSetup: 'test/product/setup.ts', maxWorkers: 4, ...patient },
+      },
       {
         test: {
           name: 'slow',

@@ -37,12 +37,12 @@ it('siblings are counted by what their Leases say, this holder aside', () => {
   expect(siblings.count(1)).toBe(2)
   siblings.forget('d')
   expect(siblings.count(1)).toBe(1)
+})
 
-  it('in its first seconds as many as are to run count, since they start together', () => {
-    let clock = 1_000
-    const siblings = createSiblings('own', () => clock)
-    expect(siblings.count(3)).toBe(3)
-    clock += 10_000
-    expect(siblings.count(3)).toBe(1)
-  })
+it('in its first seconds as many as are to run count, since they start together', () => {
+  let clock = 1_000
+  const siblings = createSiblings('own', () => clock)
+  expect(siblings.count(3)).toBe(3)
+  clock += 10_000
+  expect(siblings.count(3)).toBe(1)
 })
