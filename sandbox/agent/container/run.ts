@@ -3,12 +3,23 @@ import { randomBytes } from 'node:crypto'
 import type { Container } from '../../../api/kube/objects.ts'
 import type { Past } from '../pod/past.ts'
 import type { ContainerEvents } from '../pod/tell.ts'
+import type { ProcessWish } from '../process/start.ts'
 import { timestamp } from '../timestamp.ts'
-import { type Attempt, type AttemptParts, startAttempt } from './attempt.ts'
+import { type Attempt, type AttemptListener, type AttemptParts, startAttempt } from './attempt.ts'
+import {
+  afterEnd,
+  afterRefusal,
+  afterRetirement,
+  afterRunning,
+  afterStart,
+  type Chapter,
+  type End,
+  firstChapter,
+  type Rules,
+} from './chapter.ts'
 import type { ContainerLog } from './log.ts'
 import type { Prepared } from './prepare.ts'
-import { planRestart, type RestartPolicy } from './restart.ts'
-import type { ContainerRole, ContainerState, ContainerView, Terminated } from './view.ts'
+import type { ContainerRole, ContainerView } from './view.ts'
 
 export type ContainerRun = {
   name: string
@@ -27,7 +38,7 @@ export type ContainerRun = {
 export type ContainerRunParts = {
   container: Container
   role: ContainerRole
-  policy: RestartPolicy
+  rules: Rules
   prepare: () => Promise<Prepared>
   /** Everything an attempt needs but its number and its wish. */
   attempt: Omit<AttemptParts, 'container' | 'wish' | 'number' | 'listener'>
@@ -36,137 +47,76 @@ export type ContainerRunParts = {
   onChange: () => void
   /** Milliseconds from now to the moment by which a container that failed its probe must be dead. */
   graceMs: (probeSeconds: number | undefined) => number
-  backoff: { crash: Backoff; retry: Backoff }
   /** From an earlier life of the agent. */
   past: Past
 }
 
-type Backoff = { firstMs: number; maxMs: number }
-
-const creating: ContainerState = { kind: 'waiting', reason: 'ContainerCreating' }
-
 export function createContainerRun(parts: ContainerRunParts): ContainerRun {
-  const { container, role, policy, tell, onChange, backoff, past } = parts
-  const { name } = container
-  let state: ContainerState = past.state ?? creating
-  let last = past.last
-  let restarts = past.restarts
-  let restartsInARow = 0
-  let refusals = 0
-  let startableAtMs = 0
-  let retired = false
-  let alive = false
-  let started = false
-  let ready = false
-  let containerID: string | undefined
+  const { container, role, rules, tell, onChange } = parts
+  const { name, image = '' } = container
+  let chapter = firstChapter({ name, image, role }, parts.past)
   let attempt: Attempt | undefined
   let previousLog: ContainerLog | undefined
 
-  const wait = (reason: string, ms: number, message?: string) => {
-    state = { kind: 'waiting', reason, message }
-    startableAtMs = performance.now() + ms
-  }
-  const refuse = ({ reason, message }: Prepared & { kind: 'wrong' }) => {
-    refusals += 1
-    const ms = Math.min(backoff.retry.maxMs, backoff.retry.firstMs * 2 ** (refusals - 1))
-    if (reason === 'ErrImagePull') {
-      tell.pullFailed(container.image ?? '', message, refusals)
-      wait(refusals > 1 ? 'ImagePullBackOff' : reason, ms, message)
-    } else {
-      tell.failed(message)
-      wait(reason, ms, message)
-    }
+  const turn = (next: Chapter) => {
+    chapter = next
     onChange()
   }
-  const finish = (ended: Omit<Terminated, 'startedAt' | 'finishedAt' | 'containerID'>, ranMs: number) => {
-    const startedAt = state.kind === 'running' ? state.startedAt : timestamp(Date.now() - ranMs)
-    const terminated: Terminated = { ...ended, startedAt, finishedAt: timestamp(Date.now()), containerID }
-    alive = false
-    started = false
-    ready = false
-    if (ranMs > 2 * backoff.crash.maxMs) restartsInARow = 0
-    const restart = planRestart({ role, policy, exitCode: ended.exitCode, restartsInARow, backoff: backoff.crash })
-    if (retired || restart.kind === 'never') {
-      state = { kind: 'terminated', ...terminated }
-    } else {
-      last = terminated
-      restartsInARow += 1
-      if (restart.ms > 0) tell.backOff()
-      wait(
-        'CrashLoopBackOff',
-        restart.ms,
-        `back-off ${Math.ceil(restart.ms / 1000)}s restarting failed container=${name}`,
-      )
+  const refuse = (refusal: Prepared & { kind: 'wrong' }) => {
+    turn(afterRefusal(chapter, refusal, { retry: rules.retry, nowMs: performance.now() }))
+    if (refusal.reason === 'ErrImagePull') tell.pullFailed(image, refusal.message, chapter.refusals)
+    else tell.failed(refusal.message)
+  }
+  const finish = (end: End) => {
+    const moment = { now: timestamp(Date.now()), nowMs: performance.now() }
+    turn(afterEnd(chapter, end, { ...moment, rules, began: timestamp(Date.now() - end.ranMs) }))
+    if (chapter.state.kind === 'waiting' && chapter.startableAtMs > moment.nowMs) tell.backOff()
+  }
+  const kill = (probeSeconds?: number) => attempt?.stop(performance.now() + parts.graceMs(probeSeconds))
+  const listen = (beganMs: number): AttemptListener => ({
+    onRunning: () => turn(afterRunning(chapter, timestamp(Date.now()))),
+    onStarted: () => turn({ ...chapter, started: true }),
+    onReady: ready => turn({ ...chapter, ready }),
+    onFailure: tell.unhealthy,
+    onDead(kind, seconds) {
+      tell.killing(`Container ${name} failed ${kind} probe, will be restarted`)
+      kill(seconds)
+    },
+    onHook(kind, message) {
+      tell.hookFailed(kind, message)
+      if (kind === 'postStart') kill()
+    },
+    onExit: end => finish({ ...end, ranMs: performance.now() - beganMs }),
+  })
+  const launch = async (wish: ProcessWish) => {
+    previousLog = attempt?.log
+    chapter = afterStart(chapter, `process://${randomBytes(32).toString('hex')}`)
+    const listener = listen(performance.now())
+    const outcome = await startAttempt({ ...parts.attempt, container, wish, number: chapter.restarts, listener })
+    if (outcome.kind === 'failed') {
+      tell.failed(outcome.message)
+      return finish({ exitCode: 128, reason: 'StartError', message: outcome.message, ranMs: 0 })
     }
-    onChange()
+    attempt = outcome.attempt
+    tell.started(image)
+    attempt.watch()
   }
 
   return {
     name,
-    view: () => ({
-      ...{ name, role, state, last, restarts, containerID, alive, started, ready, startableAtMs },
-      image: container.image ?? '',
-    }),
+    view: () => chapter,
     async start() {
       const prepared = await parts.prepare().catch(wrong)
-      if (prepared.kind === 'pending' || retired) return
-      if (prepared.kind === 'wrong') return refuse(prepared)
-      refusals = 0
-      if (last) restarts += 1
-      previousLog = attempt?.log
-      containerID = `process://${randomBytes(32).toString('hex')}`
-      const began = performance.now()
-      const outcome = await startAttempt({
-        ...parts.attempt,
-        container,
-        wish: prepared.wish,
-        number: restarts,
-        listener: {
-          onRunning() {
-            state = { kind: 'running', startedAt: timestamp(Date.now()) }
-            onChange()
-          },
-          onStarted() {
-            started = true
-            onChange()
-          },
-          onReady(now) {
-            ready = now
-            onChange()
-          },
-          onFailure: (kind, message) => tell.unhealthy(kind, message),
-          onDead(kind, seconds) {
-            tell.killing(`Container ${name} failed ${kind} probe, will be restarted`)
-            attempt?.stop(performance.now() + parts.graceMs(seconds))
-          },
-          onHook(kind, message) {
-            tell.hookFailed(kind, message)
-            if (kind === 'postStart') attempt?.stop(performance.now() + parts.graceMs(undefined))
-          },
-          onExit: ended => finish(ended, performance.now() - began),
-        },
-      })
-      if (outcome.kind === 'failed') {
-        tell.failed(outcome.message)
-        return finish({ exitCode: 128, reason: 'StartError', message: outcome.message }, 0)
-      }
-      attempt = outcome.attempt
-      alive = true
-      tell.started(container.image ?? '')
-      attempt.watch()
+      if (prepared.kind === 'pending' || chapter.retired) return
+      if (prepared.kind === 'wrong') refuse(prepared)
+      else await launch(prepared.wish)
     },
     stop(deadlineMs, why) {
-      if (!alive) return
+      if (!chapter.alive) return
       tell.killing(why)
       attempt?.stop(deadlineMs)
     },
-    retire() {
-      retired = true
-      if (state.kind !== 'waiting' || alive) return
-      const now = timestamp(Date.now())
-      const never = { exitCode: 137, reason: 'ContainerStatusUnknown', message: 'The container never started' }
-      state = { kind: 'terminated', ...(last ?? { ...never, startedAt: now, finishedAt: now }) }
-    },
+    retire: () => turn(afterRetirement(chapter, timestamp(Date.now()))),
     current: () => attempt,
     log: previous => (previous ? previousLog : attempt?.log),
   }

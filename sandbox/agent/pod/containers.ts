@@ -42,7 +42,11 @@ function createOne(
   return createContainerRun({
     container,
     role,
-    policy,
+    rules: {
+      policy,
+      crash: { firstMs: crashBackoffMs, maxMs: crashBackoffMaxMs },
+      retry: { firstMs: retryBackoffMs, maxMs: retryBackoffMaxMs },
+    },
     onChange,
     prepare: () =>
       prepareContainer({
@@ -54,10 +58,6 @@ function createOne(
     attempt: { ip: () => ground.ip() ?? '', folders, records, parts },
     tell: tellOfContainer(parts.recorder, pod(), name),
     graceMs: seconds => (seconds === undefined ? graceMs(pod()) : seconds * 1000),
-    backoff: {
-      crash: { firstMs: crashBackoffMs, maxMs: crashBackoffMaxMs },
-      retry: { firstMs: retryBackoffMs, maxMs: retryBackoffMaxMs },
-    },
     past: recallPast({ pod: pod(), name, role, policy, now: timestamp(Date.now()) }),
   })
 }
