@@ -7,8 +7,8 @@ import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import { buildTargetPod } from './build/targetPod.ts'
 import { buildTicket } from './build/ticket.ts'
 import type { Context } from './context.ts'
-import type { ServicePool } from './holderLook.ts'
 import { inParallel } from './parallel.ts'
+import type { ServicePool } from './servicePool.ts'
 import type { Written } from './tickets.ts'
 
 /** A ticket that was asked for and not seen for so long is asked after. */

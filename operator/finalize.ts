@@ -1,11 +1,11 @@
 // The end of a service, in this order: stop accepting and end connections (its proxies do, when they see the deletion), end every ticket, delete the pool namespace, drop the finalizer.
 import { isKubeError } from '../api/kube/errors.ts'
 import { namespaces } from '../api/kube/resources.ts'
-import { ownerUIDAnnotation, poolNamespace, serviceFinalizer } from '../api/v1alpha1/names.ts'
-import { dedicatedServices } from '../api/v1alpha1/resources.ts'
+import { ownerUIDAnnotation, poolNamespace } from '../api/v1alpha1/names.ts'
 import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
 import { templateHash } from './build/targetPod.ts'
 import type { Context } from './context.ts'
+import { dropFinalizer, hasFinalizer } from './finalizer.ts'
 import { earliest, lookAtPool } from './pool.ts'
 import { relabelTickets } from './relabel.ts'
 
@@ -19,7 +19,7 @@ export async function finalize(
 ): Promise<{ againAfterMs: number } | undefined> {
   const { namespace, name, uid } = service.metadata
   const key = `${namespace}/${name}`
-  if (!service.metadata.finalizers?.includes(serviceFinalizer)) {
+  if (!hasFinalizer(service)) {
     context.memory.forget(key)
     return undefined
   }
@@ -59,20 +59,5 @@ async function removeNamespace(context: Context, name: string, ownerUID: string)
   } catch (error) {
     if (isKubeError(error, 'notFound')) return true
     throw error
-  }
-}
-
-async function dropFinalizer(context: Context, { metadata }: DedicatedService): Promise<void> {
-  const { namespace, name, resourceVersion } = metadata
-  const finalizers = metadata.finalizers!.filter(finalizer => finalizer !== serviceFinalizer)
-  try {
-    await context.client.patch(
-      dedicatedServices,
-      { namespace, name },
-      { metadata: { resourceVersion, finalizers } },
-      { type: 'merge' },
-    )
-  } catch (error) {
-    if (!isKubeError(error, 'notFound')) throw error
   }
 }

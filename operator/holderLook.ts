@@ -8,8 +8,7 @@ import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
 import type { Context } from './context.ts'
 import { type HolderJudgement, judgeHolder, judgeHolders, patienceMs, shouldProbe } from './plan/holder.ts'
 import type { HolderState, Ticket } from './plan/view.ts'
-
-export type ServicePool = { readonly service: DedicatedService; readonly key: string; readonly namespace: string }
+import type { ServicePool } from './servicePool.ts'
 
 export type HoldersLook = {
   readonly state: (holder: string) => HolderState

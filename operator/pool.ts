@@ -5,7 +5,7 @@ import { durationMs } from '../api/v1alpha1/duration.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import type { Context } from './context.ts'
 import { createTickets, settleOverdue } from './create.ts'
-import { confirmHolder, deleteSpentLeases, type HoldersLook, lookAtHolders, type ServicePool } from './holderLook.ts'
+import { confirmHolder, deleteSpentLeases, type HoldersLook, lookAtHolders } from './holderLook.ts'
 import type { ServiceMemory } from './memory.ts'
 import { observeTicket } from './observe.ts'
 import { inParallel } from './parallel.ts'
@@ -15,6 +15,7 @@ import type { Ticket } from './plan/view.ts'
 import { inQuarantine, quarantineMs } from './quarantine.ts'
 import { moveStarts, receiptsNeeded } from './receiptsNeeded.ts'
 import { releaseRights } from './releaseRights.ts'
+import type { PoolOrder, ServicePool } from './servicePool.ts'
 import { takeStep } from './step.ts'
 import { createTicketWriter, type TicketWriter } from './tickets.ts'
 import { maxIdleMs, poolWish } from './wish.ts'
@@ -27,14 +28,6 @@ export type PoolLook = {
   readonly againAfterMs: number | undefined
   /** What failed, of which each will be tried again. */
   readonly troubles: readonly unknown[]
-}
-
-export type PoolOrder = ServicePool & {
-  readonly templateHash: string
-  /** How long ago the service was deleted; undefined while it lives. */
-  readonly deletedForMs: number | undefined
-  /** The namespace, rights and policies stand, and the API server accepts the template. */
-  readonly mayCreate: boolean
 }
 
 /** So many writes of one look are under way at once. */

@@ -4,7 +4,7 @@ import { pods } from '../api/kube/resources.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import type { Context } from './context.ts'
 import type { Ticket } from './plan/view.ts'
-import type { PoolOrder } from './pool.ts'
+import type { PoolOrder } from './servicePool.ts'
 
 /** So many receipts beyond the bound, and pods that wait for an address are asked about. */
 const EXCESS = 50

@@ -1,12 +1,10 @@
 // One look at one DedicatedService, top to bottom: its infrastructure, its pool, its status. Level-triggered: it starts from what is there, and twice is harmless.
-import { isKubeError } from '../api/kube/errors.ts'
-import { serviceFinalizer } from '../api/v1alpha1/names.ts'
-import { dedicatedServices } from '../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
 import { findReferences } from './build/references.ts'
 import { buildTargetSpec, templateHash } from './build/targetPod.ts'
 import type { Context } from './context.ts'
 import { finalize } from './finalize.ts'
+import { addFinalizer, hasFinalizer } from './finalizer.ts'
 import { applyInfrastructure, type Infrastructure } from './infrastructure.ts'
 import { endOrphans } from './orphans.ts'
 import { earliest, lookAtPool, type PoolLook } from './pool.ts'
@@ -21,7 +19,7 @@ export async function reconcile(context: Context, key: string): Promise<{ againA
     return orphans
   }
   if (service.metadata.deletionTimestamp) return finalize(context, service)
-  if (!service.metadata.finalizers?.includes(serviceFinalizer)) {
+  if (!hasFinalizer(service)) {
     // Its own change brings the next look; nothing is made for a service that could vanish without us.
     await addFinalizer(context, service)
     return undefined
@@ -89,19 +87,4 @@ async function keepInfrastructure(
   })
   memory.infrastructure = { result, of, uid: uid!, atMono: context.nowMono() }
   return result
-}
-
-async function addFinalizer(context: Context, { metadata }: DedicatedService): Promise<void> {
-  const { namespace, name, resourceVersion } = metadata
-  const finalizers = [...(metadata.finalizers ?? []), serviceFinalizer]
-  try {
-    await context.client.patch(
-      dedicatedServices,
-      { namespace, name },
-      { metadata: { resourceVersion, finalizers } },
-      { type: 'merge' },
-    )
-  } catch (error) {
-    if (!isKubeError(error, 'conflict', 'notFound')) throw error
-  }
 }

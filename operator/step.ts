@@ -1,9 +1,9 @@
 // Carries out one planned step of one ticket.
 import type { Context } from './context.ts'
 import { createPod } from './create.ts'
-import type { ServicePool } from './holderLook.ts'
 import type { TicketStep } from './plan/ticket.ts'
 import type { HolderState, Ticket } from './plan/view.ts'
+import type { ServicePool } from './servicePool.ts'
 import type { TicketWriter, Written } from './tickets.ts'
 
 export type StepOrder = {

@@ -4,7 +4,7 @@ import { pods } from '../api/kube/resources.ts'
 import { buildTargetPod } from './build/targetPod.ts'
 import type { Context } from './context.ts'
 import { refusalOf } from './create.ts'
-import type { ServicePool } from './holderLook.ts'
+import type { ServicePool } from './servicePool.ts'
 
 export type TemplateVerdict =
   | { readonly kind: 'accepted' }
