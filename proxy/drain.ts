@@ -14,20 +14,25 @@ export type DrainParts = {
   readonly release: () => Promise<void>
   readonly wakeup: Wakeup
   readonly drainTimeoutMs: () => number
+  /** After drainTimeout, to write what is left. */
   readonly flushMs: number
+  /** The same when somebody is in a hurry. */
   readonly hurriedFlushMs: number
 }
 
 /** Resolves with the number of tickets that could not be ended: the operator ends those when it has seen this process die. */
 export async function drain(parts: DrainParts, hurry: AbortSignal): Promise<number> {
   const { wakeup, clients, unsettled } = parts
+  const drainMs = parts.drainTimeoutMs()
+  // Time that sessions did not need is there for records that an outage holds up.
+  const patience = timeout(drainMs + parts.flushMs)
   parts.stopAccepting()
   parts.enter('draining')
-  await wakeup.until(() => clients() === 0, AbortSignal.any([hurry, timeout(parts.drainTimeoutMs())]))
+  await wakeup.until(() => clients() === 0, AbortSignal.any([hurry, timeout(drainMs)]))
   parts.enter('closed')
   parts.endSessions('SessionDrained')
   const isQuiet = () => clients() === 0 && unsettled() === 0
-  const settled = wakeup.until(isQuiet, timeout(parts.flushMs))
+  const settled = wakeup.until(isQuiet, patience)
   await Promise.race([settled, afterHurry(hurry, parts.hurriedFlushMs)])
   if (isQuiet()) await Promise.race([parts.release(), aborted(timeout(parts.hurriedFlushMs))])
   return unsettled()

@@ -1,16 +1,20 @@
 // A wire between one process and the API server that a test can spoil: it holds, cuts and answers requests as a bad day would.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Agent, request as send } from 'node:https'
-import { afterAll } from 'vitest'
 import { loadConfig } from '../../api/kube/config.ts'
 
 export type WireRequest = { readonly method: string; readonly path: string; readonly body: string }
 
 /**
  * `lose`: the server does it, and the answer never arrives. `late`: the connection is cut at once, and the server does it when
- * the promise resolves. `answer`: the server never sees it.
+ * the promise resolves. `slow`: the server does it at once, and the answer is on its way until the promise resolves. `answer`: the
+ * server never sees it.
  */
-export type Fate = 'lose' | { readonly late: Promise<void> } | { readonly answer: number; readonly reason: string }
+export type Fate =
+  | 'lose'
+  | { readonly late: Promise<void> }
+  | { readonly slow: Promise<void> }
+  | { readonly answer: number; readonly reason: string }
 
 export type Wire = {
   readonly url: string
@@ -22,9 +26,9 @@ export type Wire = {
   resume(): void
   /** Everything that came, in order. */
   requests(): WireRequest[]
+  close(): void
 }
 
-/** Closes with the test file. */
 export async function layWire(): Promise<Wire> {
   const { server, ca } = await loadConfig(process.env)
   const agent = new Agent({ keepAlive: true, ca })
@@ -67,25 +71,22 @@ export async function layWire(): Promise<Wire> {
       response.writeHead(fate.answer, { 'content-type': 'application/json' }).end(JSON.stringify(status))
       return
     }
-    if (typeof fate === 'object') {
+    if (typeof fate === 'object' && 'late' in fate) {
       response.destroy()
       await fate.late
     }
     await gate.passed
     const answer = await forward(incoming, body)
     if (fate === undefined) return pass(answer, response)
-    await text(answer)
-    response.destroy()
+    const said = await text(answer)
+    if (typeof fate !== 'object' || !('slow' in fate)) return void response.destroy()
+    await fate.slow
+    response.writeHead(answer.statusCode!, answer.headers).end(said)
   }
   const front = createServer((incoming, response) => {
     handle(incoming, response).catch(() => response.destroy())
   })
   await new Promise<void>(resolve => front.listen(0, '127.0.0.1', resolve))
-  afterAll(() => {
-    front.closeAllConnections()
-    front.close()
-    agent.destroy()
-  })
   return {
     url: `http://127.0.0.1:${(front.address() as { port: number }).port}`,
     spoil: next => (judge = next),
@@ -102,6 +103,11 @@ export async function layWire(): Promise<Wire> {
       for (const stream of streams) stream.resume()
     },
     requests: () => requests,
+    close() {
+      front.closeAllConnections()
+      front.close()
+      agent.destroy()
+    },
   }
 }
 

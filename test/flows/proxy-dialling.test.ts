@@ -1,14 +1,20 @@
 // What clients see when pods are slow, dead or dying.
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../cluster/until.ts'
 import { connect } from '../product/connection.ts'
-import { setStage } from './proxyStage.ts'
+import type { ProxyProcess } from './proxyProcess.ts'
+import { type Stage, setStage } from './proxyStage.ts'
 import { greetAndEcho } from './proxyTargets.ts'
 
-describe('a proxy whose pods fail it', async () => {
-  const stage = await setStage({ replicas: 0, connections: { connectTimeout: '400ms', refusalMessage: 'sorry\n' } })
-  const proxy = await stage.startProxy()
-  await proxy.ready()
+describe('a proxy whose pods fail it', () => {
+  let stage: Stage
+  let proxy: ProxyProcess
+  beforeAll(async () => {
+    stage = await setStage({ replicas: 0, connections: { connectTimeout: '400ms', refusalMessage: 'sorry\n' } })
+    proxy = await stage.startProxy()
+    await proxy.ready()
+  })
+  afterAll(() => stage.strike())
 
   it('waits for a pod that is ready before it listens', async () => {
     await stage.change({ connections: { connectTimeout: '20s' } })

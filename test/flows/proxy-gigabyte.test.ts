@@ -2,19 +2,24 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../cluster/until.ts'
 import { type ProxyProcess, residentMB } from './proxyProcess.ts'
-import { setStage } from './proxyStage.ts'
+import { type Stage, setStage } from './proxyStage.ts'
 
 const GIB = 2 ** 30
 /** Far below what a relay without back-pressure would hold, with room for a process that runs from its sources. */
 const BOUND_MB = 250
 
-describe('a proxy between a client and a pod that have much to say', async () => {
-  const stage = await setStage({ replicas: 2 })
-  const proxy = await stage.startProxy()
-  await proxy.ready()
+describe('a proxy between a client and a pod that have much to say', () => {
+  let stage: Stage
+  let proxy: ProxyProcess
+  beforeAll(async () => {
+    stage = await setStage({ replicas: 2 })
+    proxy = await stage.startProxy()
+    await proxy.ready()
+  })
+  afterAll(() => stage.strike())
   const join = async () => {
     const arrived = Promise.withResolvers<Socket>()
     await stage.addPods(1, { serve: arrived.resolve })

@@ -1,16 +1,20 @@
 // How a proxy ends: drained, hurried, killed, or because its service is deleted.
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import { until } from '../cluster/until.ts'
 import { connect } from '../product/connection.ts'
 import type { ProxyProcess } from './proxyProcess.ts'
-import { setStage } from './proxyStage.ts'
+import { type Stage, setStage } from './proxyStage.ts'
 
 const waits = (proxy: ProxyProcess, count: number) =>
   until(`${count} wait`, async () => ((await proxy.connections()).waiting === count ? true : undefined))
 
-describe('a proxy that gets SIGTERM', async () => {
-  const stage = await setStage({ replicas: 2 })
+describe('a proxy that gets SIGTERM', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await setStage({ replicas: 2 })
+  })
+  afterAll(() => stage.strike())
 
   it('gives back its stock, accepts nobody, and ends when its last connection does', async () => {
     await stage.addPods(2)
@@ -89,8 +93,12 @@ describe('a proxy that gets SIGTERM', async () => {
   )
 })
 
-describe('a proxy that is killed', async () => {
-  const stage = await setStage({ replicas: 2 })
+describe('a proxy that is killed', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await setStage({ replicas: 2 })
+  })
+  afterAll(() => stage.strike())
 
   it('resumes nothing when it is started again in the same pod, and takes over its Lease', async () => {
     await stage.addPods(3)
@@ -117,6 +125,34 @@ describe('a proxy that is killed', async () => {
     await served.leave()
   })
 
+  it('and started again takes no old view of its Lease for a new owner', async () => {
+    const first = await stage.startProxy()
+    await until('first Lease', () => stage.lease(first).catch(() => undefined))
+    first.child.kill('SIGKILL')
+    await first.exited
+    const wire = await stage.layWire()
+    const takenOver = Promise.withResolvers<void>()
+    wire.spoil(({ path }) => (path.includes('/leases?') ? { slow: takenOver.promise } : undefined))
+    const second = await stage.startProxy({ podUID: first.podUID, wire })
+    const { holder } = await second.connections()
+    await until('taken over', async () => (await stage.lease(second)).spec!.holderIdentity === holder || undefined)
+    wire.mend()
+    takenOver.resolve()
+    // It sees its Lease in the list, and then this change in the watch.
+    const { length } = wire.requests()
+    await stage.change({ proxy: { fence: '2h' } })
+    await until(
+      'watched and written',
+      () =>
+        wire
+          .requests()
+          .slice(length)
+          .some(({ path }) => path.includes('/leases')) || undefined,
+    )
+    await until('obeyed', async () => (await stage.lease(second)).spec!.leaseDurationSeconds === 7200 || undefined)
+    expect(second.child.exitCode).toBe(null)
+  })
+
   it('is not outlived by the process before: that one ends when it meets the new boot id', async () => {
     // No renewal is due for minutes: the watch alone can tell.
     await stage.change({ proxy: { fence: '1h' } })
@@ -128,8 +164,12 @@ describe('a proxy that is killed', async () => {
   })
 })
 
-describe('a proxy whose DedicatedService is deleted', async () => {
-  const stage = await setStage({ replicas: 2, connections: { refusalMessage: 'gone\n' } })
+describe('a proxy whose DedicatedService is deleted', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await setStage({ replicas: 2, connections: { refusalMessage: 'gone\n' } })
+  })
+  afterAll(() => stage.strike())
 
   it('stops accepting, ends its connections, has everything Done, and stays until SIGTERM', async () => {
     await stage.addPods(2)

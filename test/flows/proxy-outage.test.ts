@@ -1,12 +1,12 @@
 // What clients and the records see when the API server is away, slow, or loses what it was told.
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { leases } from '../../api/kube/resources.ts'
 import { leaseName } from '../../api/v1alpha1/names.ts'
 import { until } from '../cluster/until.ts'
 import { connect } from '../product/connection.ts'
-import { type Fate, layWire, type WireRequest } from './faultyWire.ts'
+import type { Fate, Wire, WireRequest } from './faultyWire.ts'
 import type { ProxyProcess } from './proxyProcess.ts'
-import { setStage } from './proxyStage.ts'
+import { type Stage, setStage } from './proxyStage.ts'
 
 const reads = (proxy: ProxyProcess, pattern: RegExp) =>
   until(`metrics say ${pattern}`, async () => (pattern.test((await proxy.get('/metrics')).text) ? true : undefined))
@@ -26,12 +26,18 @@ function once(picks: (request: WireRequest) => boolean, fate: Fate): (request: W
   }
 }
 
-describe('while the API server is away for less than the fence', async () => {
-  const stage = await setStage({ replicas: 4, proxy: { fence: '60s' } })
-  const wire = await layWire()
-  await stage.addPods(4)
-  const proxy = await stage.startProxy({ wire })
-  await proxy.stocked(4)
+describe('while the API server is away for less than the fence', () => {
+  let stage: Stage
+  let wire: Wire
+  let proxy: ProxyProcess
+  beforeAll(async () => {
+    stage = await setStage({ replicas: 4, proxy: { fence: '60s' } })
+    wire = await stage.layWire()
+    await stage.addPods(4)
+    proxy = await stage.startProxy({ wire })
+    await proxy.stocked(4)
+  })
+  afterAll(() => stage.strike())
 
   it('connections go on, the whole stock is served without a single call, and everything is written afterwards', async () => {
     const before = await connect(proxy.address)
@@ -57,16 +63,22 @@ describe('while the API server is away for less than the fence', async () => {
   })
 })
 
-describe('while the API server is away for longer than the fence', async () => {
-  const stage = await setStage({
-    replicas: 2,
-    proxy: { fence: '2s' },
-    connections: { connectTimeout: '500ms', queue: { timeout: '600ms' }, refusalMessage: 'fenced\n' },
+describe('while the API server is away for longer than the fence', () => {
+  let stage: Stage
+  let wire: Wire
+  let proxy: ProxyProcess
+  beforeAll(async () => {
+    stage = await setStage({
+      replicas: 2,
+      proxy: { fence: '2s' },
+      connections: { connectTimeout: '500ms', queue: { timeout: '600ms' }, refusalMessage: 'fenced\n' },
+    })
+    wire = await stage.layWire()
+    await stage.addPods(3)
+    proxy = await stage.startProxy({ wire, environment: { API_TIMEOUT_MS: '1000' } })
+    await proxy.stocked(2)
   })
-  const wire = await layWire()
-  await stage.addPods(3)
-  const proxy = await stage.startProxy({ wire, environment: { API_TIMEOUT_MS: '1000' } })
-  await proxy.stocked(2)
+  afterAll(() => stage.strike())
 
   it('connections go on, new clients wait and are then refused, and what was in stock is never served', async () => {
     const served = await connect(proxy.address)
@@ -87,13 +99,36 @@ describe('while the API server is away for longer than the fence', async () => {
     wire.resume()
     for (const name of stock) expect((await stage.reached(name, 'Done')).status!.endReason).toBe('FenceLapsed')
     for (const name of stock) expect(stage.target(name).accepts()).toBe(0)
-    const [fresh] = await stage.addPods(2)
+    await stage.addPods(2)
     await proxy.stocked(2)
     const after = await connect(proxy.address)
-    expect([fresh!.pod, ...stage.tickets().map(({ metadata }) => metadata.name)]).toContain(await after.greeting())
+    const later = await after.greeting()
+    expect(stock).not.toContain(later)
     await served.echo('all the time')
-    await served.leave()
-    await stage.reached(pod, 'Done')
+    for (const client of [served, after]) await client.leave()
+    for (const name of [pod, later]) await stage.reached(name, 'Done')
+  })
+
+  it('a process that was stopped in its tracks serves nothing of before when it goes on', async () => {
+    await stage.change({ connections: { queue: { timeout: '60s' } } })
+    await stage.addPods(2)
+    await proxy.stocked(2)
+    const { holder } = await proxy.connections()
+    const stock = stage.tickets('Reserved').filter(({ status }) => status!.holder === holder)
+    proxy.child.kill('SIGSTOP')
+    await until('its Lease is old', async () => {
+      const { renewTime } = (await stage.lease(proxy)).spec!
+      return Date.now() - Date.parse(renewTime!) > 2200 ? true : undefined
+    })
+    const client = await connect(proxy.address)
+    await stage.addPods(1)
+    proxy.child.kill('SIGCONT')
+    expect(stock.map(({ metadata }) => metadata.name)).not.toContain(await client.greeting())
+    for (const { metadata } of stock) {
+      expect((await stage.reached(metadata.name, 'Done')).status!.endReason).toBe('FenceLapsed')
+      expect(stage.target(metadata.name).accepts()).toBe(0)
+    }
+    await client.leave()
   })
 
   it('a client that waits is served as soon as the API server is back', async () => {
@@ -112,11 +147,55 @@ describe('while the API server is away for longer than the fence', async () => {
   })
 })
 
-describe('when the API server loses what it was told', async () => {
-  const stage = await setStage({ replicas: 0 })
-  const wire = await layWire()
-  const proxy = await stage.startProxy({ wire })
-  await proxy.ready()
+describe('a proxy that is to end while the API server is away', () => {
+  let stage: Stage
+  let wire: Wire
+  beforeAll(async () => {
+    stage = await setStage({ replicas: 1 })
+    wire = await stage.layWire()
+  })
+  afterAll(() => stage.strike())
+  const serveOne = async (environment: Record<string, string>) => {
+    await stage.addPods(1)
+    const proxy = await stage.startProxy({ wire, environment })
+    await proxy.stocked(1)
+    const client = await connect(proxy.address)
+    const pod = await client.greeting()
+    wire.pause()
+    await client.leave()
+    proxy.child.kill('SIGTERM')
+    await until('draining', () => proxy.lines().find(({ msg }) => msg === 'the proxy drains'))
+    return { proxy, pod }
+  }
+
+  it('waits until its records are written', async () => {
+    const { proxy, pod } = await serveOne({})
+    expect(stage.ticket(pod)!.status!.phase).toBe('Reserved')
+    wire.resume()
+    expect(await proxy.exited).toBe(0)
+    expect((await stage.reached(pod, 'Done')).status!.endReason).toBe('SessionEnded')
+  })
+
+  it('waits no longer than it may, and says what it leaves to the operator', async () => {
+    await stage.change({ connections: { drainTimeout: '1s' } })
+    const { proxy } = await serveOne({ FLUSH_MS: '300', HURRIED_FLUSH_MS: '300' })
+    expect(await proxy.exited).toBe(1)
+    expect(proxy.lines().at(-1)).toMatchObject({ level: 'error', unsettled: 1 })
+    wire.resume()
+  })
+})
+
+describe('when the API server loses what it was told', () => {
+  let stage: Stage
+  let wire: Wire
+  let proxy: ProxyProcess
+  beforeAll(async () => {
+    stage = await setStage({ replicas: 0 })
+    wire = await stage.layWire()
+    proxy = await stage.startProxy({ wire })
+    await proxy.ready()
+  })
+  afterAll(() => stage.strike())
 
   it('a reserve whose reply is lost is found again by its claim, and serves', async () => {
     wire.spoil(once(writes('Reserved'), 'lose'))
@@ -172,10 +251,16 @@ describe('when the API server loses what it was told', async () => {
   })
 })
 
-describe('when the Lease is in doubt', async () => {
-  const stage = await setStage({ replicas: 1, connections: { queue: { timeout: '500ms' } } })
-  const wire = await layWire()
-  const proxy = await stage.startProxy({ wire, environment: { LEASE_RENEW_MS: '200' } })
+describe('when the Lease is in doubt', () => {
+  let stage: Stage
+  let wire: Wire
+  let proxy: ProxyProcess
+  beforeAll(async () => {
+    stage = await setStage({ replicas: 1, connections: { queue: { timeout: '500ms' } } })
+    wire = await stage.layWire()
+    proxy = await stage.startProxy({ wire, environment: { LEASE_RENEW_MS: '200' } })
+  })
+  afterAll(() => stage.strike())
   const doubted = async () => {
     const [pod] = await stage.addPods(1)
     await proxy.stocked(1)

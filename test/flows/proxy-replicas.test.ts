@@ -1,16 +1,22 @@
 // Several replicas of a proxy over one pool: what clients and the tickets show.
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../cluster/until.ts'
 import { connect } from '../product/connection.ts'
 import type { ProxyProcess } from './proxyProcess.ts'
-import { setStage } from './proxyStage.ts'
+import { type Stage, setStage } from './proxyStage.ts'
 
 const forward = ['Pending', 'Idle', 'Reserved', 'Active', 'Done']
 
-describe('two replicas', async () => {
-  const stage = await setStage({ replicas: 8 })
-  const proxies = [await stage.startProxy(), await stage.startProxy()]
-  const holders = await Promise.all(proxies.map(async proxy => String((await proxy.connections()).holder)))
+describe('two replicas', () => {
+  let stage: Stage
+  let proxies: ProxyProcess[]
+  let holders: string[]
+  beforeAll(async () => {
+    stage = await setStage({ replicas: 8 })
+    proxies = [await stage.startProxy(), await stage.startProxy()]
+    holders = await Promise.all(proxies.map(async proxy => String((await proxy.connections()).holder)))
+  })
+  afterAll(() => stage.strike())
   const holds = (holder: string) => stage.tickets('Reserved').filter(({ status }) => status!.holder === holder).length
 
   it('leave half of the base shared', async () => {

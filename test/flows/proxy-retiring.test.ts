@@ -1,13 +1,19 @@
 // What becomes of pods in stock and of connections when somebody wishes that they end.
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isolationPods } from '../../api/v1alpha1/resources.ts'
 import { until } from '../cluster/until.ts'
 import { connect } from '../product/connection.ts'
-import { setStage } from './proxyStage.ts'
+import type { ProxyProcess } from './proxyProcess.ts'
+import { type Stage, setStage } from './proxyStage.ts'
 
-describe('a proxy that is asked to end what it holds', async () => {
-  const stage = await setStage({ replicas: 2 })
-  const proxy = await stage.startProxy()
+describe('a proxy that is asked to end what it holds', () => {
+  let stage: Stage
+  let proxy: ProxyProcess
+  beforeAll(async () => {
+    stage = await setStage({ replicas: 2 })
+    proxy = await stage.startProxy()
+  })
+  afterAll(() => stage.strike())
 
   it('gives back a pod in stock that is to be retired, and never serves it', async () => {
     const [keep, drop] = await stage.addPods(2)

@@ -1,18 +1,24 @@
 // What clients, and those who look at the API, see of a proxy while all is well.
 import { createConnection } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { holderId } from '../../api/v1alpha1/names.ts'
 import type { Config } from '../../proxy/config.ts'
 import { until } from '../cluster/until.ts'
 import { connect } from '../product/connection.ts'
 import { readAll } from '../proxy/sockets.ts'
-import { setStage } from './proxyStage.ts'
+import type { ProxyProcess } from './proxyProcess.ts'
+import { type Stage, setStage } from './proxyStage.ts'
 
-describe('a proxy with pods in stock', async () => {
-  const stage = await setStage({ replicas: 3 })
-  await stage.addPods(3)
-  const proxy = await stage.startProxy()
-  await proxy.ready()
+describe('a proxy with pods in stock', () => {
+  let stage: Stage
+  let proxy: ProxyProcess
+  beforeAll(async () => {
+    stage = await setStage({ replicas: 3 })
+    await stage.addPods(3)
+    proxy = await stage.startProxy()
+    await proxy.ready()
+  })
+  afterAll(() => stage.strike())
 
   it('holds the whole base reserved, and says so in its Lease', async () => {
     await proxy.stocked(3)
@@ -98,17 +104,22 @@ describe('a proxy with pods in stock', async () => {
   })
 })
 
-describe('a proxy without pods', async () => {
-  const stage = await setStage({
-    replicas: 0,
-    connections: {
-      queue: { length: 2, timeout: '60s' },
-      refusalMessage: 'no pod is free\n',
-      healthCheckSources: ['127.0.0.9/32'],
-    },
+describe('a proxy without pods', () => {
+  let stage: Stage
+  let proxy: ProxyProcess
+  beforeAll(async () => {
+    stage = await setStage({
+      replicas: 0,
+      connections: {
+        queue: { length: 2, timeout: '60s' },
+        refusalMessage: 'no pod is free\n',
+        healthCheckSources: ['127.0.0.9/32'],
+      },
+    })
+    proxy = await stage.startProxy()
+    await proxy.ready()
   })
-  const proxy = await stage.startProxy()
-  await proxy.ready()
+  afterAll(() => stage.strike())
   const waits = (count: number) =>
     until(`${count} wait`, async () => ((await proxy.connections()).waiting === count ? true : undefined))
   const announced = (count: number) =>

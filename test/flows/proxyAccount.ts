@@ -2,7 +2,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
 import { parse } from 'yaml'
 import type { KubeClient } from '../../api/kube/client.ts'
 import { loadConfig } from '../../api/kube/config.ts'
@@ -16,6 +15,7 @@ export type Account = {
   readonly inPod: Readonly<Record<string, string>>
   /** The same through another address, by a kubeconfig. */
   through(url: string): Promise<Record<string, string>>
+  removeFiles(): Promise<void>
 }
 
 export async function makeProxyAccount(client: KubeClient, place: AccountPlace): Promise<Account> {
@@ -41,7 +41,6 @@ export async function makeProxyAccount(client: KubeClient, place: AccountPlace):
   )
   const { server, ca } = await loadConfig(process.env)
   const root = await mkdtemp(join(tmpdir(), 'proxy-pod-'))
-  afterAll(() => rm(root, { recursive: true }))
   const folder = join(root, 'var/run/secrets/kubernetes.io/serviceaccount')
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'token'), status.token)
@@ -55,6 +54,7 @@ export async function makeProxyAccount(client: KubeClient, place: AccountPlace):
       await writeFile(file, JSON.stringify(kubeconfig(url, status.token)))
       return { KUBECONFIG: file }
     },
+    removeFiles: () => rm(root, { recursive: true }),
   }
 }
 

@@ -70,24 +70,32 @@ export async function startProxyProcess({
     return { status: answer.status, text: await answer.text() }
   }
   const connections = async () => JSON.parse((await get('/connections')).text)
-  await until('proxy started', async () => {
+  const isUp = async () => {
     if (child.exitCode !== null) throw new Error(`the proxy ended with ${child.exitCode}: ${errors}${out}`)
     return (await get('/healthz', 8081).catch(() => undefined)) && true
+  }
+  await until('proxy started', isUp).catch(error => {
+    child.kill('SIGKILL')
+    throw error
   })
   const parsed = () => parseLines(out)
+  /** When it does not come to that, what the proxy said last stands in the error. */
+  const comesTo = async (what: string, check: () => unknown) => {
+    try {
+      await until(what, async () => ((await check()) ? true : undefined))
+    } catch (cause) {
+      throw new Error(`${what}: the proxy said last: ${errors}${out.slice(-3000)}`, { cause })
+    }
+  }
   return {
     ...{ podUID, address, child, exited, get, connections, listenOn },
     lines: parsed,
     errors: () => errors,
     async stocked(count) {
-      await until('clients accepted', () => parsed().find(({ msg }) => msg === 'accepts clients'))
-      await until(`stock of ${count}`, async () => ((await connections()).stock === count ? true : undefined))
+      await comesTo('clients accepted', () => parsed().find(({ msg }) => msg === 'accepts clients'))
+      await comesTo(`stock of ${count}`, async () => (await connections()).stock === count)
     },
-    async ready() {
-      await until('proxy ready', async () => {
-        return (await get('/readyz', 8081)).status === 200 ? true : undefined
-      })
-    },
+    ready: () => comesTo('ready', async () => (await get('/readyz', 8081)).status === 200),
   }
 }
 

@@ -1,8 +1,9 @@
 // A stage for proxies: a pool on the real API server whose operator is the test, and target pods that are servers of the test.
 import { randomBytes, randomUUID } from 'node:crypto'
-import { createServer } from 'node:net'
-import { afterAll, expect } from 'vitest'
-import type { KubeClient } from '../../api/kube/client.ts'
+import { createServer, type Server } from 'node:net'
+import { expect } from 'vitest'
+import { createClient, type KubeClient } from '../../api/kube/client.ts'
+import { loadConfig } from '../../api/kube/config.ts'
 import { isKubeError } from '../../api/kube/errors.ts'
 import type { Lease } from '../../api/kube/objects.ts'
 import { startReflector } from '../../api/kube/reflector.ts'
@@ -12,8 +13,8 @@ import { dedicatedServices, isolationPods } from '../../api/v1alpha1/resources.t
 import type { DedicatedService, IsolationPod } from '../../api/v1alpha1/types.generated.ts'
 import { until } from '../cluster/until.ts'
 import { installDefinitions } from '../conformance/definitions.ts'
-import { connect, randomName } from '../conformance/server.ts'
-import type { Wire } from './faultyWire.ts'
+import { randomName } from '../conformance/server.ts'
+import { layWire, type Wire } from './faultyWire.ts'
 import { makeProxyAccount } from './proxyAccount.ts'
 import { type ProxyProcess, startProxyProcess } from './proxyProcess.ts'
 import { startTarget, type Target, type TargetBehaviour } from './proxyTargets.ts'
@@ -39,6 +40,10 @@ export type Stage = {
   ): Promise<void>
   change(spec: Record<string, unknown>): Promise<void>
   startProxy(options?: StartOptions): Promise<ProxyProcess>
+  /** A way to the API server that can be spoilt. */
+  layWire(): Promise<Wire>
+  /** Ends everything that was set up. */
+  strike(): Promise<void>
 }
 
 export type StartOptions = {
@@ -49,17 +54,20 @@ export type StartOptions = {
   readonly wire?: Wire
 }
 
-/** Everything ends with the test file. */
+/** Installing the definitions takes no more of a server than its client. */
+const NO_SERVER = { ask: () => Promise.reject(new Error('a stage asks through its client')), atEnd: () => {} }
+
+/** The caller strikes it. */
 export async function setStage(spec: Record<string, unknown> = {}): Promise<Stage> {
-  const server = await connect()
-  await installDefinitions(server)
-  const { client } = server
+  const client = createClient(await loadConfig(process.env), { userAgent: 'isolation-proxy-stage' })
+  await installDefinitions({ ...NO_SERVER, client })
   const service = randomName('svc')
   const [namespace, pool] = [randomName('user'), randomName('pool')]
   const targets = new Map<string, Target>()
   const proxies: ProxyProcess[] = []
   const histories = new Map<string, string[]>()
-  const subnet = await takeSubnet()
+  const { subnet, keeper } = await takeSubnet()
+  const wires: Wire[] = []
   let lastHost = 0
   const nextHost = () => `${subnet}.${++lastHost}`
   const port = 7000
@@ -103,16 +111,6 @@ export async function setStage(spec: Record<string, unknown> = {}): Promise<Stag
     return targets.get(name)!
   }
 
-  afterAll(async () => {
-    for (const { child, exited } of proxies) {
-      child.kill('SIGKILL')
-      await exited
-    }
-    await reflector.stop()
-    await Promise.all([...targets.values()].map(target => target.close()))
-    await dissolve(client, { namespace, pool })
-  })
-
   return {
     ...{ client, service, namespace, pool },
     async addPods(count, behaviour) {
@@ -150,11 +148,29 @@ export async function setStage(spec: Record<string, unknown> = {}): Promise<Stag
       proxies.push(proxy)
       return proxy
     },
+    async layWire() {
+      const wire = await layWire()
+      wires.push(wire)
+      return wire
+    },
+    async strike() {
+      for (const { child, exited } of proxies) {
+        child.kill('SIGKILL')
+        await exited
+      }
+      for (const wire of wires) wire.close()
+      await reflector.stop()
+      await Promise.all([...targets.values()].map(target => target.close()))
+      await dissolve(client, { namespace, pool })
+      await client.close()
+      await account.removeFiles()
+      keeper.close()
+    },
   }
 }
 
 /** A /24 of the pods' range that no other stage has: files, and runs, go on at the same time. A socket on its last address keeps it. */
-async function takeSubnet(): Promise<string> {
+async function takeSubnet(): Promise<{ subnet: string; keeper: Server }> {
   for (;;) {
     const subnet = `10.64.${100 + (randomBytes(1)[0]! % 150)}`
     const keeper = createServer()
@@ -162,9 +178,7 @@ async function takeSubnet(): Promise<string> {
       keeper.once('error', () => resolve(false))
       keeper.listen({ host: `${subnet}.255`, port: 1 }, () => resolve(true))
     })
-    if (!isOurs) continue
-    afterAll(() => keeper.close())
-    return subnet
+    if (isOurs) return { subnet, keeper }
   }
 }
 
