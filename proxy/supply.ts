@@ -102,10 +102,18 @@ export function createSupply(parts: SupplyParts): Supply {
     if (result.kind === 'held') custody.keep(result.held, result.ticket)
     else if (result.kind === 'burn') custody.spoil(result.held)
     else custody.abandon(name)
-    if (result.kind === 'lost') lost.set(name, resourceVersion)
+    if (result.kind === 'lost') shelve(name, resourceVersion)
     if (result.kind === 'failed') fail(result.error)
     else failures = 0
     pump()
+  }
+  const shelve = (name: string, resourceVersion: string) => {
+    lost.set(name, resourceVersion)
+    // A conflict that nothing comes of must not keep the ticket out of reach for ever.
+    setTimeout(() => {
+      if (lost.get(name) === resourceVersion) lost.delete(name)
+      pump()
+    }, parts.backoff.maxMs)
   }
   const fail = (error: unknown) => {
     failures += 1

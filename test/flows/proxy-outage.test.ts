@@ -192,7 +192,7 @@ describe('when the API server loses what it was told', () => {
   beforeAll(async () => {
     stage = await setStage({ replicas: 0 })
     wire = await stage.layWire()
-    proxy = await stage.startProxy({ wire })
+    proxy = await stage.startProxy({ wire, environment: { API_RETRY_MAX_MS: '400' } })
     await proxy.ready()
   })
   afterAll(() => stage.strike())
@@ -224,6 +224,15 @@ describe('when the API server loses what it was told', () => {
     const [next] = await stage.addPods(1)
     expect(await client.greeting()).toBe(next!.pod)
     await client.leave()
+  })
+
+  it('a reserve that is refused for no lasting reason is tried again', async () => {
+    wire.spoil(once(writes('Reserved'), { answer: 409, reason: 'Conflict' }))
+    const client = await connect(proxy.address)
+    const [pod] = await stage.addPods(1)
+    expect(await client.greeting()).toBe(pod!.pod)
+    await client.leave()
+    await stage.reached(pod!.pod, 'Done')
   })
 
   it('an end whose reply is lost is written once', async () => {
