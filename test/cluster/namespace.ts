@@ -5,7 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { localRanges, nodeAddress } from './addresses.ts'
 import type { Instance } from './instance.ts'
-import { findInit, findUnshare, processState } from './processes.ts'
+import { countThreads, findInit, findUnshare, processState } from './processes.ts'
 import { run } from './run.ts'
 import { until } from './until.ts'
 
@@ -60,7 +60,9 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
+/** False for a zombie too, but only once all its threads are gone: until then it still holds its ports. */
 export function isAlive(pid: number): boolean {
   const state = processState(pid)
-  return state !== undefined && state !== 'Z'
+  if (state === undefined) return false
+  return state !== 'Z' || countThreads(pid) > 1
 }

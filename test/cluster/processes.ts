@@ -44,6 +44,16 @@ export function processState(pid: number): string | undefined {
   }
 }
 
+/** Threads of a process that have not ended, its first one included even when that has; 0 when it is gone. */
+export function countThreads(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length
+  } catch (error) {
+    if (isGone(error)) return 0
+    throw error
+  }
+}
+
 function readArguments(pid: string): string[] {
   try {
     const text = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
