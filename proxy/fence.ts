@@ -13,15 +13,17 @@ export type FenceView = {
   readonly renewal: Renewal | undefined
   /** spec.proxy.fence: a shorter one counts at once, a longer one only when the Lease bears it. */
   readonly wishedMs: number
+  /** The earliest end of a Lease that was sent since the last confirmation: it may have taken effect though its reply was lost, and be shorter than what was confirmed. */
+  readonly sentUntil: number
 }
 
 /** `lapsed` will be remembered; `closed` only waits for the next renewal, since the Lease still promises more than the wish. */
 export type FenceState = 'open' | 'closed' | 'lapsed'
 
-export function fenceState({ renewal, wishedMs }: FenceView, now: number): FenceState {
+export function fenceState({ renewal, wishedMs, sentUntil }: FenceView, now: number): FenceState {
   if (!renewal) return 'lapsed'
   const ageMs = now - renewal.sentAt
-  if (ageMs >= renewal.fenceMs) return 'lapsed'
+  if (ageMs >= renewal.fenceMs || now >= sentUntil) return 'lapsed'
   return ageMs >= wishedMs ? 'closed' : 'open'
 }
 
@@ -36,12 +38,14 @@ export type Fence = {
   confirm(renewal: Renewal): boolean
   revoke(): void
   wish(fenceMs: number): void
+  /** A write of the Lease is about to be sent. */
+  send(renewal: Renewal): void
   /** The renewal that is obeyed now. */
   renewal(): Renewal | undefined
 }
 
 export function createFence(now: () => number): Fence {
-  let view: FenceView = { renewal: undefined, wishedMs: Number.POSITIVE_INFINITY }
+  let view: FenceView = { renewal: undefined, wishedMs: Number.POSITIVE_INFINITY, sentUntil: Number.POSITIVE_INFINITY }
   let confirmedBefore = false
   let lapses = 0
   const state = () => fenceState(view, now())
@@ -55,7 +59,7 @@ export function createFence(now: () => number): Fence {
       const lapsed = confirmedBefore && state() === 'lapsed'
       if (lapsed) lapses += 1
       confirmedBefore = true
-      view = { ...view, renewal }
+      view = { ...view, renewal, sentUntil: Number.POSITIVE_INFINITY }
       return lapsed
     },
     revoke() {
@@ -63,6 +67,9 @@ export function createFence(now: () => number): Fence {
     },
     wish(fenceMs) {
       view = { ...view, wishedMs: fenceMs }
+    },
+    send({ sentAt, fenceMs }) {
+      view = { ...view, sentUntil: Math.min(view.sentUntil, sentAt + fenceMs) }
     },
     renewal: () => view.renewal,
   }

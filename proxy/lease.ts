@@ -77,6 +77,7 @@ export function createLease(parts: LeaseParts): HolderLease {
     isWriting = true
     const news = parts.news()
     const sentAt = now()
+    fence.send({ sentAt, fenceMs: Math.ceil(news.fenceMs / 1000) * 1000 })
     const written = await send(news).then(
       answer => ({ answer }),
       (error: unknown) => ({ error }),

@@ -3,16 +3,35 @@ import { createFence, type FenceView, fenceState } from '../../proxy/fence.ts'
 
 const renewal = { sentAt: 1000, fenceMs: 500 }
 
+const never = Number.POSITIVE_INFINITY
+
 describe('fenceState', () => {
   it.each<[string, FenceView, number, string]>([
-    ['nothing was ever confirmed', { renewal: undefined, wishedMs: 500 }, 0, 'lapsed'],
-    ['just confirmed', { renewal, wishedMs: 500 }, 1000, 'open'],
-    ['the last moment inside', { renewal, wishedMs: 500 }, 1499, 'open'],
-    ['exactly the fence after sending', { renewal, wishedMs: 500 }, 1500, 'lapsed'],
-    ['a shorter fence is wished: it counts at once', { renewal, wishedMs: 200 }, 1200, 'closed'],
-    ['a shorter fence is wished: still young enough', { renewal, wishedMs: 200 }, 1199, 'open'],
-    ['a shorter fence is wished, and the Lease itself is over', { renewal, wishedMs: 200 }, 1500, 'lapsed'],
-    ['a longer fence is wished: the Lease does not bear it yet', { renewal, wishedMs: 9000 }, 1500, 'lapsed'],
+    ['nothing was ever confirmed', { renewal: undefined, wishedMs: 500, sentUntil: never }, 0, 'lapsed'],
+    ['just confirmed', { renewal, wishedMs: 500, sentUntil: never }, 1000, 'open'],
+    ['the last moment inside', { renewal, wishedMs: 500, sentUntil: never }, 1499, 'open'],
+    ['exactly the fence after sending', { renewal, wishedMs: 500, sentUntil: never }, 1500, 'lapsed'],
+    ['a shorter fence is wished: it counts at once', { renewal, wishedMs: 200, sentUntil: never }, 1200, 'closed'],
+    ['a shorter fence is wished: still young enough', { renewal, wishedMs: 200, sentUntil: never }, 1199, 'open'],
+    [
+      'a shorter fence is wished, and the Lease itself is over',
+      { renewal, wishedMs: 200, sentUntil: never },
+      1500,
+      'lapsed',
+    ],
+    [
+      'a shorter Lease was sent, and nobody knows whether it took effect',
+      { renewal, wishedMs: 500, sentUntil: 1300 },
+      1300,
+      'lapsed',
+    ],
+    ['until it would be over', { renewal, wishedMs: 500, sentUntil: 1300 }, 1299, 'open'],
+    [
+      'a longer fence is wished: the Lease does not bear it yet',
+      { renewal, wishedMs: 9000, sentUntil: never },
+      1500,
+      'lapsed',
+    ],
   ])('%s', (_, view, now, state) => {
     expect(fenceState(view, now)).toBe(state)
   })
