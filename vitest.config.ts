@@ -17,6 +17,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...conformance, ...flows, ...product, ...slow],
           testTimeout: 20_000,
+          maxWorkers: 2,
         },
       },
       // These files wait for the server most of the time, so there are more of them at work than cores.
