@@ -1,6 +1,6 @@
 // The status of a DedicatedService: a pure function of what one look saw.
 import type { Pod } from '../api/kube/objects.ts'
-import { basePoolSizeAnnotation, roleLabel, serviceLabel } from '../api/v1alpha1/names.ts'
+import { basePoolSizeAnnotation, maxPodsAnnotation, roleLabel, serviceLabel } from '../api/v1alpha1/names.ts'
 import type { DedicatedService, DedicatedServiceStatus } from '../api/v1alpha1/types.generated.ts'
 import { diagnose, type StatusProblem } from './diagnose.ts'
 import type { Infrastructure } from './infrastructure.ts'
@@ -44,6 +44,7 @@ export function buildStatus(sight: StatusSight): DedicatedServiceStatus {
     degraded(sight),
     ...templateInvalid(sight),
     ...overridden(service),
+    ...ignoredBound(service),
     ...notes(infrastructure),
   ]
   return {
@@ -173,6 +174,13 @@ function overridden(service: DedicatedService): Verdict[] {
       message: `The annotation ${basePoolSizeAnnotation} (${text}) overrides spec.replicas (${service.spec.replicas}); remove it to scale by spec.replicas`,
     },
   ]
+}
+
+function ignoredBound(service: DedicatedService): Verdict[] {
+  const text = service.metadata.annotations?.[maxPodsAnnotation]
+  if (text === undefined || wholeNumber(text) !== undefined) return []
+  const message = clip(`The annotation ${maxPodsAnnotation} is "${text}", not a whole number, and bounds nothing`)
+  return [{ type: 'MaxPodsIgnored', status: 'True', reason: 'NotANumber', message }]
 }
 
 function notes(infrastructure: Infrastructure): Verdict[] {
