@@ -57,6 +57,6 @@ function crashLooping(brake: { failures: number; waitMs: number }): StatusProble
     brake.waitMs > 0 ? `the next is tried in ${Math.ceil(brake.waitMs / 1000)} s or less` : 'one is being tried'
   return {
     reason: 'PodsFailing',
-    message: `The last ${brake.failures} pods ended before any client used them; ${next}. See kubectl get ipods -o wide and kubectl logs in the pool namespace; spec.pool.retention keeps finished pods that served a client`,
+    message: `The last ${brake.failures} pods ended before any client used them; ${next}. The Events of this service say how they ended: kubectl describe dedi`,
   }
 }

@@ -7,6 +7,7 @@ import type { Infrastructure } from './infrastructure.ts'
 import type { LookPlan } from './plan/look.ts'
 import type { PoolWish } from './plan/pool.ts'
 import { type HolderState, isAvailable, isPending, type Ticket } from './plan/view.ts'
+import { podProblem } from './podProblem.ts'
 import { isReady } from './readiness.ts'
 import { wholeNumber } from './wish.ts'
 
@@ -92,7 +93,12 @@ function ready(sight: StatusSight): Verdict {
   return no('PodsStarting', `0 of ${base} pods are ready`)
 }
 
-function progressing({ pool }: StatusSight): Verdict {
+/** Every pod that should start is kept from it by something that a person must mend. */
+function isHeld(targetPods: readonly Pod[]): boolean {
+  return targetPods.length > 0 && targetPods.every(pod => podProblem(pod) !== undefined)
+}
+
+function progressing({ pool, targetPods }: StatusSight): Verdict {
   const type = 'Progressing'
   if (!pool) return { type, status: 'True', reason: 'PreparingPool', message: 'The pool namespace is being prepared' }
   const outdated = pool.tickets.filter(
@@ -106,7 +112,7 @@ function progressing({ pool }: StatusSight): Verdict {
       message: `${outdated} warm pods have an older template and are being replaced`,
     }
   const pending = pool.tickets.filter(isPending).length
-  if (pool.plan.heldBy && pending === 0)
+  if ((pool.plan.heldBy && pending === 0) || isHeld(targetPods))
     return {
       type,
       status: 'False',
@@ -114,7 +120,7 @@ function progressing({ pool }: StatusSight): Verdict {
       message: 'The pool is smaller than wanted; condition Degraded says why',
     }
   if (pending > 0 || pool.plan.create > 0)
-    return { type, status: 'True', reason: 'PodsStarting', message: `${pending + pool.plan.create} pods are starting` }
+    return { type, status: 'True', reason: 'PodsStarting', message: `Pods are starting: ${pending + pool.plan.create}` }
   if (pool.plan.surplus)
     return {
       type,

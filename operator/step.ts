@@ -3,6 +3,7 @@ import type { Context } from './context.ts'
 import { createPod } from './create.ts'
 import type { TicketStep } from './plan/ticket.ts'
 import type { HolderState, Ticket } from './plan/view.ts'
+import { podFailure } from './podProblem.ts'
 import type { ServicePool } from './servicePool.ts'
 import type { TicketWriter, Written } from './tickets.ts'
 
@@ -26,6 +27,7 @@ export async function takeStep(context: Context, order: StepOrder): Promise<void
   // A pod leaves no trace in its ticket until it is published: create.ts remembers those itself.
   if (step.kind !== 'createPod') stepsTaken.set(ticket.uid, taken)
   if (written === 'stale') return
+  tellFailure(context, order)
   const reason = 'reason' in step ? { reason: step.reason } : {}
   context.log.info({ service: pool.key, pod: ticket.name, step: step.kind, ...reason }, say(step))
 }
@@ -82,6 +84,19 @@ async function recordPodGone(writer: TicketWriter, ticket: Ticket): Promise<Writ
   if (uid === undefined) return writer.recordPodGone(ticket)
   await writer.deletePod(ticket.name, uid)
   return undefined
+}
+
+/** The pod is deleted soon, and its log with it: the way it ended is told while it can be. */
+function tellFailure(context: Context, { pool, ticket, step }: StepOrder): void {
+  if ((step.kind !== 'end' && step.kind !== 'retire') || !ticket.pod?.finished || ticket.phase === 'Active') return
+  const pod = context.caches.pod(pool.namespace, ticket.name)
+  const how = (pod && podFailure(pod)) ?? 'nothing is known of how it ended'
+  context.record(pool.service, {
+    type: 'Warning',
+    reason: 'PodFailed',
+    action: 'EndTicket',
+    note: `A pod ended before any client used it: ${how}`,
+  })
 }
 
 function say(step: TicketStep): string {

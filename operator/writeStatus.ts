@@ -72,8 +72,8 @@ function tell(context: Context, service: DedicatedService, condition: Condition)
   if (!turned || condition.type === 'Progressing') return
   if (condition.type === 'Degraded' && condition.status === 'False' && before === undefined) return
   const bad = condition.type === 'Ready' ? condition.status === 'False' : condition.status === 'True'
-  // A new service is not ready at first; that is no trouble.
-  if (condition.type === 'Ready' && bad && before === undefined) return
+  // A new service is not ready at first, and one that is starting pods is on its way; that is no trouble.
+  if (condition.type === 'Ready' && bad && (before === undefined || condition.reason === 'PodsStarting')) return
   context.record(service, {
     type: bad ? 'Warning' : 'Normal',
     reason: condition.reason,

@@ -37,7 +37,8 @@ function planStock({ spec, metadata }: IsolationPod): Consequence {
 /** A pod that was dialled ends only for `Now`. */
 function planUsed({ spec, metadata }: IsolationPod): Consequence {
   if (!metadata.deletionTimestamp && spec.retire !== 'Now') return KEEP
-  if (spec.retireReason === 'PodLost') return { kind: 'end', reason: 'SessionPodLost' }
+  if (spec.retireReason === 'PodLost' || spec.retireReason === 'Unhealthy')
+    return { kind: 'end', reason: 'SessionPodLost' }
   const isDeletion = spec.retire === 'Now' ? spec.retireReason === 'Deleted' : true
   return { kind: 'end', reason: isDeletion ? 'SessionDeleted' : 'SessionEvicted' }
 }

@@ -39,7 +39,7 @@ describe.each(pages)('%s', page => {
 
 describe('the example of the README', () => {
   it('is the sample that the tests apply', () => {
-    const block = /```yaml\n([\s\S]*?)```/.exec(read('README.md'))![1]!
+    const block = /```yaml\n(apiVersion[\s\S]*?)```/.exec(read('README.md'))![1]!
     expect(parse(block)).toEqual(parseAllDocuments(read('manifests/samples/my-app.yaml'))[0]!.toJS())
   })
 })

@@ -110,7 +110,11 @@ function planHeld(ticket: Ticket, context: TicketContext): TicketStep {
     const patience = context.deletionPatienceMs - context.deletedForMs
     return patience > 0 ? { kind: 'wait', ms: patience } : end('HolderSilent')
   }
-  if (isPodLost(ticket) && ticket.retire !== 'Now') return { kind: 'retire', retire: 'Now', reason: 'PodLost' }
+  if (isPodLost(ticket) && ticket.retire !== 'Now') {
+    // A warm pod that ended by itself is a failure of the pool, for the brake to count; a session whose pod ended is not.
+    const reason = ticket.phase === 'Reserved' && ticket.pod?.finished ? 'Unhealthy' : 'PodLost'
+    return { kind: 'retire', retire: 'Now', reason }
+  }
   if (ticket.phase === 'Active') return planActive(ticket, context)
   if (ticket.retire) return none
   return isUnhealthy(ticket, context)

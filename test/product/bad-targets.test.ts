@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../cluster/until.ts'
+import { kubectl } from './kubectl.ts'
 import { pidsWith } from './processes.ts'
 import { expectEachPodServedOnce } from './promise.ts'
 import { Scene } from './scene.ts'
@@ -56,6 +57,24 @@ describe('a target that misbehaves', () => {
     await scene.patch('crash', { spec: { env: [] } })
     await scene.untilWarm('crash', 3)
     expect((await scene.condition('crash', 'Degraded'))?.status).toBe('False')
+  })
+
+  it('crashes a moment after it got ready: the pool backs off all the same, and an Event says how it ended', async () => {
+    await scene.create('brief', {
+      image: 'debian:bookworm',
+      replicas: 2,
+      template: { spec: { containers: [{ name: 'target', command: ['sh', '-c', 'sleep 0.4; exit 3'] }] } },
+    })
+    await until('the reason', async () => {
+      const found = await scene.condition('brief', 'Degraded')
+      return found?.reason === 'PodsFailing' ? found : undefined
+    })
+    expect((await scene.tickets('brief')).length).toBeLessThan(20)
+    const described = await until('the Event', async () => {
+      const text = await kubectl(['describe', 'dedi', 'brief', '-n', scene.namespace])
+      return /exit code 3/.test(text) ? text : undefined
+    })
+    expect(described).toContain('A pod ended before any client used it: container target ended with exit code 3')
   })
 
   it('ignores SIGTERM: its pod is gone after the grace all the same', async () => {
