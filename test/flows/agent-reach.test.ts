@@ -54,9 +54,17 @@ describe('kubectl logs', () => {
       spec: { restartPolicy: 'Never' },
     })
     await expect.poll(() => stage.log(metadata.name).catch(() => '')).toBe('one\ntwo\n')
-    const following = ask(['logs', '--follow', '--tail=1', metadata.name])
+    const follower = kubectl('logs', '--follow', '--tail=1', metadata.name)
+    let followed = ''
+    follower.stdout!.on('data', chunk => {
+      followed += chunk
+    })
+    const left = once(follower, 'close')
+    // The tail is of the moment at which the follower arrives.
+    await until('the follower to have arrived', () => (followed === 'two\n' ? true : undefined))
     await ask(['exec', metadata.name, '--', 'touch', 'go'])
-    expect((await following).text).toBe('two\nthree\n')
+    await left
+    expect(followed).toBe('two\nthree\n')
     expect((await ask(['logs', '--timestamps', '--tail=1', metadata.name])).text).toMatch(
       /^\d{4}-\d\d-\d\dT[\d:.]+Z three\n$/,
     )
