@@ -40,8 +40,6 @@ export type Fence = {
   wish(fenceMs: number): void
   /** A write of the Lease is about to be sent. */
   send(renewal: Renewal): void
-  /** The renewal that is obeyed now. */
-  renewal(): Renewal | undefined
 }
 
 export function createFence(now: () => number): Fence {
@@ -71,6 +69,5 @@ export function createFence(now: () => number): Fence {
     send({ sentAt, fenceMs }) {
       view = { ...view, sentUntil: Math.min(view.sentUntil, sentAt + fenceMs) }
     },
-    renewal: () => view.renewal,
   }
 }

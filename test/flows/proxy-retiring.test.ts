@@ -69,9 +69,7 @@ describe('a proxy that is asked to end what it holds', () => {
     const ref = { namespace: stage.pool, name: pod }
     await stage.client.patch(isolationPods, ref, { status }, { type: 'merge', subresource: 'status' })
     expect(await client.ended).toBe('reset')
-    await until('nothing unwritten', async () =>
-      /isolation_unwritten_tickets 0\n/.test((await proxy.get('/metrics')).text) ? true : undefined,
-    )
+    await proxy.measures(/isolation_unwritten_tickets 0\n/)
     expect(stage.ticket(pod)!.status!.endReason).toBe('HolderLost')
   })
 
@@ -82,9 +80,7 @@ describe('a proxy that is asked to end what it holds', () => {
     await stage.client.patch(isolationPods, ref, { metadata: { finalizers: null } }, { type: 'merge' })
     await stage.client.delete(isolationPods, ref)
     expect(await client.ended).toBe('reset')
-    await until('nothing unwritten', async () =>
-      /isolation_unwritten_tickets 0\n/.test((await proxy.get('/metrics')).text) ? true : undefined,
-    )
+    await proxy.measures(/isolation_unwritten_tickets 0\n/)
   })
 
   it('gives another pod to a client whose pod is lost while it is dialled', async () => {

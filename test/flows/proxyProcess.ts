@@ -28,6 +28,8 @@ export type ProxyProcess = {
   ready(): Promise<void>
   /** Resolves once it accepts clients and has this many pods in stock. */
   stocked(count: number): Promise<void>
+  /** Resolves once its metrics say so. */
+  measures(pattern: RegExp): Promise<void>
   /** Replaces LISTEN_FILE as the node agent does. */
   listenOn(addresses: readonly string[]): Promise<void>
 }
@@ -95,6 +97,7 @@ export async function startProxyProcess({
       await comesTo('clients accepted', () => parsed().find(({ msg }) => msg === 'accepts clients'))
       await comesTo(`stock of ${count}`, async () => (await connections()).stock === count)
     },
+    measures: pattern => comesTo(`metrics say ${pattern}`, async () => pattern.test((await get('/metrics')).text)),
     ready: () => comesTo('ready', async () => (await get('/readyz', 8081)).status === 200),
   }
 }
