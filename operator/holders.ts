@@ -4,7 +4,6 @@ import {
   holderPodUID,
   leaseName,
   proxyContainer,
-  proxyPodAnnotation,
   terminatingAnnotation,
   waitingAnnotation,
 } from '../api/v1alpha1/names.ts'
@@ -129,9 +128,4 @@ export function waitingAt(lease: Lease, tickets: readonly Pick<Ticket, 'holder' 
     ticket => ticket.holder === lease.spec?.holderIdentity && (ticket.reservedAt ?? 0) > saidAt,
   ).length
   return Math.max(0, said - since)
-}
-
-/** Name of the proxy pod that a Lease belongs to. */
-export function proxyPodOf(lease: Lease): string | undefined {
-  return lease.metadata.annotations?.[proxyPodAnnotation]
 }

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { buildPrograms } from '../build.ts'
 import { isBuilt, readRelease } from './cluster/build.ts'
 import { cachesFolder } from './cluster/release.ts'
@@ -63,7 +63,8 @@ async function runSuite(
   const vitest = [join(root, 'node_modules/.bin/vitest'), 'run', '--project', suite.project]
   vitest.push('--reporter=default', '--reporter=json', `--outputFile.json=${report}`)
   const code = suite.needs === 'node' ? run(vitest) : inCluster(`test-${name}`, vitest)
-  const counts = readCounts(report)
+  const { counts, failures } = readReport(report)
+  for (const line of failures) console.log(`✗ ${name}: ${line}`)
   console.log(`suite ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`)
   return {
     ok: code === 0 && counts.failed === 0 && counts.passed > 0,
@@ -95,24 +96,45 @@ function run([program, ...args]: readonly string[]): number {
   return spawnSync(program!, args, { cwd: root, stdio: 'inherit' }).status ?? 1
 }
 
-function readCounts(report: string): Counts {
+/** What vitest's JSON report says: the counts, and for each failed test its name and what it said, a line each. */
+function readReport(report: string): { counts: Counts; failures: string[] } {
   try {
     const json = JSON.parse(readFileSync(report, 'utf8')) as {
       numPassedTests: number
       numFailedTests: number
       numPendingTests: number
       numTodoTests: number
+      testResults: {
+        name: string
+        message: string
+        assertionResults: { fullName: string; status: string; failureMessages: string[] }[]
+      }[]
     }
+    const failures = json.testResults.flatMap(file => [
+      ...(file.message ? [`${relative(root, file.name)}`, ...indent(file.message)] : []),
+      ...file.assertionResults
+        .filter(({ status }) => status === 'failed')
+        .flatMap(test => [`${relative(root, file.name)} > ${test.fullName}`, ...test.failureMessages.flatMap(indent)]),
+    ])
     return {
-      passed: json.numPassedTests,
-      failed: json.numFailedTests,
-      skipped: json.numPendingTests + json.numTodoTests,
+      counts: {
+        passed: json.numPassedTests,
+        failed: json.numFailedTests,
+        skipped: json.numPendingTests + json.numTodoTests,
+      },
+      failures,
     }
   } catch {
     // The runner died before its report; its exit code tells.
-    return { passed: 0, failed: 0, skipped: 0 }
+    return { counts: { passed: 0, failed: 0, skipped: 0 }, failures: [] }
   }
 }
+
+const indent = (message: string): string[] =>
+  message
+    .slice(0, 2_000)
+    .split('\n')
+    .map(line => `  ${line}`)
 
 function add(a: Counts, b: Counts): Counts {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }
