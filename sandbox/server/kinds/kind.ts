@@ -66,6 +66,10 @@ export type Strategy = {
   validateStatus?(object: Obj, before: Obj): FieldError[]
   /** Seconds that an object lives on after its deletion, until somebody deletes it with 0; undefined: none. */
   graceSeconds?(object: Obj, requested: number | undefined): number | undefined
+  /** What its deletion changes at once, such as a namespace's phase. */
+  prepareForDeletion?(draft: Obj): void
+  /** True while something besides metadata.finalizers keeps a deleted object, as a namespace's spec.finalizers do. */
+  held?(object: Obj): boolean
   /** Rule for metadata.name; default: a DNS subdomain. */
   readonly name?: 'dnsSubdomain' | 'dnsLabel' | 'dns1035Label' | 'pathSegment'
 }

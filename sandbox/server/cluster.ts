@@ -1,0 +1,45 @@
+// What every verb works on: the store, the kinds served now, a clock, and what admission has to say.
+
+import type { User } from './access/user.ts'
+import type { Facts, Kind } from './kinds/kind.ts'
+import type { ServedKinds } from './kinds/served.ts'
+import type { Obj } from './object.ts'
+import type { Store } from './store/store.ts'
+
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE'
+
+/** A write that is about to be done. */
+export type Admission = {
+  readonly operation: Operation
+  readonly kind: Kind
+  readonly subresource: string
+  readonly user: User
+  readonly name: string
+  readonly namespace: string | undefined
+  readonly object: Obj | undefined
+  readonly before: Obj | undefined
+  readonly dryRun: boolean
+}
+
+export type Cluster = {
+  readonly store: Store
+  readonly kinds: ServedKinds
+  now(): Date
+  /** Changes a new object's draft before it is validated; throws a Refusal. */
+  mutate(admission: Admission & { object: Obj }): void
+  /** Throws a Refusal when a policy forbids the write; returns warnings. */
+  judge(admission: Admission): string[]
+}
+
+export function factsOf(cluster: Cluster): Facts {
+  return {
+    now: cluster.now(),
+    list: (shelf, namespace) => [...cluster.store.shelf(shelf).all(namespace)],
+    find: (shelf, namespace, name) => cluster.store.shelf(shelf).find(namespace, name),
+  }
+}
+
+/** RFC 3339 in whole seconds, as metadata carries times. */
+export function timestamp(at: Date): string {
+  return `${at.toISOString().slice(0, 19)}Z`
+}

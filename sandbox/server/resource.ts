@@ -1,0 +1,174 @@
+// A request for objects, from its verb to its answer.
+import type { ServerResponse } from 'node:http'
+import { negotiate } from './answers/accept.ts'
+import { type Rendering, renderObject, renderPage } from './answers/render.ts'
+import { type Answer, renderSuccess } from './answers/status.ts'
+import { streamWatch } from './answers/watchStream.ts'
+import { type Call, readBytes } from './call.ts'
+import type { Cluster } from './cluster.ts'
+import type { Kind } from './kinds/kind.ts'
+import type { Obj } from './object.ts'
+import { applyPatch } from './patch/apply.ts'
+import { readCount, readDryRun, readWatchQuery } from './query.ts'
+import { methodNotAllowed, notFound } from './refusal.ts'
+import { isTrue } from './request.ts'
+import { decode } from './shape/decode.ts'
+import { readBody } from './shape/readBody.ts'
+import { createObject, type Written } from './verbs/create.ts'
+import { listObjects, readSelection } from './verbs/list.ts'
+import { type DeleteOptions, removeObject } from './verbs/remove.ts'
+import { updateObject } from './verbs/update.ts'
+
+/** A watch without timeoutSeconds ends between half an hour and an hour after it began, so that many do not end together. */
+const WATCH_MS = 30 * 60_000
+
+export type Ask = { readonly cluster: Cluster; readonly kind: Kind; readonly call: Call; readonly subresource: string }
+
+/** Undefined: the answer was streamed. */
+export async function answerResource(ask: Ask, response: ServerResponse): Promise<Answer | undefined> {
+  const { verb } = ask.call.resource!
+  if (verb === 'watch') return answerWatch(ask, response)
+  if (verb === 'list') return answerList(ask)
+  if (verb === 'get') return answerGet(ask)
+  if (verb === 'create') return answerCreate(ask)
+  if (verb === 'update') return answerUpdate(ask)
+  if (verb === 'patch') return answerPatch(ask)
+  return verb === 'delete' ? answerDelete(ask) : answerDeleteCollection(ask)
+}
+
+export function renderingOf({ cluster, call }: Ask): Rendering {
+  return {
+    form: negotiate(call.incoming.headers.accept),
+    now: cluster.now(),
+    includeObject: call.url.searchParams.get('includeObject') ?? 'Metadata',
+    withColumns: true,
+  }
+}
+
+async function answerWatch(ask: Ask, response: ServerResponse): Promise<undefined> {
+  const { cluster, kind, call } = ask
+  const { timeoutSeconds, ...query } = readWatchQuery(call.url.searchParams)
+  const { name, namespace } = call.resource!
+  const one = name ? { ...query, fieldSelector: `metadata.name=${name}` } : query
+  readSelection(kind, one)
+  const timeoutMs = timeoutSeconds ? timeoutSeconds * 1000 : WATCH_MS * (1 + Math.random())
+  await streamWatch(cluster, { kind, namespace, query: one, timeoutMs, rendering: renderingOf(ask) }, response)
+}
+
+function answerList(ask: Ask): Answer {
+  const { cluster, kind, call } = ask
+  const page = listObjects(cluster, kind, {
+    namespace: call.resource!.namespace,
+    query: readWatchQuery(call.url.searchParams),
+  })
+  return { status: 200, body: renderPage(kind, page, renderingOf(ask)) }
+}
+
+function answerGet(ask: Ask): Answer {
+  const { kind } = ask
+  return { status: 200, body: renderObject(kind, present(ask), renderingOf(ask)) }
+}
+
+function present({ cluster, kind, call }: Ask): Obj {
+  const { namespace, name } = call.resource!
+  const object = cluster.store.shelf(kind.shelf).find(namespace, name)
+  if (!object) throw notFound(kind, name)
+  return kind.fromShelf ? kind.fromShelf(object) : object
+}
+
+function answerWritten(ask: Ask, { object, warnings, status }: Written & { status: number }): Answer {
+  return { status, body: renderObject(ask.kind, object, renderingOf(ask)), headers: warningHeaders(warnings) }
+}
+
+export function warningHeaders(warnings: readonly string[]): Record<string, string[]> {
+  if (warnings.length === 0) return {}
+  return { warning: warnings.map(text => `299 - ${JSON.stringify(text)}`) }
+}
+
+/** The body as an object of the kind, with the warnings that reading it gave. */
+export async function readObject({ kind, call }: Pick<Ask, 'kind' | 'call'>): Promise<Written> {
+  const read = await readBody(call.incoming.headers['content-type'], await readBytes(call.incoming))
+  const fieldValidation = call.url.searchParams.get('fieldValidation') ?? ''
+  return decode({ kind, ...read, fieldValidation })
+}
+
+async function answerCreate(ask: Ask): Promise<Answer> {
+  const { cluster, kind, call } = ask
+  if (call.resource!.name) throw methodNotAllowed()
+  const { object: body, warnings } = await readObject(ask)
+  const dryRun = readDryRun(call.url.searchParams.getAll('dryRun'))
+  const { namespace } = call.resource!
+  const made = createObject(cluster, { kind, namespace, body, user: call.user, dryRun })
+  return answerWritten(ask, { object: made.object, warnings: [...warnings, ...made.warnings], status: 201 })
+}
+
+async function answerUpdate(ask: Ask): Promise<Answer> {
+  const { object: body, warnings } = await readObject(ask)
+  const done = updateObject(ask.cluster, { ...updateOf(ask), change: () => body, whole: true })
+  const status = done.created ? 201 : 200
+  return answerWritten(ask, { object: done.object, warnings: [...warnings, ...done.warnings], status })
+}
+
+async function answerPatch(ask: Ask): Promise<Answer> {
+  const { cluster, kind, call } = ask
+  const bytes = await readBytes(call.incoming)
+  const fieldValidation = call.url.searchParams.get('fieldValidation') ?? ''
+  const contentType = call.incoming.headers['content-type'] ?? ''
+  const read: string[] = []
+  const change = (current: Obj): Obj => {
+    const value = applyPatch({ kind, contentType, body: bytes.toString(), current })
+    const { object, warnings } = decode({ kind, value, duplicates: [], fieldValidation })
+    read.push(...warnings)
+    return object
+  }
+  const done = updateObject(cluster, { ...updateOf(ask), change })
+  return answerWritten(ask, { object: done.object, warnings: [...read, ...done.warnings], status: 200 })
+}
+
+function updateOf({ kind, call, subresource }: Ask) {
+  const { namespace, name } = call.resource!
+  const dryRun = readDryRun(call.url.searchParams.getAll('dryRun'))
+  return { kind, subresource, namespace, name, user: call.user, dryRun }
+}
+
+async function answerDelete(ask: Ask): Promise<Answer> {
+  const { cluster, kind, call } = ask
+  const { namespace, name } = call.resource!
+  const options = await readDeleteOptions(call)
+  const { object, gone, warnings } = removeObject(cluster, { kind, namespace, name, user: call.user, options })
+  const headers = warningHeaders(warnings)
+  // A pod that was never anywhere, and anything held, is shown as it is now; what is gone is just gone.
+  if (!gone || kind.strategy.graceSeconds)
+    return { status: 200, body: renderObject(kind, object, renderingOf(ask)), headers }
+  return { status: 200, body: renderSuccess(kind, object), headers }
+}
+
+async function answerDeleteCollection(ask: Ask): Promise<Answer> {
+  const { cluster, kind, call } = ask
+  const options = await readDeleteOptions(call)
+  const { namespace } = call.resource!
+  const page = listObjects(cluster, kind, { namespace, query: readWatchQuery(call.url.searchParams) })
+  const items = page.items.map(({ metadata }) => {
+    const where = { namespace: metadata.namespace, name: metadata.name }
+    return removeObject(cluster, { kind, ...where, user: call.user, options }).object
+  })
+  return { status: 200, body: renderPage(kind, { items, metadata: page.metadata }, renderingOf(ask)) }
+}
+
+/** From the body, and from the query, which wins nothing: the real server takes the query only when there is no body. */
+export async function readDeleteOptions(call: Call): Promise<DeleteOptions> {
+  const { searchParams } = call.url
+  const bytes = await readBytes(call.incoming)
+  const body = bytes.length > 0 ? (await readBody(call.incoming.headers['content-type'], bytes)).value : undefined
+  const said = body as (DeleteOptions & { dryRun?: string[] | boolean }) | undefined
+  const words = Array.isArray(said?.dryRun) ? said.dryRun : searchParams.getAll('dryRun')
+  const dryRun = readDryRun(words)
+  if (said) return { ...said, dryRun }
+  const orphan = searchParams.get('orphanDependents')
+  return {
+    gracePeriodSeconds: readCount(searchParams, 'gracePeriodSeconds'),
+    propagationPolicy: searchParams.get('propagationPolicy') ?? undefined,
+    ...(orphan !== null && { orphanDependents: isTrue(orphan) }),
+    dryRun,
+  }
+}

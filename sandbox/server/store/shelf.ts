@@ -1,0 +1,127 @@
+// One shelf of the store: the objects of one resource, by namespace, with a bounded memory of what changed.
+import { keyOf, type Obj } from '../object.ts'
+
+/** `before` is absent for a new object, `after` for a removed one. `after` and what a removal says bear `revision` as their resourceVersion. */
+export type Change = {
+  readonly revision: number
+  readonly before: Obj | undefined
+  readonly after: Obj | undefined
+}
+
+export class Shelf {
+  readonly #spaces = new Map<string, Map<string, Obj>>()
+  /** In order of revision; at most `window` of them. */
+  #changes: Change[] = []
+  /** Nothing is known of what was changed at or before this revision. */
+  #forgotten: number
+  readonly #window: number
+  readonly #listeners = new Set<(change: Change) => void>()
+
+  constructor(options: { forgotten: number; window: number }) {
+    this.#forgotten = options.forgotten
+    this.#window = options.window
+  }
+
+  get forgotten(): number {
+    return this.#forgotten
+  }
+
+  find(namespace: string | undefined, name: string): Obj | undefined {
+    return this.#spaces.get(namespace ?? '')?.get(name)
+  }
+
+  /** In no order. */
+  *all(namespace?: string): Iterable<Obj> {
+    if (namespace !== undefined) yield* this.#spaces.get(namespace)?.values() ?? []
+    else for (const space of this.#spaces.values()) yield* space.values()
+  }
+
+  count(namespace?: string): number {
+    if (namespace !== undefined) return this.#spaces.get(namespace)?.size ?? 0
+    let sum = 0
+    for (const space of this.#spaces.values()) sum += space.size
+    return sum
+  }
+
+  /** Puts an object back that was there before this process began. */
+  restore(object: Obj): void {
+    this.#put(object)
+  }
+
+  apply(change: Change): void {
+    if (change.after) this.#put(change.after)
+    else if (change.before) this.#drop(change.before)
+    this.#changes.push(change)
+    // Trimmed in batches, so that a change costs no shift of the whole window.
+    if (this.#changes.length >= this.#window * 1.5) this.#trim(this.#changes.length - this.#window)
+    for (const listener of this.#listeners) listener(change)
+  }
+
+  /** What changed after `revision`, in order; undefined when some of that is forgotten. */
+  since(revision: number): readonly Change[] | undefined {
+    if (revision < this.#forgotten) return undefined
+    return this.#changes.slice(firstAfter(this.#changes, revision))
+  }
+
+  /** The objects as they were at `revision`; undefined when that is forgotten. */
+  at(revision: number, namespace?: string): Iterable<Obj> | undefined {
+    const later = this.since(revision)
+    if (!later) return undefined
+    if (later.length === 0) return this.all(namespace)
+    const then = new Map<string, Obj>()
+    for (const object of this.all(namespace)) then.set(placeOf(object), object)
+    for (const { before, after } of later.toReversed()) {
+      const object = (before ?? after)!
+      if (namespace !== undefined && object.metadata.namespace !== namespace) continue
+      if (before) then.set(placeOf(object), before)
+      else then.delete(placeOf(object))
+    }
+    return then.values()
+  }
+
+  forget(revision: number): void {
+    this.#trim(firstAfter(this.#changes, revision))
+    this.#forgotten = Math.max(this.#forgotten, revision)
+  }
+
+  /** Returns what ends it. */
+  listen(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #put(object: Obj): void {
+    const space = object.metadata.namespace ?? ''
+    const names = this.#spaces.get(space) ?? new Map<string, Obj>()
+    this.#spaces.set(space, names.set(object.metadata.name, object))
+  }
+
+  #drop(object: Obj): void {
+    const space = object.metadata.namespace ?? ''
+    const names = this.#spaces.get(space)
+    names?.delete(object.metadata.name)
+    if (names?.size === 0) this.#spaces.delete(space)
+  }
+
+  #trim(count: number): void {
+    if (count === 0) return
+    this.#forgotten = this.#changes[count - 1]!.revision
+    this.#changes = this.#changes.slice(count)
+  }
+}
+
+function placeOf(object: Obj): string {
+  return keyOf(object.metadata.namespace, object.metadata.name)
+}
+
+/** Index of the first change after `revision`. */
+function firstAfter(changes: readonly Change[], revision: number): number {
+  let low = 0
+  let high = changes.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (changes[middle]!.revision <= revision) low = middle + 1
+    else high = middle
+  }
+  return low
+}
