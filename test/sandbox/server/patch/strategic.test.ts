@@ -67,7 +67,7 @@ describe('a list with a key', () => {
         }),
       ],
     }
-    const change = {
+    const change: Fields = {
       items: [
         {
           name: 'one',
