@@ -1,8 +1,8 @@
 // `kubectl port-forward`: each connection is a pair of streams, one for bytes and one for what went wrong.
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { acceptSpdy, type SpdyStream } from '../../spdy/connection.ts'
 import type { Upgrade } from './spdy/channels.ts'
-import { acceptSpdy, type SpdyStream } from './spdy/connection.ts'
 import { chooseProtocol, switchToSpdy } from './spdy/upgrade.ts'
 
 const protocols = ['portforward.k8s.io']

@@ -1,10 +1,10 @@
 // The channels of exec and attach over SPDY: the other end opens one stream for each.
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { acceptSpdy, type SpdyStream } from '../../../spdy/connection.ts'
 import type { Channels } from '../channels.ts'
 import { Refusal } from '../refusal.ts'
 import type { Streams } from '../route.ts'
-import { acceptSpdy, type SpdyStream } from './connection.ts'
 import { chooseProtocol, switchToSpdy } from './upgrade.ts'
 
 /** Newest first. Older ones tell the exit code in prose. */

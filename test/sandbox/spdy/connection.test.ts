@@ -1,15 +1,9 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { acceptSpdy, type SpdyStream } from '../../../../../sandbox/agent/kubelet/spdy/connection.ts'
-import {
-  buildControl,
-  buildData,
-  type Frame,
-  frameTypes,
-  takeFrame,
-} from '../../../../../sandbox/agent/kubelet/spdy/frames.ts'
-import { createPacker, type Headers } from '../../../../../sandbox/agent/kubelet/spdy/headers.ts'
+import { acceptSpdy, type SpdyStream } from '../../../sandbox/spdy/connection.ts'
+import { buildControl, buildData, type Frame, frameTypes, takeFrame } from '../../../sandbox/spdy/frames.ts'
+import { createPacker, type Headers } from '../../../sandbox/spdy/headers.ts'
 
 let server: Server
 let client: Socket

@@ -1,4 +1,4 @@
-// Frames of SPDY/3.1 as bytes: only those that the API server and kubectl exchange with a kubelet.
+// Frames of SPDY/3.1 as bytes: only those that kubectl, the API server and a kubelet exchange.
 
 export type Frame =
   | { kind: 'data'; stream: number; fin: boolean; bytes: Buffer }
@@ -39,6 +39,11 @@ export function buildControl(type: number, payload: Buffer): Buffer {
   head.writeUInt16BE(type, 2)
   head.writeUIntBE(payload.length, 5, 3)
   return Buffer.concat([head, payload])
+}
+
+/** Of highest priority, and nobody's child. */
+export function buildSynStream(stream: number, headers: Buffer): Buffer {
+  return buildControl(frameTypes.synStream, Buffer.concat([numbers(stream, 0), Buffer.alloc(2), headers]))
 }
 
 export function buildSynReply(stream: number, headers: Buffer): Buffer {

@@ -1,13 +1,13 @@
 import { constants, createDeflate } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { buildDictionary } from '../../../../../sandbox/agent/kubelet/spdy/dictionary.ts'
+import { buildDictionary } from '../../../sandbox/spdy/dictionary.ts'
 import {
   createPacker,
   createUnpacker,
   decodeHeaders,
   encodeHeaders,
   type Headers,
-} from '../../../../../sandbox/agent/kubelet/spdy/headers.ts'
+} from '../../../sandbox/spdy/headers.ts'
 
 const blocks: Headers[] = [{ streamtype: 'error' }, {}, { streamtype: 'data', port: '80', requestid: '0' }]
 

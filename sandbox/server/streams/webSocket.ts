@@ -1,0 +1,76 @@
+// WebSocket connections of clients, by the subprotocols that Kubernetes speaks on them.
+import type { IncomingMessage } from 'node:http'
+import type { Writable } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { badRequest } from '../refusal.ts'
+import type { Upgrade } from './call.ts'
+
+export function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+/** The first of ours that the client offers. */
+export function chooseSubprotocol<Name extends string>({ headers }: IncomingMessage, ours: readonly Name[]): Name {
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map(name => name.trim())
+  const chosen = ours.find(name => offered.includes(name))
+  if (chosen) return chosen
+  throw badRequest(
+    `none of the WebSocket subprotocols offered (${offered.join(', ')}) is known: offer ${ours.join(' or ')}`,
+  )
+}
+
+/** Resolves with the open connection; rejects when the client has left. A handshake that breaks the protocol's rules is answered here, and rejects too. */
+export function acceptWebSocket({ request, socket, head }: Upgrade, subprotocol: string): Promise<WebSocket> {
+  const server = new WebSocketServer({ noServer: true, clientTracking: false, handleProtocols: () => subprotocol })
+  return new Promise((resolve, reject) => {
+    const refused = () => reject(new Error('the WebSocket handshake failed'))
+    if (socket.destroyed) return refused()
+    socket.once('close', refused)
+    server.handleUpgrade(request, socket, head, webSocket => {
+      socket.off('close', refused)
+      webSocket.on('error', () => webSocket.terminate())
+      resolve(webSocket)
+    })
+  })
+}
+
+/** Resolves when the bytes are on their way, so that whoever waits for it goes no faster than the client. */
+export function sendTo(webSocket: WebSocket, channel: number, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    webSocket.send(Buffer.concat([Buffer.from([channel]), bytes]), { binary: true }, error =>
+      error ? reject(error) : resolve(),
+    )
+  })
+}
+
+/** What the client sends, one message after the other: it is held back as long as `take` has not resolved. Returns what resolves when none is waiting. */
+export function takeMessages(
+  webSocket: WebSocket,
+  take: (channel: number, bytes: Buffer) => Promise<void>,
+): () => Promise<void> {
+  let waiting = 0
+  let last = Promise.resolve()
+  webSocket.on('message', (data: Buffer) => {
+    if (data.length === 0) return
+    waiting += 1
+    // Messages that have been read already come even so, hence the queue.
+    webSocket.pause()
+    last = last.then(() => take(data[0]!, data.subarray(1)))
+    last.then(
+      () => {
+        waiting -= 1
+        if (waiting === 0) webSocket.resume()
+      },
+      () => webSocket.terminate(),
+    )
+  })
+  return () => last.catch(() => {})
+}
+
+/** Resolves when `to` has taken the bytes, or will take no more. */
+export function writeTo(to: Writable, bytes: Uint8Array): Promise<void> {
+  return new Promise(resolve => {
+    if (to.destroyed || to.writableEnded) resolve()
+    else to.write(bytes, () => resolve())
+  })
+}

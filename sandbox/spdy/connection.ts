@@ -1,0 +1,163 @@
+// One end of a SPDY/3.1 connection. In Kubernetes only the end that dialled opens streams; the other answers on them.
+import { Duplex } from 'node:stream'
+import {
+  buildControl,
+  buildData,
+  buildGoAway,
+  buildReset,
+  buildSynReply,
+  buildSynStream,
+  FIN,
+  type Frame,
+  frameTypes,
+  RST_CANCEL,
+  takeFrame,
+} from './frames.ts'
+import { createPacker, createUnpacker, type Headers } from './headers.ts'
+
+/** Its writable side ends with FIN, destroying it resets it. */
+export type SpdyStream = Duplex & { readonly headers: Headers }
+
+export type SpdyConnection = {
+  /** Ends all streams and the connection. */
+  close(): void
+  closed: Promise<void>
+}
+
+export type SpdyClient = SpdyConnection & {
+  open(headers: Headers): SpdyStream
+  /** Ends the connection whatever still comes on it, within a bounded time. */
+  leave(): void
+}
+
+const LINGER_MS = 5_000
+
+/** What has come of a stream: `fin` when the other end will say no more on it. */
+type Known = { stream: SpdyStream; fin: boolean; wanted: () => Promise<void> }
+
+/** The protocol has no flow control as Kubernetes uses it: a stream that is not read holds up the whole connection. */
+export function acceptSpdy(socket: Duplex, head: Buffer, onStream: (stream: SpdyStream) => void): SpdyConnection {
+  return join(socket, head, onStream)
+}
+
+/** The end that has dialled. `head` is what came behind the answer that switched protocols. */
+export function dialSpdy(socket: Duplex, head: Buffer): SpdyClient {
+  return join(socket, head)
+}
+
+/** Without `onStream` it is the end that dialled. */
+function join(socket: Duplex, head: Buffer, onStream?: (stream: SpdyStream) => void): SpdyClient {
+  const streams = new Map<number, Known>()
+  const pack = createPacker()
+  const unpacker = createUnpacker()
+  let lastStream = 0
+  let nextStream = 1
+  let over = false
+
+  const send = (frame: Buffer, done: (error?: Error | null) => void = () => {}) => {
+    if (socket.writable) socket.write(frame, done)
+    else done()
+  }
+  const add = (id: number, headers: Headers): SpdyStream => {
+    let wake = () => {}
+    const stream = Object.assign(
+      new Duplex({
+        read: () => wake(),
+        write: (bytes: Buffer, _encoding, done) => send(buildData(id, bytes, false), done),
+        final: done => send(buildData(id, Buffer.alloc(0), true), done),
+        destroy(error, done) {
+          streams.delete(id)
+          wake()
+          if (!this.writableEnded) send(buildReset(id, RST_CANCEL))
+          else if (!this.writableFinished) send(buildData(id, Buffer.alloc(0), true))
+          done(error)
+        },
+      }),
+      { headers },
+    )
+    const wanted = () =>
+      new Promise<void>(resolve => {
+        wake = resolve
+      })
+    stream.on('error', () => {})
+    streams.set(id, { stream, fin: false, wanted })
+    if (over) stream.destroy()
+    return stream
+  }
+  const end = (known: Known) => {
+    known.fin = true
+    known.stream.push(null)
+  }
+  const accept = (id: number, headers: Headers, fin: boolean) => {
+    lastStream = id
+    if (!onStream) return send(buildReset(id, RST_CANCEL))
+    const stream = add(id, headers)
+    send(buildSynReply(id, pack({})))
+    if (fin) end(streams.get(id)!)
+    onStream(stream)
+  }
+  const take = async (frame: Frame) => {
+    if (frame.kind === 'data') {
+      const known = streams.get(frame.stream)
+      if (!known) return
+      const { stream, wanted } = known
+      if (frame.bytes.length > 0 && !stream.push(Buffer.from(frame.bytes)) && !stream.destroyed) await wanted()
+      if (frame.fin) end(known)
+      return
+    }
+    const { type, flags, payload } = frame
+    if (type === frameTypes.synStream) {
+      accept(payload.readUInt32BE(0) & 0x7fffffff, await unpacker.unpack(payload.subarray(10)), (flags & FIN) !== 0)
+    } else if (type === frameTypes.rstStream) {
+      streams.get(payload.readUInt32BE(0) & 0x7fffffff)?.stream.destroy()
+    } else if (type === frameTypes.ping) send(buildControl(frameTypes.ping, payload))
+  }
+  const serve = async () => {
+    let bytes = head
+    const takeAll = async () => {
+      for (let next = takeFrame(bytes); next; next = takeFrame(bytes)) {
+        bytes = next.rest
+        await take(next.frame)
+      }
+    }
+    await takeAll()
+    for await (const chunk of socket) {
+      bytes = bytes.length > 0 ? Buffer.concat([bytes, chunk]) : chunk
+      await takeAll()
+    }
+  }
+  const finish = () => {
+    over = true
+    unpacker.close()
+    for (const { stream, fin } of [...streams.values()]) {
+      // An answer that came whole can still be read.
+      if (!onStream && fin && !stream.readableEnded) stream.once('end', () => stream.destroy())
+      else stream.destroy()
+    }
+    socket.destroy()
+  }
+
+  return {
+    open(headers) {
+      const id = nextStream
+      nextStream += 2
+      send(buildSynStream(id, pack(headers)))
+      return add(id, headers)
+    },
+    close() {
+      send(buildGoAway(lastStream))
+      socket.end()
+    },
+    leave() {
+      if (over) return
+      const timer = setTimeout(() => socket.destroy(), LINGER_MS)
+      socket.once('close', () => clearTimeout(timer))
+      // Nobody reads them any more, and unread they would hold up the connection's end.
+      for (const { stream } of [...streams.values()]) stream.destroy()
+      send(buildGoAway(lastStream))
+      socket.end()
+    },
+    // However the connection breaks, its streams end, and that is what their users see.
+    closed: serve().then(finish, finish),
+  }
+}
