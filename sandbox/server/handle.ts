@@ -1,9 +1,11 @@
 // One request's story: who asks, whether they may, what they ask for, what is answered.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { User } from './access/user.ts'
 import { type Answer, answerRefusal, refusalOf } from './answers/status.ts'
 import { type Call, readCall } from './call.ts'
 import type { Cluster } from './cluster.ts'
+import type { Victim } from './faults/fault.ts'
 import type { Fate, Faults } from './faults/faults.ts'
 import type { answerPath } from './paths.ts'
 import { methodNotAllowed, noSuchResource } from './refusal.ts'
@@ -27,10 +29,15 @@ export async function handle(door: Door, incoming: IncomingMessage, response: Se
   let fate: Fate = {}
   try {
     const call = readCall(incoming, await door.authenticate(incoming))
-    fate = await door.faults.meet(call, incoming)
+    const victim = victimOf(call)
+    if (victim) fate = await door.faults.meet(victim)
     if (fate.answer) return send(response, fate.answer)
+    if (fate.cutFirst) {
+      response.destroy()
+      await delay(fate.slowMs)
+    }
     door.authorize(call)
-    const answer = await answerCall(door, call, fate.stream?.(response) ?? response)
+    const answer = await answerCall(door, call, response)
     if (answer) await deliver(response, answer, fate)
   } catch (error) {
     const refusal = refusalOf(error)
@@ -40,13 +47,19 @@ export async function handle(door: Door, incoming: IncomingMessage, response: Se
   }
 }
 
+/** A request for objects, as faults see it. */
+function victimOf({ resource, user, incoming }: Call): Victim | undefined {
+  return resource && { ...resource, user: user.name, agent: incoming.headers['user-agent'] ?? '' }
+}
+
 /** Undefined: it was streamed. */
 export async function answerCall(door: Door, call: Call, response: ServerResponse): Promise<Answer | undefined> {
   const { resource } = call
   if (!resource) return door.answerPath(call)
   const kind = door.cluster.kinds.find(resource.group, resource.version, resource.resource)
   if (!kind) throw noSuchResource()
-  const ask = { cluster: door.cluster, kind, call, subresource: resource.subresource }
+  const follow = (watch: ServerResponse) => door.faults.follow(victimOf(call)!, watch)
+  const ask = { cluster: door.cluster, kind, call, subresource: resource.subresource, follow }
   if (resource.subresource === '') {
     if (!kind.verbs.includes(resource.verb)) throw methodNotAllowed()
     return answerResource(ask, response)
@@ -57,7 +70,7 @@ export async function answerCall(door: Door, call: Call, response: ServerRespons
 }
 
 async function deliver(response: ServerResponse, answer: Answer, fate: Fate): Promise<void> {
-  await fate.beforeAnswer
+  if (fate.slowMs) await delay(fate.slowMs)
   // What was asked for is done; the client never hears of it.
   if (fate.loseAnswer) response.destroy()
   else send(response, answer)

@@ -6,6 +6,7 @@ import { type Answer, renderSuccess } from './answers/status.ts'
 import { streamWatch } from './answers/watchStream.ts'
 import { type Call, readBytes } from './call.ts'
 import type { Cluster } from './cluster.ts'
+import type { Line } from './faults/faults.ts'
 import type { Kind } from './kinds/kind.ts'
 import type { Obj } from './object.ts'
 import { applyPatch } from './patch/apply.ts'
@@ -22,7 +23,14 @@ import { updateObject } from './verbs/update.ts'
 /** A watch without timeoutSeconds ends between half an hour and an hour after it began, so that many do not end together. */
 const WATCH_MS = 30 * 60_000
 
-export type Ask = { readonly cluster: Cluster; readonly kind: Kind; readonly call: Call; readonly subresource: string }
+export type Ask = {
+  readonly cluster: Cluster
+  readonly kind: Kind
+  readonly call: Call
+  readonly subresource: string
+  /** Of a watch that begins: the line to its client. */
+  follow(response: ServerResponse): Line
+}
 
 /** Undefined: the answer was streamed. */
 export async function answerResource(ask: Ask, response: ServerResponse): Promise<Answer | undefined> {
@@ -52,7 +60,11 @@ async function answerWatch(ask: Ask, response: ServerResponse): Promise<undefine
   const one = name ? { ...query, fieldSelector: `metadata.name=${name}` } : query
   readSelection(kind, one)
   const timeoutMs = timeoutSeconds ? timeoutSeconds * 1000 : WATCH_MS * (1 + Math.random())
-  await streamWatch(cluster, { kind, namespace, query: one, timeoutMs, rendering: renderingOf(ask) }, response)
+  await streamWatch(
+    cluster,
+    { kind, namespace, query: one, timeoutMs, rendering: renderingOf(ask), line: ask.follow(response) },
+    response,
+  )
 }
 
 function answerList(ask: Ask): Answer {

@@ -1,6 +1,7 @@
 // A watch on the wire: one JSON event a line for as long as the client listens, bookmarks so that it can resume, an end at its time.
 import type { ServerResponse } from 'node:http'
 import type { Cluster } from '../cluster.ts'
+import type { Line } from '../faults/faults.ts'
 import type { Kind } from '../kinds/kind.ts'
 import type { Refusal } from '../refusal.ts'
 import { type WatchEvent, type WatchQuery, watchObjects } from '../verbs/watch.ts'
@@ -19,6 +20,7 @@ export type WatchStream = {
   readonly query: WatchQuery
   readonly timeoutMs: number
   readonly rendering: Rendering
+  readonly line: Line
 }
 
 /** Resolves when the watch has ended. What it is refused for, such as a forgotten moment, comes as an ERROR event, as clients expect. */
@@ -26,6 +28,7 @@ export async function streamWatch(cluster: Cluster, watch: WatchStream, response
   const { promise, resolve } = Promise.withResolvers<void>()
   let rendering = watch.rendering
   const write = (event: WatchEvent) => {
+    if (watch.line.isSilent) return
     response.write(renderEvent(watch.kind, event, rendering))
     rendering = { ...rendering, withColumns: false, now: cluster.now() }
     if (response.writableLength > MAX_WAITING_BYTES) response.destroy()
@@ -36,19 +39,21 @@ export async function streamWatch(cluster: Cluster, watch: WatchStream, response
   try {
     watching = watchObjects(cluster, watch.kind, { namespace: watch.namespace, query: watch.query, tell: write })
   } catch (error) {
+    watch.line.end()
     response.end(renderError(refusalOf(error)))
     return
   }
   const marks = watch.query.allowWatchBookmarks
   const mark = () => write(watching.bookmark())
   const timers = [
-    setTimeout(() => response.end(), watch.timeoutMs),
+    setTimeout(() => (watch.line.isSilent ? undefined : response.end()), watch.timeoutMs),
     ...(marks
       ? [setInterval(mark, BOOKMARK_EVERY_MS), setTimeout(mark, Math.max(0, watch.timeoutMs - LAST_BOOKMARK_MS))]
       : []),
   ]
   response.once('close', () => {
     watching.end()
+    watch.line.end()
     for (const timer of timers) clearTimeout(timer)
     resolve()
   })

@@ -1,23 +1,122 @@
-// Bad days on demand: what a test wants the server to do wrong, for whom, and how often.
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Answer } from '../answers/status.ts'
-import type { Call } from '../call.ts'
+// Bad days on demand: the faults in force now, and what they do to each request and each open watch.
+import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Answer, answerRefusal } from '../answers/status.ts'
+import { Refusal } from '../refusal.ts'
+import { type Fault, fits, type Victim } from './fault.ts'
 
 /** What becomes of one request; an empty one is an ordinary day. */
 export type Fate = {
   /** Said instead of doing it. */
   readonly answer?: Answer
-  /** Settles when the answer may go out. */
-  readonly beforeAnswer?: Promise<void>
+  /** The connection is cut, and then it is done. */
+  readonly cutFirst?: boolean
   readonly loseAnswer?: boolean
-  /** What a streamed answer is written to instead. */
-  readonly stream?: (response: ServerResponse) => ServerResponse
+  readonly slowMs?: number
 }
 
-export type Faults = {
+/** A watch's line to its client, which a fault may spoil. */
+export type Line = { readonly isSilent: boolean; end(): void }
+
+type InForce = { readonly fault: Fault; left: number; readonly lifted: Promise<void>; readonly lift: () => void }
+
+type OpenWatch = { readonly victim: Victim; readonly response: ServerResponse; isSilent: boolean }
+
+const reasons: Readonly<Record<number, string>> = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  410: 'Expired',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+}
+
+export class Faults {
+  readonly #inForce = new Map<string, InForce>()
+  readonly #watches = new Set<OpenWatch>()
+  readonly #random: () => number
+
+  constructor(random: () => number) {
+    this.#random = random
+  }
+
+  all(): Record<string, Fault> {
+    return Object.fromEntries([...this.#inForce].map(([id, { fault }]) => [id, fault]))
+  }
+
+  /** Returns the id to take it away by. */
+  add(fault: Fault): string {
+    const id = randomUUID()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#inForce.set(id, { fault, left: fault.times ?? Number.POSITIVE_INFINITY, lifted: promise, lift: resolve })
+    const { kind } = fault.effect
+    if (kind !== 'silence' && kind !== 'drop') return id
+    for (const watch of this.#watches) {
+      if (!fits(fault, watch.victim)) continue
+      if (kind === 'silence') watch.isSilent = true
+      else watch.response.destroy()
+    }
+    return id
+  }
+
+  /** Without an id: all of them. What they held goes on. */
+  remove(id?: string): void {
+    for (const [key, { lift }] of this.#inForce) {
+      if (id !== undefined && key !== id) continue
+      this.#inForce.delete(key)
+      lift()
+    }
+  }
+
   /** Resolves when the request may go on, with its fate. */
-  meet(call: Call, incoming: IncomingMessage): Promise<Fate>
+  async meet(victim: Victim): Promise<Fate> {
+    let fate: Fate = {}
+    for (const one of [...this.#inForce.values()]) {
+      const { effect } = one.fault
+      if (effect.kind === 'silence' || effect.kind === 'drop' || !this.#hits(one, victim)) continue
+      if (effect.kind === 'hold') await one.lifted
+      else if (effect.kind === 'delay') await Promise.race([delay(effect.ms), one.lifted])
+      else if (effect.kind === 'slow') fate = { ...fate, slowMs: effect.ms }
+      else if (effect.kind === 'lose') fate = { ...fate, loseAnswer: true }
+      else if (effect.kind === 'late') fate = { ...fate, cutFirst: true, slowMs: effect.ms }
+      else return { answer: answerOf(effect) }
+    }
+    return fate
+  }
+
+  /** Follows a watch that begins. */
+  follow(victim: Victim, response: ServerResponse): Line {
+    const watch: OpenWatch = { victim, response, isSilent: false }
+    this.#watches.add(watch)
+    for (const one of this.#inForce.values()) {
+      const { effect } = one.fault
+      if ((effect.kind !== 'silence' && effect.kind !== 'drop') || !this.#hits(one, victim)) continue
+      if (effect.kind === 'silence') watch.isSilent = true
+      else void Promise.race([delay(effect.ms), one.lifted]).then(() => response.destroy())
+    }
+    return {
+      get isSilent() {
+        return watch.isSilent
+      },
+      end: () => this.#watches.delete(watch),
+    }
+  }
+
+  #hits(one: InForce, victim: Victim): boolean {
+    if (one.left <= 0 || !fits(one.fault, victim)) return false
+    if (one.fault.share !== undefined && this.#random() >= one.fault.share) return false
+    one.left -= 1
+    return true
+  }
 }
 
-/** No bad days at all. */
-export const noFaults: Faults = { meet: async () => ({}) }
+function answerOf(effect: { code: number; reason?: string; retryAfterSeconds?: number }): Answer {
+  const { code, retryAfterSeconds } = effect
+  const reason = effect.reason ?? reasons[code] ?? 'InternalError'
+  const details = retryAfterSeconds === undefined ? {} : { details: { retryAfterSeconds } }
+  return answerRefusal(new Refusal(code, reason, `a fault that was asked for: ${code} ${reason}`, details))
+}
