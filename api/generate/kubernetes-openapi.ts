@@ -42,7 +42,8 @@ function render(definitions: Record<string, Schema>): string {
 
 function main(): void {
   const all: Record<string, Schema> = {}
-  for (const { schemas } of openApiDocuments()) Object.assign(all, schemas)
+  // What several documents hold, such as DeleteOptions, is taken from the first: the core group's.
+  for (const { schemas } of openApiDocuments()) Object.assign(all, { ...schemas, ...all })
   const wanted = Object.entries(served).flatMap(([name, kinds]) => kinds.map(kind => `${name}.${kind}`))
   const files = Map.groupBy(Object.entries(closure(wanted, all)), ([name]) => fileOf(name))
   for (const old of readdirSync(folder).filter(file => file.endsWith('.generated.json'))) rmSync(new URL(old, folder))
