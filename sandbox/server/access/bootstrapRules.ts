@@ -1,0 +1,99 @@
+// The rules of the ClusterRoles that every cluster begins with, for the kinds that the sandbox serves.
+import type { Rule } from './rules.ts'
+
+const read = ['get', 'list', 'watch']
+const write = ['create', 'delete', 'deletecollection', 'patch', 'update']
+
+const rule = (apiGroups: string[], resources: string[], verbs: string[]): Rule => ({ apiGroups, resources, verbs })
+const paths = (...nonResourceURLs: string[]): Rule => ({ nonResourceURLs, verbs: ['get'] })
+
+const rbac = 'rbac.authorization.k8s.io'
+const events = ['', 'events.k8s.io']
+const insidePods = ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy']
+
+export const everything: readonly Rule[] = [rule(['*'], ['*'], ['*']), { nonResourceURLs: ['*'], verbs: ['*'] }]
+
+export const viewing: readonly Rule[] = [
+  rule([''], ['configmaps', 'pods', 'serviceaccounts', 'services', 'services/status'], read),
+  rule([''], ['bindings', 'namespaces/status', 'pods/log', 'pods/status'], read),
+  rule([''], ['namespaces'], read),
+  rule(events, ['events'], read),
+  rule(['apps'], ['deployments', 'deployments/scale', 'deployments/status'], read),
+  rule(['policy'], ['poddisruptionbudgets', 'poddisruptionbudgets/status'], read),
+  rule(['networking.k8s.io'], ['networkpolicies'], read),
+]
+
+export const editing: readonly Rule[] = [
+  rule([''], [...insidePods, 'secrets', 'services/proxy'], read),
+  rule([''], ['serviceaccounts'], ['impersonate']),
+  rule([''], ['pods', ...insidePods], write),
+  rule([''], ['pods/eviction'], ['create']),
+  rule([''], ['configmaps', 'secrets', 'serviceaccounts', 'services', 'services/proxy'], write),
+  rule([''], ['serviceaccounts/token'], ['create']),
+  rule(events, ['events'], write),
+  rule(['apps'], ['deployments', 'deployments/scale'], write),
+  rule(['policy'], ['poddisruptionbudgets'], write),
+  rule(['networking.k8s.io'], ['networkpolicies'], write),
+  rule(['coordination.k8s.io'], ['leases'], [...write, ...read].sort()),
+]
+
+export const administering: readonly Rule[] = [
+  rule(['authorization.k8s.io'], ['localsubjectaccessreviews'], ['create']),
+  rule([rbac], ['rolebindings', 'roles'], [...write, ...read].sort()),
+]
+
+const health = ['/healthz', '/livez', '/readyz', '/version', '/version/']
+
+export const discovering: readonly Rule[] = [
+  paths(
+    '/api',
+    '/api/*',
+    '/apis',
+    '/apis/*',
+    '/healthz',
+    '/livez',
+    '/openapi',
+    '/openapi/*',
+    '/readyz',
+    '/version',
+    '/version/',
+  ),
+]
+
+export const knowingOneself: readonly Rule[] = [
+  rule(['authorization.k8s.io'], ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'], ['create']),
+  rule(['authentication.k8s.io'], ['selfsubjectreviews'], ['create']),
+]
+
+export const seeingPublicInfo: readonly Rule[] = [paths(...health)]
+
+const openid = ['/.well-known/openid-configuration', '/openid/v1/jwks']
+
+export const discoveringIssuer: readonly Rule[] = [paths(...openid.flatMap(path => [path, `${path}/`]))]
+
+export const delegatingAuth: readonly Rule[] = [
+  rule(['authentication.k8s.io'], ['tokenreviews'], ['create']),
+  rule(['authorization.k8s.io'], ['subjectaccessreviews'], ['create']),
+]
+
+/** What a kubelet needs of these kinds. */
+export const beingNode: readonly Rule[] = [
+  ...delegatingAuth,
+  rule([''], ['services'], read),
+  rule([''], ['nodes'], ['create', ...read]),
+  rule([''], ['nodes', 'nodes/status'], ['patch', 'update']),
+  rule(events, ['events'], ['create', 'patch', 'update']),
+  rule([''], ['pods'], [...read, 'create', 'delete']),
+  rule([''], ['pods/status'], ['patch', 'update']),
+  rule([''], ['pods/eviction'], ['create']),
+  rule([''], ['configmaps', 'secrets'], read),
+  rule(['coordination.k8s.io'], ['leases'], ['create', 'delete', 'get', 'patch', 'update']),
+  rule([''], ['serviceaccounts/token'], ['create']),
+  rule([''], ['serviceaccounts'], ['get']),
+]
+
+/** What the node agent does besides: it is the scheduler and the load balancer of the sandbox too. */
+export const beingAgent: readonly Rule[] = [
+  rule([''], ['pods/binding'], ['create']),
+  rule([''], ['services/status'], ['patch', 'update']),
+]

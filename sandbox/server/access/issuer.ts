@@ -1,0 +1,60 @@
+// The key that ServiceAccounts' tokens are signed with, and what it says about itself.
+import {
+  type CryptoKey,
+  calculateJwkThumbprint,
+  compactVerify,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  SignJWT,
+} from 'jose'
+import { isMap } from '../patch/merge.ts'
+import type { Claims } from './claims.ts'
+
+export const issuerUrl = 'https://kubernetes.default.svc.cluster.local'
+const algorithm = 'ES256'
+/** Signatures that were found good, so that a busy client's token is not checked for every request. */
+const remembered = 1_000
+
+export type Issuer = {
+  sign(claims: Claims): Promise<string>
+  /** What a token says, if this issuer signed it; whether it still holds is another question. Rejects for any other text. */
+  read(token: string): Promise<Claims>
+  /** What /openid/v1/jwks answers. */
+  readonly keySet: { readonly keys: readonly JWK[] }
+}
+
+/** A new private key, to be kept in a file that nobody else can read. */
+export async function createIssuerKey(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
+  return exportJWK(privateKey)
+}
+
+export async function loadIssuer(key: JWK): Promise<Issuer> {
+  const kid = await calculateJwkThumbprint(key)
+  const { d: _, ...publicPart } = key
+  const [privateKey, publicKey] = await Promise.all([importKey(key), importKey(publicPart)])
+  const good = new Map<string, Claims>()
+  return {
+    sign: claims => new SignJWT({ ...claims }).setProtectedHeader({ alg: algorithm, kid }).sign(privateKey),
+    async read(token) {
+      const known = good.get(token)
+      if (known) return known
+      const { payload } = await compactVerify(token, publicKey, { algorithms: [algorithm] })
+      const claims: unknown = JSON.parse(Buffer.from(payload).toString())
+      if (!isMap(claims)) throw new Error('the claims of the token are no object')
+      if (good.size >= remembered) good.clear()
+      good.set(token, claims as unknown as Claims)
+      return claims as unknown as Claims
+    },
+    keySet: { keys: [{ use: 'sig', ...publicPart, kid, alg: algorithm }] },
+  }
+}
+
+async function importKey(key: JWK): Promise<CryptoKey> {
+  const imported = await importJWK(key, algorithm)
+  if (imported instanceof Uint8Array)
+    throw new Error('the key of the token issuer is no ES256 key; remove it to get a new one')
+  return imported
+}
