@@ -1,5 +1,6 @@
 // One end of a SPDY/3.1 connection. In Kubernetes only the end that dialled opens streams; the other answers on them.
 import { Duplex } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import {
   buildControl,
   buildData,
@@ -126,13 +127,16 @@ function join(socket: Duplex, head: Buffer, onStream?: (stream: SpdyStream) => v
       await takeAll()
     }
   }
-  const finish = () => {
+  const finish = (broken: boolean) => {
     over = true
     unpacker.close()
-    for (const { stream, fin } of [...streams.values()]) {
-      // An answer that came whole can still be read.
-      if (!onStream && fin && !stream.readableEnded) stream.once('end', () => stream.destroy())
-      else stream.destroy()
+    for (const known of [...streams.values()]) {
+      // What an answer has said can still be read.
+      if (onStream || broken) known.stream.destroy()
+      else {
+        if (!known.fin) end(known)
+        known.stream.once('end', () => known.stream.destroy())
+      }
     }
     socket.destroy()
   }
@@ -145,8 +149,11 @@ function join(socket: Duplex, head: Buffer, onStream?: (stream: SpdyStream) => v
       return add(id, headers)
     },
     close() {
-      send(buildGoAway(lastStream))
-      socket.end()
+      const unsaid = [...streams.values()].map(({ stream }) => lastWord(stream))
+      void Promise.all(unsaid).then(() => {
+        send(buildGoAway(lastStream))
+        socket.end()
+      })
     },
     leave() {
       if (over) return
@@ -158,6 +165,14 @@ function join(socket: Duplex, head: Buffer, onStream?: (stream: SpdyStream) => v
       socket.end()
     },
     // However the connection breaks, its streams end, and that is what their users see.
-    closed: serve().then(finish, finish),
+    closed: serve().then(
+      () => finish(false),
+      () => finish(true),
+    ),
   }
+}
+
+/** Resolves when a stream that was ended has sent its FIN; at once for others. */
+async function lastWord(stream: SpdyStream): Promise<void> {
+  if (stream.writableEnded && !stream.destroyed) await finished(stream, { readable: false }).catch(() => {})
 }

@@ -44,11 +44,16 @@ export async function join(from: Readable, to: Writable | undefined): Promise<vo
   await pipeline(from, to).catch(() => {})
 }
 
-/** One JSON text in each piece, as the API server sends them. */
+/** JSON texts, one after the other: several may come in one piece, of which the last counts. */
 export async function followSize(resize: Readable, pid: number): Promise<void> {
+  let rest = ''
   try {
     for await (const piece of resize) {
-      const { Width: columns, Height: rows } = JSON.parse(String(piece)) as { Width: number; Height: number }
+      const texts = `${rest}${piece}`.split('}')
+      rest = texts.pop() ?? ''
+      const last = texts.at(-1)
+      if (last === undefined) continue
+      const { Width: columns, Height: rows } = JSON.parse(`${last}}`) as { Width: number; Height: number }
       await resizeTerminal(pid, { columns, rows })
     }
   } catch {

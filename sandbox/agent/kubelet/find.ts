@@ -13,7 +13,7 @@ export function findLog(pods: Pods, wanted: Wanted, previous: boolean): Containe
   const where = `container "${wanted.container}" in pod "${wanted.pod}"`
   if (previous) throw new Refusal(400, `previous terminated ${where} not found`)
   const { state } = container.view()
-  const why = state.kind === 'waiting' ? `is waiting to start: ${state.message ?? state.reason}` : 'has no log here'
+  const why = state.kind === 'waiting' ? `is waiting to start: ${whyWaiting(state.reason)}` : 'has no log here'
   throw new Refusal(400, `${where} ${why}`)
 }
 
@@ -35,4 +35,10 @@ function findContainer(pods: Pods, wanted: Wanted) {
   const container = findPod(pods, wanted).container(wanted.container)
   if (container) return container
   throw new Refusal(404, `pod "${wanted.pod}" has no container "${wanted.container}"`)
+}
+
+/** As kubelets say it; what to do about it stands in the pod's status and Events. */
+function whyWaiting(reason: string): string {
+  if (reason === 'ErrImagePull') return "image can't be pulled"
+  return reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : reason
 }

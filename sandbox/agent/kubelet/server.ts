@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import type { Logger } from 'pino'
@@ -17,7 +17,12 @@ import { parseRoute } from './route.ts'
 import { buildSummary } from './stats.ts'
 import { serveUpgrade } from './upgrade.ts'
 
-export type Kubelet = { port: number; close(): void }
+export type Kubelet = {
+  port: number
+  /** How many are open. */
+  connections(): number
+  close(): void
+}
 export type KubeletParts = { options: Options; pods: Pods; fifos: Fifos; log: Logger }
 
 /** Listens on the node's address. */
@@ -34,15 +39,22 @@ export async function startKubelet(parts: KubeletParts): Promise<Kubelet> {
   })
   server.on('tlsClientError', err => log.debug({ err }, 'a client of the node endpoint failed its handshake'))
   server.on('clientError', (_error, socket) => socket.destroy())
+  const open = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
+  })
   const listening = Promise.withResolvers<void>()
   server.once('error', listening.reject)
   server.listen(options.kubeletPort, options.nodeIP, listening.resolve)
   await listening.promise
   return {
     port: (server.address() as AddressInfo).port,
+    connections: () => open.size,
     close() {
       server.close()
-      server.closeAllConnections()
+      // Those that became streams are not the HTTP server's any more.
+      for (const socket of open) socket.destroy()
     },
   }
 }

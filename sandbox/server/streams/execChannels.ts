@@ -102,6 +102,7 @@ async function passOn(webSocket: WebSocket, channel: number, from: Readable | un
 
 async function tell(webSocket: WebSocket, why: string): Promise<void> {
   const gone = new Promise<void>(resolve => webSocket.once('close', () => resolve()))
+  webSocket.resume()
   await sendTo(webSocket, channels.error, failure(why)).catch(() => {})
   webSocket.close(1000)
   await gone

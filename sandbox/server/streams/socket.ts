@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { statusOf } from '../answers/status.ts'
 import type { Refusal } from '../refusal.ts'
 
 const LINGER_MS = 5_000
@@ -44,11 +45,9 @@ export function leave(socket: Duplex): void {
 
 /** The one way in which a request for an upgrade is refused: a Status over HTTP, then the end of the connection. */
 export function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
-  const { code, reason, message, details, metadata } = refusal
-  const status = { kind: 'Status', apiVersion: 'v1', metadata, status: 'Failure', message }
-  const body = JSON.stringify({ ...status, ...(reason && { reason }), ...(details && { details }), code })
-  const head = ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body))]
-  socket.write(renderHead(code, reason || 'Error', [...head, 'Connection', 'close']) + body)
+  const body = JSON.stringify(statusOf(refusal))
+  const headers = ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body))]
+  socket.write(renderHead(refusal.code, refusal.reason || 'Error', [...headers, 'Connection', 'close']) + body)
   leave(socket)
 }
 

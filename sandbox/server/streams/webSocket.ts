@@ -19,7 +19,7 @@ export function chooseSubprotocol<Name extends string>({ headers }: IncomingMess
   )
 }
 
-/** Resolves with the open connection; rejects when the client has left. A handshake that breaks the protocol's rules is answered here, and rejects too. */
+/** Resolves with the open connection, paused until its messages are taken; rejects when the client has left. A handshake that breaks the protocol's rules is answered here, and rejects too. */
 export function acceptWebSocket({ request, socket, head }: Upgrade, subprotocol: string): Promise<WebSocket> {
   const server = new WebSocketServer({ noServer: true, clientTracking: false, handleProtocols: () => subprotocol })
   return new Promise((resolve, reject) => {
@@ -29,6 +29,8 @@ export function acceptWebSocket({ request, socket, head }: Upgrade, subprotocol:
     server.handleUpgrade(request, socket, head, webSocket => {
       socket.off('close', refused)
       webSocket.on('error', () => webSocket.terminate())
+      // A message that nobody listens for would be lost.
+      webSocket.pause()
       resolve(webSocket)
     })
   })
@@ -64,6 +66,7 @@ export function takeMessages(
       () => webSocket.terminate(),
     )
   })
+  webSocket.resume()
   return () => last.catch(() => {})
 }
 
