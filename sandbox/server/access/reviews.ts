@@ -1,6 +1,6 @@
 // The kinds that are questions: POSTed, answered and forgotten.
 import type { Obj } from '../object.ts'
-import { badRequest } from '../refusal.ts'
+import { badRequest, noSuchResource, qualified } from '../refusal.ts'
 import { reviewLocalAccess, reviewSelfAccess, reviewSubjectAccess } from './accessReviews.ts'
 import { type Believed, judgeToken } from './authenticate.ts'
 import type { Grants } from './grants.ts'
@@ -8,7 +8,7 @@ import { issuerUrl } from './issuer.ts'
 import { renderErrors, rulesHeld } from './rbac.ts'
 import type { User } from './user.ts'
 
-export type Review = {
+type Review = {
   /** Decoded. */
   readonly body: Obj
   /** Of the request; '' where the kind has none. */
@@ -18,11 +18,19 @@ export type Review = {
   readonly believed: Believed
 }
 
-/** The answer, an object of the same kind; or a Refusal thrown. */
-export type AnswerReview = (review: Review) => Obj | Promise<Obj>
+export type ReviewAsked = Pick<Review, 'body' | 'grants' | 'believed'> & {
+  readonly kind: { readonly plural: string; readonly group: string }
+  readonly call: { readonly user: User; readonly resource: { readonly namespace: string | undefined } | undefined }
+}
 
-/** By resource and group, as shelves are named. */
-export const reviews: Readonly<Record<string, AnswerReview>> = {
+/** The answer, an object of the same kind; rejects with a Refusal when the question is wrong. */
+export async function answerReview({ kind, call, ...parts }: ReviewAsked): Promise<Obj> {
+  const answer = answers[qualified(kind)]
+  if (!answer) throw noSuchResource()
+  return answer({ ...parts, namespace: call.resource?.namespace ?? '', user: call.user })
+}
+
+const answers: Readonly<Record<string, (review: Review) => Obj | Promise<Obj>>> = {
   'selfsubjectaccessreviews.authorization.k8s.io': reviewSelfAccess,
   'subjectaccessreviews.authorization.k8s.io': reviewSubjectAccess,
   'localsubjectaccessreviews.authorization.k8s.io': reviewLocalAccess,
