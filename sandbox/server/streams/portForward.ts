@@ -1,5 +1,6 @@
 // `kubectl port-forward`: a client's connection joined to the node, which opens connections inside the pod.
 import { createWebSocketStream } from 'ws'
+import { badRequest } from '../refusal.ts'
 import type { Call, Parts, Upgrade } from './call.ts'
 import { findKubelet } from './kubelet.ts'
 import { askUpgrade, mustRefuse, passUpgrade } from './passUpgrade.ts'
@@ -35,6 +36,7 @@ export async function upgradePortForward(forwarding: Forwarding, upgrade: Upgrad
     return await passUpgrade({ upstream, question: spdyQuestion(forwarding, upgrade.request), left }, upgrade)
   }
   const protocol = chooseSubprotocol(upgrade.request, [TUNNEL, CHANNELS])
+  if (protocol === CHANNELS && forwarding.ports.length === 0) throw badRequest('query parameter "port" is required')
   const question = ownSpdyQuestion(forwarding, SPDY_PROTOCOL)
   const answer = await askUpgrade({ upstream, question, left })
   if (answer.kind === 'response') return await echoResponse(mustRefuse(answer), upgrade.socket)

@@ -21,7 +21,10 @@ export function chooseSubprotocol<Name extends string>({ headers }: IncomingMess
 
 /** Resolves with the open connection, paused until its messages are taken; rejects when the client has left. A handshake that breaks the protocol's rules is answered here, and rejects too. */
 export function acceptWebSocket({ request, socket, head }: Upgrade, subprotocol: string): Promise<WebSocket> {
-  const server = new WebSocketServer({ noServer: true, clientTracking: false, handleProtocols: () => subprotocol })
+  const server = new WebSocketServer({ noServer: true, clientTracking: false })
+  // ws takes no name with a slash, as one of Kubernetes' has it: so it sees none, and we say which was chosen.
+  delete request.headers['sec-websocket-protocol']
+  server.on('headers', headers => headers.push(`Sec-WebSocket-Protocol: ${subprotocol}`))
   return new Promise((resolve, reject) => {
     const refused = () => reject(new Error('the WebSocket handshake failed'))
     if (socket.destroyed) return refused()
