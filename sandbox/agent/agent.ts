@@ -88,7 +88,12 @@ function buildParts({ options, client, log, services, apiServer }: PartsInput): 
     recorder: recorderOf('kubelet', { options, client, log }),
     limit: createLimit(MOST_CALLS),
     addresses: createAddressPool({ range: parseRange(podCIDR), reserved: [nodeIP], order: orderOf(options) }),
-    images: createImages(options.images, options.imagesFile),
+    images: createImages({
+      given: options.images,
+      file: options.imagesFile,
+      builtIn: options.builtInImages,
+      calledAs: options.calledAs,
+    }),
     fifos: createFifos(join(state, 'fifos')),
     strays: createStrays(),
     sources: createSources({ client, log }),

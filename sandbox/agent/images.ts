@@ -12,17 +12,30 @@ export type Images = {
   explain(image: string): string
 }
 
+export type ImageSources = {
+  /** These win. */
+  given: ImageMap
+  file: string | undefined
+  builtIn: ImageMap
+  /** What a person types before the flag --image. */
+  calledAs: string
+}
+
 /** The file is read anew at every look, so that a change of it counts without a restart. */
-export function createImages(given: ImageMap, file: string | undefined): Images {
+export function createImages({ given, file, builtIn, calledAs }: ImageSources): Images {
   return {
     async find(image) {
-      return findImage(given, image) ?? (file === undefined ? undefined : findImage(await readImages(file), image))
+      const named = findImage(given, image)
+      if (named !== undefined) return named
+      const listed = file === undefined ? undefined : findImage(await readImages(file), image)
+      return listed ?? findImage(builtIn, image)
     },
     explain(image) {
       const where = file === undefined ? '' : `, or a line "${image}: COMMAND" in ${file}`
+      const flag = `${calledAs} --image ${image}='COMMAND'`.trim()
       return (
         `the sandbox has no registry and no command for image ${JSON.stringify(image)}: ` +
-        `map it to a local program with --image ${image}='COMMAND'${where}, or set the container's command`
+        `map it to a local program with ${flag}${where}, or set the container's command`
       )
     },
   }

@@ -1,10 +1,13 @@
 // `node sandbox/agent/main.ts`: a Kubernetes node whose pods are processes.
-import { pino } from 'pino'
+import { resolve } from 'node:path'
+import { type Logger, pino } from 'pino'
 import { startAgent } from './agent.ts'
 import { type Options, parseOptions } from './options.ts'
+import { killOrphans } from './orphans.ts'
 
 async function main(options: Options): Promise<void> {
   const log = pino({ level: options.logLevel, base: { component: 'agent', pid: process.pid } })
+  if (options.leash) endWithInput(options, log)
   const agent = await startAgent(options, log)
   log.info({ node: options.nodeName, address: options.nodeIP }, 'the node is ready')
   const stop = async (signal: NodeJS.Signals) => {
@@ -14,6 +17,16 @@ async function main(options: Options): Promise<void> {
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
+}
+
+/** Whoever started us holds the other end of our standard input; the kernel closes it however that one dies. There is no API server to report to then. */
+function endWithInput({ state }: Options, log: Logger): void {
+  process.stdin.resume()
+  process.stdin.on('end', () => {
+    const killed = killOrphans(resolve(state))
+    log.warn({ killed }, 'whoever started this agent is gone, and so are all pods')
+    process.exit(1)
+  })
 }
 
 try {

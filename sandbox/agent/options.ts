@@ -26,6 +26,12 @@ export type Options = {
   /** Image name to shell command, from `--image`; they win over the file. */
   images: Readonly<Record<string, string>>
   imagesFile: string | undefined
+  /** What stands for images that neither of the two names. */
+  builtInImages: Readonly<Record<string, string>>
+  /** What a person types before flags such as --image: for sentences that tell what to do. */
+  calledAs: string
+  /** Standard input is a leash: when it ends, so does everything here, at once. */
+  leash: boolean
   kubeletPort: number
   kubeletClientCA: string | undefined
   kubeletCert: string | undefined
@@ -49,6 +55,9 @@ const flags = {
   state: { type: 'string' },
   image: { type: 'string', multiple: true, default: [] as string[] },
   images: { type: 'string' },
+  'built-in-image': { type: 'string', multiple: true, default: [] as string[] },
+  'called-as': { type: 'string', default: '' },
+  leash: { type: 'boolean', default: false },
   'kubelet-port': { type: 'string', default: '10250' },
   'kubelet-client-ca': { type: 'string' },
   'kubelet-cert': { type: 'string' },
@@ -88,6 +97,9 @@ export function parseOptions(argv: readonly string[]): Options {
     state: text('state'),
     images: Object.fromEntries(values.image.map(parseImage)),
     imagesFile: values.images,
+    builtInImages: Object.fromEntries(values['built-in-image'].map(parseImage)),
+    calledAs: values['called-as'],
+    leash: values.leash,
     kubeletPort: parseCount('kubelet-port', values['kubelet-port']),
     kubeletClientCA: values['kubelet-client-ca'],
     kubeletCert: values['kubelet-cert'],
@@ -108,7 +120,8 @@ export function parseOptions(argv: readonly string[]): Options {
   }
 }
 
-function parseImage(word: string): [string, string] {
+/** `NAME=COMMAND`. */
+export function parseImage(word: string): [string, string] {
   const equals = word.indexOf('=')
   if (equals < 1 || equals === word.length - 1) {
     throw new Error(`--image ${word}: write NAME=COMMAND, such as --image my-app:latest='redis-server --port $PORT'`)

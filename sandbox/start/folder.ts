@@ -1,0 +1,51 @@
+// Where things lie in the folder of one sandbox.
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+export type Folder = {
+  readonly root: string
+  readonly kubeconfig: string
+  /** Port and network: what must not change while objects name them. */
+  readonly settings: string
+  /** Certificates, keys, tokens. */
+  readonly keys: string
+  /** Held by whoever runs. */
+  readonly lock: string
+  /** Who runs. */
+  readonly running: string
+  /** The API server's. */
+  readonly store: string
+  /** The node agent's. */
+  readonly agent: string
+  readonly logs: string
+}
+
+export function folderAt(dir: string): Folder {
+  const root = resolve(dir)
+  const at = (name: string) => join(root, name)
+  return {
+    root,
+    kubeconfig: at('kubeconfig'),
+    settings: at('sandbox.json'),
+    keys: at('keys.json'),
+    lock: at('lock'),
+    running: at('running.json'),
+    store: at('store'),
+    agent: at('agent'),
+    logs: at('logs'),
+  }
+}
+
+/** Makes what is missing; nobody else may look into it. Throws when it holds other things than a sandbox's. */
+export function makeFolder(folder: Folder): void {
+  mkdirSync(folder.root, { recursive: true, mode: 0o700 })
+  const found = readdirSync(folder.root)
+  if (found.length > 0 && !found.some(name => join(folder.root, name) === folder.lock)) {
+    throw new Error(
+      `${folder.root} holds files that are no sandbox's (${found.slice(0, 3).join(', ')}): choose an empty folder with --dir`,
+    )
+  }
+  for (const path of [folder.store, folder.agent, folder.logs]) mkdirSync(path, { recursive: true, mode: 0o700 })
+  // Wherever it lies, it is nothing to commit.
+  writeFileSync(join(folder.root, '.gitignore'), '*\n')
+}
