@@ -1,0 +1,68 @@
+// All kinds that are served without a definition.
+import { deployments } from './apps/deployment.ts'
+import { replicaSets } from './apps/replicaSet.ts'
+import { configMaps } from './configMap.ts'
+import { customResourceDefinitions } from './definition.ts'
+import { endpointSliceKind } from './endpointSlice.ts'
+import { coreEvents, events } from './event/kind.ts'
+import { priorityLevels } from './flow/level.ts'
+import { flowSchemas } from './flow/schema.ts'
+import type { Kind } from './kind.ts'
+import { leases } from './lease.ts'
+import { namespaces } from './namespace.ts'
+import { networkPolicies } from './networkPolicy.ts'
+import { nodes } from './node/kind.ts'
+import { pods } from './pod/kind.ts'
+import { podDisruptionBudgets } from './podDisruptionBudget.ts'
+import { validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from './policies.ts'
+import { priorityClasses } from './priorityClass.ts'
+import { clusterRoleBindings, roleBindings } from './rbac/bindings.ts'
+import { clusterRoles, roles } from './rbac/roles.ts'
+import { secrets } from './secret.ts'
+import { serviceKind } from './service/kind.ts'
+import type { ServiceRanges } from './service/types.ts'
+import { serviceAccounts } from './serviceAccount.ts'
+
+export type BuiltinSettings = {
+  readonly services: ServiceRanges
+  /** Whether an EndpointSlice may hold loopback addresses. */
+  readonly allowLoopback: boolean
+}
+
+export function buildKinds({ services, allowLoopback }: BuiltinSettings): readonly Kind[] {
+  return [
+    configMaps,
+    coreEvents,
+    namespaces,
+    nodes,
+    pods,
+    secrets,
+    serviceAccounts,
+    serviceKind(services),
+    validatingAdmissionPolicies,
+    validatingAdmissionPolicyBindings,
+    customResourceDefinitions,
+    deployments,
+    replicaSets,
+    leases,
+    endpointSliceKind({ allowLoopback }),
+    events,
+    flowSchemas,
+    priorityLevels,
+    networkPolicies,
+    podDisruptionBudgets,
+    clusterRoleBindings,
+    clusterRoles,
+    roleBindings,
+    roles,
+    priorityClasses,
+  ]
+}
+
+/** As a cluster has them that is set up as usual. */
+export const usualSettings: BuiltinSettings = {
+  services: { clusterIPRange: '10.96.0.0/16', nodePortRange: { from: 30_000, to: 32_767 } },
+  allowLoopback: false,
+}
+
+export const builtinKinds: readonly Kind[] = buildKinds(usualSettings)

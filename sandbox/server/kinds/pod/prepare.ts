@@ -1,0 +1,75 @@
+// What the server adds to a pod before it looks at it.
+import type { Pod, PodSpec } from '../../../../api/kube/objects.ts'
+import type { Obj } from '../../object.ts'
+import { qualityOf } from './qos.ts'
+
+type Toleration = NonNullable<PodSpec['tolerations']>[number]
+type Status = NonNullable<Pod['status']>
+type Condition = NonNullable<Status['conditions']>[number]
+
+const TOLERATION_SECONDS = 300
+const nodeTroubles = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
+
+const read = (object: Obj) => object as unknown as Pod
+
+export function prepareNewPod(draft: Obj): void {
+  const spec = read(draft).spec as PodSpec
+  spec.tolerations = withNodeTroubles(spec.tolerations)
+  const gates = spec.schedulingGates ?? []
+  const waiting = {
+    type: 'PodScheduled',
+    status: 'False',
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+  }
+  const conditions =
+    gates.length > 0 ? { conditions: [{ lastProbeTime: null, lastTransitionTime: null, ...waiting }] } : {}
+  draft.status = { phase: 'Pending', ...conditions, qosClass: qualityOf(spec) }
+}
+
+export function prepareChangedPod(draft: Obj): void {
+  const spec = read(draft).spec as PodSpec
+  spec.tolerations = withNodeTroubles(spec.tolerations)
+}
+
+/** A pod stays five minutes on a node in trouble, unless it says otherwise. */
+function withNodeTroubles(tolerations: readonly Toleration[] = []): Toleration[] {
+  const missing = nodeTroubles.filter(key => !tolerations.some(each => covers(each, key)))
+  const added = missing.map(key => ({
+    key,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: TOLERATION_SECONDS,
+  }))
+  return [...tolerations, ...added]
+}
+
+function covers({ key, effect }: Toleration, trouble: string): boolean {
+  return (key === trouble || !key) && (effect === 'NoExecute' || !effect)
+}
+
+/** Addresses stand twice in a status, alone and as a list: the one alone decides. */
+export function preparePodStatus(draft: Obj, before: Obj): void {
+  const status = { ...read(draft).status } as Status
+  setAddress(status, 'podIP', 'podIPs')
+  setAddress(status, 'hostIP', 'hostIPs')
+  if (!status.qosClass) status.qosClass = read(before).status?.qosClass
+  if (status.conditions) status.conditions = status.conditions.map(withTimes)
+  for (const list of ['containerStatuses', 'initContainerStatuses'] as const) {
+    if (status[list])
+      status[list] = status[list].map(each => ({ ...each, state: each.state ?? {}, lastState: each.lastState ?? {} }))
+  }
+  draft.status = status
+}
+
+function setAddress(status: Status, one: 'podIP' | 'hostIP', list: 'podIPs' | 'hostIPs'): void {
+  const address = status[one]
+  const first = status[list]?.[0]?.ip
+  if (address && first !== address) status[list] = [{ ip: address }]
+  else if (!address && first) status[one] = first
+}
+
+function withTimes(condition: Condition): Condition {
+  const never = { lastProbeTime: null, lastTransitionTime: null } as unknown as Partial<Condition>
+  return { ...never, ...condition }
+}

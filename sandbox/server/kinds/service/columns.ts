@@ -1,0 +1,48 @@
+// What kubectl shows of Services.
+import type { Obj } from '../../object.ts'
+import { renderLabels } from '../check/labels.ts'
+import { ageColumn, ageOf, column, nameColumn } from '../define.ts'
+import type { ServicePort, ServiceSpec, ServiceStatus } from './types.ts'
+
+/** Longer lists of a load balancer's addresses are cut. */
+const SHOWN_CHARACTERS = 16
+
+export const serviceColumns = [
+  nameColumn,
+  column('Type', 'How it is reached.'),
+  column('Cluster-IP', 'Its address inside the cluster.'),
+  column('External-IP', 'Its addresses outside the cluster.'),
+  column('Port(s)', 'The ports that it listens on.'),
+  ageColumn,
+  column('Selector', 'Which pods answer.', { wide: true }),
+]
+
+export function serviceRow(object: Obj, now: Date): unknown[] {
+  const spec = (object.spec ?? {}) as ServiceSpec
+  return [
+    object.metadata.name,
+    spec.type,
+    spec.clusterIP || '<none>',
+    externalOf(object, spec),
+    (spec.ports ?? []).map(renderPort).join(',') || '<none>',
+    ageOf(object, now),
+    renderLabels(spec.selector),
+  ]
+}
+
+function renderPort({ port, nodePort, protocol }: ServicePort): string {
+  return nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`
+}
+
+function externalOf(object: Obj, { type, externalName, externalIPs = [] }: ServiceSpec): string {
+  if (type === 'ExternalName') return externalName ?? ''
+  if (type !== 'LoadBalancer') return externalIPs.join(',') || '<none>'
+  const { ingress = [] } = ((object.status ?? {}) as ServiceStatus).loadBalancer ?? {}
+  const found = [...new Set(ingress.map(({ ip, hostname }) => ip || hostname || ''))]
+    .filter(Boolean)
+    .toSorted()
+    .join(',')
+  const shown = found.length > SHOWN_CHARACTERS ? `${found.slice(0, SHOWN_CHARACTERS - 3)}...` : found
+  if (externalIPs.length > 0) return [...(found ? [shown] : []), ...externalIPs].join(',')
+  return shown || '<pending>'
+}
