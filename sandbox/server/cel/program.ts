@@ -1,0 +1,95 @@
+// An expression, ready to be evaluated.
+import { TypeError as CelTypeError, type Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js'
+import { ourName, theirNames } from './environment.ts'
+import { renameWords, wordsOf } from './words.ts'
+
+export type Program = {
+  readonly expression: string
+  /** As CEL names types: bool, string, dyn... */
+  readonly type: string
+  /** Throws a FailedEvaluation. */
+  evaluate(variables: Readonly<Record<string, unknown>>): unknown
+}
+
+/** An expression that means nothing; the message is that of the real server. */
+export class UncompilableExpression extends Error {}
+
+/** An expression that came to nothing for these values. */
+export class FailedEvaluation extends Error {}
+
+/** Throws an UncompilableExpression. */
+export function compileProgram(environment: Environment, expression: string): Program {
+  const { parsed, type } = parseAndCheck(environment, expression)
+  return {
+    expression,
+    type,
+    evaluate(variables) {
+      try {
+        return parsed(variables as Record<string, unknown>)
+      } catch (error) {
+        throw new FailedEvaluation(failureWords(error), { cause: error })
+      }
+    },
+  }
+}
+
+function parseAndCheck(environment: Environment, expression: string) {
+  try {
+    const parsed = environment.parse(renameWords(expression, ourName))
+    const checked = parsed.check()
+    if (!checked.valid) throw checked.error
+    return { parsed, type: checked.type ?? 'dyn' }
+  } catch (error) {
+    throw new UncompilableExpression(compileWords(error, expression), { cause: error })
+  }
+}
+
+/** A variable that the expression uses. */
+export function uses(expression: string, variable: string): boolean {
+  return wordsOf(expression).some(({ text, member }) => !member && text === variable)
+}
+
+function failureWords(error: unknown): string {
+  if (!(error instanceof EvaluationError)) return error instanceof Error ? error.message : String(error)
+  const words = theirNames(error.summary)
+  if (error.code === 'modulo_by_zero') return 'modulus by zero'
+  return words
+    .replace(/^No such key: index out of bounds, index (\S+).*$/s, 'index out of bounds: $1')
+    .replace(/^No such key/, 'no such key')
+}
+
+/** One sentence, the line, and a mark under the place, as the real compiler shows them. */
+function compileWords(error: unknown, expression: string): string {
+  if (!(error instanceof ParseError || error instanceof CelTypeError)) throw error
+  const { offset, words } = located(error, expression)
+  const before = expression.slice(0, offset).split('\n')
+  const column = before.at(-1)!.length
+  const line = expression.split('\n')[before.length - 1] ?? ''
+  return `compilation failed: ERROR: <input>:${before.length}:${column + 1}: ${words}\n | ${line}\n | ${'.'.repeat(column)}^`
+}
+
+type CelError = InstanceType<typeof ParseError> | InstanceType<typeof CelTypeError>
+
+function located(error: CelError, expression: string): { offset: number; words: string } {
+  const start = error.range?.start ?? 0
+  const words = theirNames(error.summary)
+  if (error instanceof ParseError) return { offset: start, words: `Syntax error: ${words}` }
+  if (error.code === 'unknown_variable') {
+    const name = words.replace(/^Unknown variable: /, '')
+    return { offset: start, words: `undeclared reference to '${name}' (in container '')` }
+  }
+  if (error.code === 'no_such_key') {
+    const dot = expression.lastIndexOf('.', start)
+    return { offset: Math.max(dot, 0), words: `undefined field '${words.replace(/^No such key: /, '')}'` }
+  }
+  const operator = /^no such overload: (.+) (\S+) (.+)$/.exec(words)
+  if (operator) {
+    const [, left, sign, right] = operator
+    const between = expression.indexOf(sign!, start)
+    return {
+      offset: Math.max(between, start),
+      words: `found no matching overload for '_${sign}_' applied to '(${left}, ${right})'`,
+    }
+  }
+  return { offset: start, words }
+}

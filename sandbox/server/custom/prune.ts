@@ -1,0 +1,44 @@
+// A custom resource without the fields that its schema does not know, and what these were.
+import type { Obj } from '../object.ts'
+import { badRequest } from '../refusal.ts'
+import { InvalidMeta, readMeta } from './meta.ts'
+import { child, type Fields, isFields, type Schema, schemaAt } from './schema.ts'
+
+/** Throws a bad request when some metadata is no metadata. */
+export function prune(body: Obj, schema: Schema): { object: Obj; unknown: string[] } {
+  const unknown: string[] = []
+  const version = body.apiVersion.split('/').at(-1)
+  try {
+    const object = pruneObject(body, { ...schema, 'x-kubernetes-embedded-resource': true }, { path: '', unknown })
+    return { object: object as Obj, unknown }
+  } catch (error) {
+    if (!(error instanceof InvalidMeta)) throw error
+    throw badRequest(`${body.kind} in version "${version}" cannot be handled as a ${body.kind}: ${error.message}`)
+  }
+}
+
+type Place = { readonly path: string; readonly unknown: string[] }
+
+function pruneValue(value: unknown, schema: Schema, place: Place): unknown {
+  if (Array.isArray(value)) {
+    const { items } = schema
+    if (!items) return value
+    return value.map((item, index) => pruneValue(item, items, { ...place, path: child(place.path, index) }))
+  }
+  return isFields(value) ? pruneObject(value, schema, place) : value
+}
+
+function pruneObject(value: Fields, schema: Schema, { path, unknown }: Place): Fields {
+  const embedded = schema['x-kubernetes-embedded-resource']
+  const keepsAll = schema['x-kubernetes-preserve-unknown-fields'] || schema.additionalProperties === true
+  const kept: Fields = {}
+  for (const [name, field] of Object.entries(value)) {
+    const at = { path: child(path, name), unknown }
+    const known = schemaAt(schema, name)
+    if (embedded && name === 'metadata') kept[name] = readMeta(field, at)
+    else if (known) kept[name] = pruneValue(field, known, at)
+    else if (keepsAll || (embedded && (name === 'apiVersion' || name === 'kind'))) kept[name] = field
+    else unknown.push(at.path)
+  }
+  return kept
+}
