@@ -133,7 +133,7 @@ function integerOf(value: unknown, kind: 'int32' | 'int64', { go, place }: { go:
 }
 
 function quantityOf(value: unknown): string {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value).replace('e+', 'e') : ''
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   const read = canonicalQuantity(text)
   if ('error' in read) throw new Undecodable(read.error)
   return read.quantity

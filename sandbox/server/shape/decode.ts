@@ -31,10 +31,10 @@ export function decode(decoding: Decoding): { object: Obj; warnings: string[] } 
   return { object: whole, warnings: problems.map(({ warning }) => warning) }
 }
 
-/** In the order of the text. What is written twice inside an unknown field is not looked at, as in the real server. */
+/** In the order of the text. Nothing is said of an unknown field but that, as in the real server. */
 function problemsOf({ kind, duplicates, positionOf }: Decoding, unknown: readonly string[]) {
   const inUnknown = (path: string) =>
-    unknown.some(prefix => path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`))
+    unknown.some(prefix => path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`))
   const written = kind.custom ? duplicates : duplicates.filter(({ path }) => path === undefined || !inUnknown(path))
   const strangers = unknown.map((path, index) => {
     const sentence = `unknown field "${path}"`

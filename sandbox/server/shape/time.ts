@@ -40,6 +40,8 @@ export function canonicalTime(text: string, kind: 'Time' | 'MicroTime'): { time:
     rest = rest.slice(match[0].length)
   }
   if (rest !== '') return { error: `parsing time ${quote(text)}: extra text: ${quote(rest)}` }
+  const beyond = offsetBeyond(found.at(-1)!)
+  if (beyond) return { error: `parsing time ${quote(text)}: time zone offset ${beyond} out of range` }
   const [year, , month, , day, , hour, , minute, , second, part = '', offset = 'Z'] = found
   const date = new Date(0)
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day))
@@ -58,6 +60,13 @@ export function timeOf(at: { seconds: number; nanos: number }, kind: 'Time' | 'M
 
 function within(value: number, from: number, to: number): boolean {
   return value >= from && value <= to
+}
+
+function offsetBeyond(zone: string): 'hour' | 'minute' | undefined {
+  if (zone === 'Z') return undefined
+  const [hours, minutes] = zone.slice(1).split(':').map(Number)
+  if (hours! > 24) return 'hour'
+  return minutes! > 60 ? 'minute' : undefined
 }
 
 function offsetMinutes(zone: string): number {
