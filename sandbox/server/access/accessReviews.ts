@@ -108,7 +108,7 @@ function checkPlace({ resourceAttributes: asked, nonResourceAttributes: path }: 
 /** A review is no object, and so has no name or labels; a namespace is let pass. */
 function checkMetadata({ metadata }: Obj, local: boolean): FieldError[] {
   const { namespace: _, ...rest } = metadata ?? {}
-  if (Object.values(rest).every(value => value === undefined)) return []
+  if (Object.values(rest).every(value => value === undefined || value === null)) return []
   const detail = local ? 'must be empty except for namespace' : 'must be empty'
   return [{ type: 'Invalid', field: 'metadata', value: metadata, detail }]
 }
