@@ -31,17 +31,17 @@ export function decode(decoding: Decoding): { object: Obj; warnings: string[] } 
   return { object: whole, warnings: problems.map(({ warning }) => warning) }
 }
 
-/** In the order of the text. Nothing is said of an unknown field but that, as in the real server. */
+/** In the order of the text where it is known, else what is written twice first. Nothing is said of an unknown field but that, as in the real server. */
 function problemsOf({ kind, duplicates, positionOf }: Decoding, unknown: readonly string[]) {
   const inUnknown = (path: string) =>
     unknown.some(prefix => path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`))
   const written = kind.custom ? duplicates : duplicates.filter(({ path }) => path === undefined || !inUnknown(path))
-  const strangers = unknown.map((path, index) => {
+  const strangers = unknown.map(path => {
     const sentence = `unknown field "${path}"`
-    return { warning: sentence, strict: sentence, at: positionOf?.(path) ?? index }
+    return { warning: sentence, strict: sentence, at: duplicates.length > 0 && positionOf ? positionOf(path) : 0 }
   })
   const all = [...written, ...strangers]
-  return kind.custom || duplicates.length === 0 ? all : all.toSorted((a, b) => a.at - b.at)
+  return kind.custom || !positionOf || duplicates.length === 0 ? all : all.toSorted((a, b) => a.at - b.at)
 }
 
 /** With apiVersion and kind as the path has them; what the body says otherwise is refused. */
