@@ -23,13 +23,8 @@ import { serviceKind } from './service/kind.ts'
 import type { ServiceRanges } from './service/types.ts'
 import { serviceAccounts } from './serviceAccount.ts'
 
-export type BuiltinSettings = {
-  readonly services: ServiceRanges
-  /** Whether an EndpointSlice may hold loopback addresses. */
-  readonly allowLoopback: boolean
-}
-
-export function buildKinds({ services, allowLoopback }: BuiltinSettings): readonly Kind[] {
+/** EndpointSlices may hold loopback addresses of the network (a /16) that the Services' addresses are in, where these are loopback ones too. */
+export function builtinKinds(ranges: ServiceRanges): readonly Kind[] {
   return [
     configMaps,
     coreEvents,
@@ -38,14 +33,14 @@ export function buildKinds({ services, allowLoopback }: BuiltinSettings): readon
     pods,
     secrets,
     serviceAccounts,
-    serviceKind(services),
+    serviceKind(ranges),
     validatingAdmissionPolicies,
     validatingAdmissionPolicyBindings,
     customResourceDefinitions,
     deployments,
     replicaSets,
     leases,
-    endpointSliceKind({ allowLoopback }),
+    endpointSliceKind({ ownNetwork: networkOf(ranges.clusterIPRange) }),
     events,
     flowSchemas,
     priorityLevels,
@@ -59,10 +54,7 @@ export function buildKinds({ services, allowLoopback }: BuiltinSettings): readon
   ]
 }
 
-/** As a cluster has them that is set up as usual. */
-export const usualSettings: BuiltinSettings = {
-  services: { clusterIPRange: '10.96.0.0/16', nodePortRange: { from: 30_000, to: 32_767 } },
-  allowLoopback: false,
+function networkOf(range: string): string {
+  const [first, second] = range.split('.')
+  return `${first}.${second}.0.0/16`
 }
-
-export const builtinKinds: readonly Kind[] = buildKinds(usualSettings)

@@ -20,7 +20,7 @@ type Own = {
 
 type Optional = Partial<
   Pick<Kind, 'group' | 'version' | 'namespaced' | 'shortNames' | 'categories' | 'verbs' | 'subresources'> &
-    Pick<Kind, 'shelf' | 'toShelf' | 'fromShelf' | 'selectableFields' | 'shape'>
+    Pick<Kind, 'shelf' | 'toShelf' | 'fromShelf' | 'selectableFields' | 'shape' | 'scaling'>
 >
 
 /** A namespaced kind of the core group, unless told otherwise. */

@@ -15,15 +15,20 @@ type Endpoint = NonNullable<EndpointSlice['endpoints']>[number]
 type Port = NonNullable<EndpointSlice['ports']>[number]
 
 const addressTypes = ['FQDN', 'IPv4', 'IPv6']
+const anyLoopback = '127.0.0.0/8'
 const MAX_ADDRESSES = 100
 /** What a table shows of a list. */
 const SHOWN = 3
 
 const read = (object: Obj) => object as unknown as EndpointSlice
 
-/** `allowLoopback`: the real server refuses such addresses; the sandbox's pods have no others. */
-export function endpointSliceKind({ allowLoopback }: { allowLoopback: boolean }): Kind {
-  const validate = (object: Obj) => validateSlice(read(object), allowLoopback)
+/** The real server refuses loopback addresses; the sandbox's pods, all in `ownNetwork`, have no others, and its own slice says where it listens. */
+export function endpointSliceKind({ ownNetwork }: { ownNetwork: string }): Kind {
+  const validate = (object: Obj) => {
+    const { namespace, name } = object.metadata
+    const isOwn = namespace === 'default' && name === 'kubernetes'
+    return validateSlice(read(object), isOwn ? anyLoopback : ownNetwork)
+  }
   return defineKind({
     definition: 'io.k8s.api.discovery.v1.EndpointSlice',
     group: 'discovery.k8s.io',
@@ -75,9 +80,9 @@ function setDefaults(draft: Obj): void {
     : null
 }
 
-function validateSlice({ addressType, endpoints, ports }: EndpointSlice, allowLoopback: boolean): FieldError[] {
+function validateSlice({ addressType, endpoints, ports }: EndpointSlice, allowed: string): FieldError[] {
   const type = mustBeOneOf('addressType', addressType, addressTypes)
-  const check = (field: string, endpoint: Endpoint) => validateEndpoint(field, endpoint, { addressType, allowLoopback })
+  const check = (field: string, endpoint: Endpoint) => validateEndpoint(field, endpoint, { addressType, allowed })
   return [
     ...type,
     ...(type.length > 0 ? [] : (endpoints ?? []).flatMap((each, index) => check(`endpoints[${index}]`, each))),
@@ -85,7 +90,7 @@ function validateSlice({ addressType, endpoints, ports }: EndpointSlice, allowLo
   ]
 }
 
-type Rules = { addressType: string; allowLoopback: boolean }
+type Rules = { addressType: string; allowed: string }
 
 function validateEndpoint(field: string, endpoint: Endpoint, rules: Rules): FieldError[] {
   const { addresses = [], nodeName, hostname } = endpoint
@@ -111,7 +116,7 @@ function validateOf(list: string, at: { index: number; address: string }, rules:
   const fits = addressType === 'IPv4' ? isIPv4(address) : isIPv6(address)
   return [
     ...(fits ? [] : [invalid(list, address, `must be an ${addressType} address`)]),
-    ...validatePublicAddress(field, address, rules),
+    ...validatePublicAddress(field, address, rules.allowed),
   ]
 }
 

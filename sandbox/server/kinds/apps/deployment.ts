@@ -13,6 +13,7 @@ import {
   validateSelection,
   validateTemplate,
   type WorkloadSpec,
+  workloadScaling,
 } from './template.ts'
 
 type Strategy = { type?: string; rollingUpdate?: { maxSurge?: IntOrString; maxUnavailable?: IntOrString } }
@@ -33,6 +34,7 @@ export const deployments = defineKind({
   singular: 'deployment',
   shortNames: ['deploy'],
   categories: ['all'],
+  scaling: workloadScaling,
   subresources: [scale, statusOf('Deployment')],
   setDefaults,
   strategy: {

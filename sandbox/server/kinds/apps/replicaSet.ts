@@ -12,6 +12,7 @@ import {
   validateTemplate,
   type WorkloadSpec,
   workloadOf,
+  workloadScaling,
 } from './template.ts'
 
 type Status = {
@@ -32,6 +33,7 @@ export const replicaSets = defineKind({
   singular: 'replicaset',
   shortNames: ['rs'],
   categories: ['all'],
+  scaling: workloadScaling,
   subresources: [scale, statusOf('ReplicaSet')],
   setDefaults: draft => {
     const spec = workloadOf(draft)

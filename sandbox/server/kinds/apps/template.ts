@@ -1,9 +1,10 @@
 // What Deployments and ReplicaSets have in common: a selector, and a template for the pods that it selects.
 import type { PodSpec, PodTemplateSpec } from '../../../../api/kube/objects.ts'
+import type { Scaling } from '../../custom/scale.ts'
 import type { Obj } from '../../object.ts'
 import type { FieldError } from '../../refusal.ts'
 import { matchesSelector } from '../../selectors/labels.ts'
-import { forbidden, invalid, notSupported, required } from '../check/errors.ts'
+import { forbidden, invalid, notNegative, notSupported, required } from '../check/errors.ts'
 import { isEmptySelector, type LabelSelector, renderSelector, validateSelector } from '../check/labels.ts'
 import { column } from '../define.ts'
 import { validateTemplateMeta } from '../meta.ts'
@@ -64,6 +65,19 @@ function validateLife({ restartPolicy, activeDeadlineSeconds }: PodSpec): FieldE
       ? []
       : [forbidden(`${field}.activeDeadlineSeconds`, 'activeDeadlineSeconds in ReplicaSet is not Supported')]),
   ]
+}
+
+export const workloadScaling: Scaling = {
+  read: object => {
+    const { replicas, selector } = workloadOf(object)
+    const status = (object.status ?? {}) as { replicas?: number }
+    const rendered = selector && !isEmptySelector(selector) ? renderSelector(selector) : ''
+    return { wanted: replicas, actual: status.replicas ?? 0, ...(rendered && { selector: rendered }) }
+  },
+  write: (draft, wanted) => {
+    draft.spec = { ...workloadOf(draft), replicas: wanted }
+  },
+  validate: object => notNegative('spec.replicas', workloadOf(object).replicas),
 }
 
 export const templateColumns = [

@@ -20,13 +20,14 @@ const special: ReadonlyArray<readonly [ranges: readonly string[], detail: string
   [['224.0.0.0/24', 'ff02::/16'], 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'],
 ]
 
-/** Addresses that mean something else on every machine. */
-export function validatePublicAddress(field: string, address: string, { allowLoopback = false } = {}): FieldError[] {
+/** Refuses addresses that mean something else on every machine, but for the range `allowed`. */
+export function validatePublicAddress(field: string, address: string, allowed?: string): FieldError[] {
   const wrong = validateAddress(field, address)
   if (wrong.length > 0) return wrong
+  if (allowed !== undefined && contains(allowed, address)) return []
   if (address === '0.0.0.0' || address === '::') return [invalid(field, address, `may not be unspecified (${address})`)]
   return special
-    .filter(([ranges], index) => !(allowLoopback && index === 0) && ranges.some(range => contains(range, address)))
+    .filter(([ranges]) => ranges.some(range => contains(range, address)))
     .map(([, detail]) => invalid(field, address, detail))
 }
 

@@ -40,6 +40,21 @@ export const dns1035Label: Rule = lengthened(label1035, {
   over: 'must be no more than 63 characters',
 })
 
+const searchPattern = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*'
+const search = new RegExp(`^${searchPattern}$`)
+
+/** Where names are looked up: a single dot means nowhere else. */
+export const searchDomain: Rule = value => {
+  const domain = value.endsWith('.') ? value.slice(0, -1) : value
+  return domain === '' && value === '.' ? [] : searchRule(domain)
+}
+
+const searchRule: Rule = lengthened(search, {
+  fault: `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${searchPattern}')`,
+  max: 253,
+  over: 'must be no more than 253 characters',
+})
+
 export const labelValue: Rule = lengthened(plainValue, {
   fault: `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '${valuePattern}')`,
   max: 63,

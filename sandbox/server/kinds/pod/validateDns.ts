@@ -3,7 +3,7 @@ import type { PodSpec } from '../../../../api/kube/objects.ts'
 import type { FieldError } from '../../refusal.ts'
 import { validateAddress } from '../check/addresses.ts'
 import { invalids, mustBeOneOf, required } from '../check/errors.ts'
-import { dnsLabel, dnsSubdomain } from '../check/names.ts'
+import { dnsLabel, dnsSubdomain, searchDomain } from '../check/names.ts'
 
 const policies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']
 
@@ -20,6 +20,9 @@ export function validateDns(spec: PodSpec, field: string): FieldError[] {
       : []),
     ...(dnsConfig?.nameservers ?? []).flatMap((address, index) =>
       validateAddress(`${at}.nameservers[${index}]`, address),
+    ),
+    ...(dnsConfig?.searches ?? []).flatMap((domain, index) =>
+      invalids(`${at}.searches[${index}]`, domain, searchDomain(domain)),
     ),
     ...(dnsConfig?.options ?? []).flatMap(({ name }, index) =>
       name ? [] : [required(`${at}.options[${index}]`, 'must not be empty')],

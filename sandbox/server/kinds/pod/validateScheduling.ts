@@ -47,7 +47,7 @@ function validateOperator({ key, operator, value }: Toleration, field: string): 
 export function validateAffinity(affinity: Affinity | undefined, field: string): FieldError[] {
   const { nodeAffinity, podAffinity, podAntiAffinity } = affinity ?? {}
   const node = nodeAffinity?.[needed]
-  const noTerms = node && node.nodeSelectorTerms.length === 0
+  const noTerms = node && (node.nodeSelectorTerms ?? []).length === 0
   const terms = `${field}.nodeAffinity.${needed}.nodeSelectorTerms`
   return [
     ...(noTerms ? [required(terms, 'must have at least one node selector term')] : []),
