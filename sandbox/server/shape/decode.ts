@@ -1,7 +1,7 @@
 // What was read becomes an object of the kind that is asked for, or is refused in the API's words.
 import { apiVersionOf, type Kind } from '../kinds/kind.ts'
 import type { Obj } from '../object.ts'
-import { badRequest } from '../refusal.ts'
+import { badRequest, invalid } from '../refusal.ts'
 import { isBuiltin } from './builtin.ts'
 import { isMap } from './convert.ts'
 import { type OptionsKind, readFieldValidation } from './fieldValidation.ts'
@@ -54,19 +54,32 @@ function typed(value: unknown, kind: Decoding['kind'], summary: string): Obj {
     const what = `json: cannot unmarshal ${goType(said)} into Go struct field .${field} of type string`
     throw refuse(`couldn't get version/kind; json parse error: ${what}`)
   }
-  const said = { apiVersion: (value.apiVersion ?? '') as string, kind: (value.kind ?? '') as string }
+  const said = {
+    apiVersion: (value.apiVersion ?? '') as string,
+    kind: (value.kind ?? '') as string,
+    name: nameIn(value),
+  }
   if (said.apiVersion.split('/').length > 2) throw refuse(`unexpected GroupVersion string: ${said.apiVersion}`)
   if (kind.custom) checkCustom(said, kind, () => refuse(`Object 'Kind' is missing in '${JSON.stringify(value)}'`))
   else checkBuiltin(said, kind)
   return { ...value, apiVersion: apiVersionOf(kind), kind: kind.kind } as Obj
 }
 
-type Said = { readonly apiVersion: string; readonly kind: string }
+type Said = { readonly apiVersion: string; readonly kind: string; readonly name: string }
 
-/** Another kind of the same group and version is an error of validation, told there. */
+function nameIn({ metadata }: Record<string, unknown>): string {
+  return isMap(metadata) && typeof metadata.name === 'string' ? metadata.name : ''
+}
+
+/** Another kind of the same group and version is read, and then invalid. */
 function checkCustom(said: Said, kind: Decoding['kind'], missing: () => Error): void {
   if (said.kind === '') throw missing()
   if (said.apiVersion !== apiVersionOf(kind)) throw wrongVersion(said.apiVersion, kind)
+  if (said.kind === kind.kind) return
+  const detail = `must be ${kind.kind}`
+  throw invalid({ kind: said.kind, group: kind.group }, said.name, [
+    { type: 'Invalid', field: 'kind', value: said.kind, detail },
+  ])
 }
 
 function checkBuiltin(said: Said, kind: Decoding['kind']): void {

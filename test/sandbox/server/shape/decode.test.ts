@@ -135,6 +135,12 @@ describe('apiVersion and kind', () => {
   })
 })
 
+test('another kind of a custom resource’s version is invalid', async () => {
+  const body = '{"apiVersion":"soh.re/v1alpha1","kind":"Bogus","metadata":{"name":"x"}}'
+  const message = 'Bogus.soh.re "x" is invalid: kind: Invalid value: "Bogus": must be IsolationPod'
+  await expect(read(body, { kind: ticket })).rejects.toMatchObject({ code: 422, message })
+})
+
 describe('unknown and duplicate fields', () => {
   const text =
     '{"bogus":{"a":1,"a":2},"data":{"a":"1"},"data":{"a":"2","b":"x","b":"y"},"zzz":1,"bogus":1,"data":{"a":"3"}}'
