@@ -92,6 +92,17 @@ describe('a role', () => {
     expect(() => forbidEscalation(grants, author('roles', secrets))).toThrow(message('attempting to grant'))
   })
 
+  test.each([
+    ['ns', true],
+    ['other', false],
+  ])('may be escalated by a right in %s: %s', (namespace, allowed) => {
+    const binding = bindingOf('b', { kind: 'Role', name: 'e' }, [{ kind: 'User', name: 'bob' }], namespace)
+    const attempt = () =>
+      forbidEscalation(grantsOf(roleOf('e', [on('escalate')], namespace), binding), author('roles', secrets))
+    if (allowed) expect(attempt).not.toThrow()
+    else expect(attempt).toThrow(message('attempting to grant'))
+  })
+
   test('held in another namespace is not held here', () => {
     const binding = bindingOf('b', { kind: 'Role', name: 'r' }, [{ kind: 'User', name: 'bob' }], 'other')
     const grants = grantsOf(roleOf('r', [rule('get', 'secrets')], 'other'), binding)

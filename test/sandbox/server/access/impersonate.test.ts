@@ -47,6 +47,7 @@ test.each<[name: string, rules: Rule[], headers: Headers, sentence: string]>([
     'groups "system:masters" is forbidden',
   ],
   ['an account, by a right on users', [may('users')], as('system:serviceaccount:a:b'), 'in the namespace "a"'],
+  ['a UID', [may('users')], { ...as('bob'), 'impersonate-uid': ['7'] }, 'uids.authentication.k8s.io "7" is forbidden'],
   [
     'an extra',
     [may('users'), may('userextras/a', { ...auth, resourceNames: ['5'] })],

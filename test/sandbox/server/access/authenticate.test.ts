@@ -1,117 +1,10 @@
 import { SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { authenticate, judgeToken } from '../../../../sandbox/server/access/authenticate.ts'
-import { createIssuerKey, issuerUrl, loadIssuer } from '../../../../sandbox/server/access/issuer.ts'
-import { answerTokenRequest } from '../../../../sandbox/server/access/tokenRequest.ts'
+import { issuerUrl } from '../../../../sandbox/server/access/issuer.ts'
 import type { Obj } from '../../../../sandbox/server/object.ts'
+import { claimsOf, finding, issuer, later, now, pod, stranger, tokenOf, username, world } from './accounts.ts'
 import { userOf } from './world.ts'
-
-const stranger = await loadIssuer(await createIssuerKey())
-const issuer = await loadIssuer(await createIssuerKey())
-const now = new Date('2030-01-01T00:00:00.700Z')
-const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
-const username = 'system:serviceaccount:ns:robot'
-
-const make = (kind: string, name: string, more: object = {}): Obj => ({
-  apiVersion: 'v1',
-  kind,
-  metadata: { name, uid: `${name}-uid`, namespace: 'ns' },
-  ...more,
-})
-const world: Record<string, Obj | undefined> = {
-  'serviceaccounts/ns/robot': make('ServiceAccount', 'robot'),
-  'pods/ns/pod': make('Pod', 'pod', { spec: { serviceAccountName: 'robot', nodeName: 'here' } }),
-  'pods/ns/alien': make('Pod', 'alien', { spec: { serviceAccountName: 'default' } }),
-  'secrets/ns/secret': make('Secret', 'secret'),
-  'nodes//here': make('Node', 'here'),
-}
-const finding = (changes: Record<string, Obj | undefined> = {}) => {
-  const objects = { ...world, ...changes }
-  return (shelf: string, namespace: string | undefined, name: string) => objects[`${shelf}/${namespace ?? ''}/${name}`]
-}
-
-const ask = (spec: object, metadata = {}) =>
-  answerTokenRequest({
-    body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: metadata as Obj['metadata'], spec },
-    namespace: 'ns',
-    name: 'robot',
-    find: finding(),
-    issuer,
-    now,
-    id: 'the-id',
-  })
-const tokenOf = async (spec: object) => ((await ask(spec)).status as { token: string }).token
-const claimsOf = async (spec: object) => issuer.read(await tokenOf(spec))
-const pod = { boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name: 'pod' } }
-
-describe('a request for a token', () => {
-  test('is answered for an hour and the server itself, unless it says otherwise', async () => {
-    const iat = Math.floor(now.getTime() / 1000)
-    expect(await claimsOf({})).toEqual({
-      iss: issuerUrl,
-      aud: [issuerUrl],
-      sub: username,
-      iat,
-      nbf: iat,
-      exp: iat + 3600,
-      jti: 'the-id',
-      'kubernetes.io': { namespace: 'ns', serviceaccount: { name: 'robot', uid: 'robot-uid' } },
-    })
-    expect(await ask({})).toMatchObject({
-      metadata: { name: 'robot', namespace: 'ns', uid: 'robot-uid', creationTimestamp: '2030-01-01T00:00:00Z' },
-      spec: { audiences: [issuerUrl], expirationSeconds: 3600, boundObjectRef: null },
-      status: { expirationTimestamp: '2030-01-01T01:00:00Z' },
-    })
-  })
-
-  test('binds to a pod, and names its node', async () => {
-    const { 'kubernetes.io': facts } = await claimsOf(pod)
-    expect(facts).toMatchObject({ pod: { name: 'pod', uid: 'pod-uid' }, node: { name: 'here' } })
-  })
-
-  test.each(['Secret', 'Node'])('binds to a %s', async kind => {
-    const name = kind === 'Node' ? 'here' : 'secret'
-    const { 'kubernetes.io': facts } = await claimsOf({ boundObjectRef: { apiVersion: 'v1', kind, name } })
-    expect(facts).toMatchObject({ [kind.toLowerCase()]: { name, uid: `${name}-uid` } })
-  })
-
-  test('as a kubelet asks for pods lasts a year, but warns after an hour', async () => {
-    const { iat, exp, 'kubernetes.io': facts } = await claimsOf({ ...pod, expirationSeconds: 3607 })
-    expect([exp - iat, facts.warnafter]).toEqual([31536000, iat + 3607])
-    expect(await ask({ ...pod, expirationSeconds: 3607 })).toMatchObject({
-      status: { expirationTimestamp: '2030-01-01T01:00:07Z' },
-    })
-  })
-
-  const invalid = (field: string, detail: string) =>
-    `TokenRequest.authentication.k8s.io "" is invalid: ${field}: ${detail}`
-  const bound = (reference: object) => ({
-    boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name: 'pod', ...reference },
-  })
-
-  test.each<[spec: object, code: number, message: string]>([
-    [
-      { expirationSeconds: 599 },
-      422,
-      invalid('spec.expirationSeconds', 'Invalid value: 599: may not specify a duration less than 10 minutes'),
-    ],
-    [{ expirationSeconds: 2 ** 32 + 1 }, 422, 'may not specify a duration larger than 2^32 seconds'],
-    [bound({ kind: 'Foo' }), 400, 'cannot bind token to object of type /v1, Kind=Foo'],
-    [bound({ name: '' }), 400, 'Name parameter required.'],
-    [bound({ name: 'gone' }), 404, 'pods "gone" not found'],
-    [bound({ name: 'alien' }), 400, 'cannot bind token for serviceaccount "robot" to pod running with different'],
-    [bound({ uid: 'x' }), 409, 'the UID in the bound object reference (x) does not match the UID in record.'],
-  ])('%j is refused', async (spec, code, message) => {
-    const refusal = { code, message: expect.stringContaining(message) }
-    await expect(ask(spec)).rejects.toThrow(expect.objectContaining(refusal))
-  })
-
-  test('with another name is refused', async () => {
-    const message =
-      'TokenRequest.authentication.k8s.io "robot" is invalid: metadata.name: Invalid value: "other": must match the service account name if specified'
-    await expect(ask({}, { name: 'other' })).rejects.toThrow(expect.objectContaining({ code: 422, message }))
-  })
-})
 
 const admin = userOf('admin', 'system:masters')
 const believed = { statics: [{ token: 'secret-word', user: admin }], issuer, find: finding(), now }
@@ -198,6 +91,20 @@ describe("an account's token", () => {
     ['of another issuer is nothing', { issuer: stranger }, wrong('invalid bearer token')],
   ])('%s', async (_, changes, expected) => {
     expect(await judge(pod, changes)).toEqual(expected)
+  })
+
+  test.each([
+    ['Secret', 'secret', 'secrets/ns/secret'],
+    ['Node', 'here', 'nodes//here'],
+  ])('that is bound to a %s ends with it', async (kind, name, place) => {
+    const spec = { boundObjectRef: { apiVersion: 'v1', kind, name } }
+    expect(await judge(spec)).toEqual(good)
+    expect(await judge(spec, { find: finding({ [place]: undefined }) })).toEqual(wrong(`bound ${kind.toLowerCase()}`))
+  })
+
+  test('that says it is of another issuer is nothing, whoever signed it', async () => {
+    const token = await issuer.sign({ ...(await claimsOf({})), iss: 'https://elsewhere' })
+    expect(await judgeToken(token, [issuerUrl], believed)).toEqual(wrong('not one of a service account'))
   })
 
   test('for another audience is good there alone', async () => {
