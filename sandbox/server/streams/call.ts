@@ -9,8 +9,6 @@ export type Call = {
   readonly namespace?: string
   /** As it stands in the path: of a proxied target, `scheme:name:port` too. */
   readonly name: string
-  /** Of a proxied request: what follows `/proxy`, still escaped; '' where nothing does, else it begins with a slash. */
-  readonly path: string
   readonly query: URLSearchParams
 }
 

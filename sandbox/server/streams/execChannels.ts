@@ -1,16 +1,16 @@
 // Exec and attach over WebSocket: the first byte of a message names its channel. Each channel becomes a SPDY stream towards the node.
-import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { WebSocket } from 'ws'
 import { dialSpdy, type SpdyClient, type SpdyStream } from '../../spdy/connection.ts'
 import type { Upgrade } from './call.ts'
 import { renderDialError } from './dialError.ts'
 import type { Session, Wanted } from './exec.ts'
+import { failure, lastWord } from './execStatus.ts'
 import { askUpgrade, mustRefuse } from './passUpgrade.ts'
 import { echoResponse } from './socket.ts'
 import { ownSpdyQuestion } from './spdyQuestion.ts'
 import { type Answer, answerOf, open, urlOf } from './upstream.ts'
-import { acceptWebSocket, chooseSubprotocol, sendTo, takeMessages, writeTo } from './webSocket.ts'
+import { acceptWebSocket, chooseSubprotocol, sendAll, sendTo, takeMessages, writeTo } from './webSocket.ts'
 
 const channels = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const
@@ -30,11 +30,11 @@ export async function serveChannels(session: Session, upgrade: Upgrade, left: Ab
     answer.socket.destroy()
     throw error
   })
-  await joinChannels(webSocket, dialSpdy(answer.socket, answer.head), session.wanted)
+  await joinChannels(webSocket, dialSpdy(answer.socket, answer.head), { ...session, newest: false })
 }
 
 async function serveNewest(session: Session, upgrade: Upgrade, left: AbortSignal): Promise<void> {
-  const { upstream, path, wanted } = session
+  const { upstream, path } = session
   const webSocket = await acceptWebSocket(upgrade, 'v5.channel.k8s.io')
   const request = open(upstream, ownSpdyQuestion(session, SPDY_PROTOCOL))
   request.end()
@@ -45,11 +45,17 @@ async function serveNewest(session: Session, upgrade: Upgrade, left: AbortSignal
     const why = renderDialError(error, upstream)
     return await tell(webSocket, `error sending request: Post "${urlOf(upstream, path)}": ${why}`)
   }
-  if (answer.kind === 'switched') return await joinChannels(webSocket, dialSpdy(answer.socket, answer.head), wanted)
+  if (answer.kind === 'switched') {
+    return await joinChannels(webSocket, dialSpdy(answer.socket, answer.head), { ...session, newest: true })
+  }
   await tell(webSocket, `unable to upgrade connection: ${(await text(answer.response)).trim()}`)
 }
 
-async function joinChannels(webSocket: WebSocket, node: SpdyClient, wanted: Wanted): Promise<void> {
+async function joinChannels(
+  webSocket: WebSocket,
+  node: SpdyClient,
+  { wanted, newest }: { wanted: Wanted; newest: boolean },
+): Promise<void> {
   const streams = openStreams(node, wanted)
   const gone = new Promise<void>(resolve => webSocket.once('close', () => resolve()))
   // Whoever has left is not waited for: the node then ends what runs for him.
@@ -62,12 +68,10 @@ async function joinChannels(webSocket: WebSocket, node: SpdyClient, wanted: Want
   const status = text(streams.error).catch(() => '')
   try {
     await Promise.all([
-      passOn(webSocket, channels.stdout, streams.stdout),
-      passOn(webSocket, channels.stderr, streams.stderr),
+      sendAll(webSocket, channels.stdout, streams.stdout),
+      sendAll(webSocket, channels.stderr, streams.stderr),
     ])
-    const said = await status
-    if (said) await sendTo(webSocket, channels.error, Buffer.from(said))
-    else await sendTo(webSocket, channels.error, failure('the node ended the connection before the program had ended'))
+    await sendTo(webSocket, channels.error, lastWord(await status, newest))
     webSocket.close(1000)
   } catch {
     webSocket.terminate()
@@ -89,29 +93,10 @@ function openStreams(node: SpdyClient, wanted: Wanted): Streams {
   }
 }
 
-async function passOn(webSocket: WebSocket, channel: number, from: Readable | undefined): Promise<void> {
-  if (!from) return
-  const reader = from[Symbol.asyncIterator]()
-  for (;;) {
-    // A stream that was cut off ends here as well: what is said last tells why.
-    const { done, value } = await reader.next().catch(() => ({ done: true, value: undefined }))
-    if (done) return
-    await sendTo(webSocket, channel, value)
-  }
-}
-
 async function tell(webSocket: WebSocket, why: string): Promise<void> {
   const gone = new Promise<void>(resolve => webSocket.once('close', () => resolve()))
   webSocket.resume()
   await sendTo(webSocket, channels.error, failure(why)).catch(() => {})
   webSocket.close(1000)
   await gone
-}
-
-function failure(why: string): Buffer {
-  const message = `Internal error occurred: ${why}`
-  const details = { causes: [{ message: why }] }
-  return Buffer.from(
-    JSON.stringify({ metadata: {}, status: 'Failure', message, reason: 'InternalError', details, code: 500 }),
-  )
 }

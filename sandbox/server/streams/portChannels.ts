@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import { dialSpdy, type SpdyClient, type SpdyStream } from '../../spdy/connection.ts'
-import { sendTo, takeMessages, writeTo } from './webSocket.ts'
+import { sendAll, sendTo, takeMessages, writeTo } from './webSocket.ts'
 
 /** What a client has said before it left may take this long to get away. */
 const LINGER_MS = 5_000
@@ -50,13 +50,7 @@ async function servePair(webSocket: WebSocket, { port, data, error }: Pair, firs
   number.writeUInt16LE(port)
   const passOn = async (stream: SpdyStream, channel: number) => {
     await sendTo(webSocket, channel, number)
-    const reader = stream[Symbol.asyncIterator]()
-    for (;;) {
-      // A connection that breaks is told on the error channel.
-      const { done, value } = await reader.next().catch(() => ({ done: true, value: undefined }))
-      if (done) return
-      await sendTo(webSocket, channel, value)
-    }
+    await sendAll(webSocket, channel, stream)
   }
   await Promise.all([passOn(data, first), passOn(error, first + 1)])
 }

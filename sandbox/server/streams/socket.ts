@@ -1,5 +1,5 @@
 // Connections that speak no HTTP any more: joined to each other, refused, or left with what was said to them.
-import type { IncomingMessage } from 'node:http'
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { statusOf } from '../answers/status.ts'
@@ -47,7 +47,9 @@ export function leave(socket: Duplex): void {
 export function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
   const body = JSON.stringify(statusOf(refusal))
   const headers = ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body))]
-  socket.write(renderHead(refusal.code, refusal.reason || 'Error', [...headers, 'Connection', 'close']) + body)
+  socket.write(
+    renderHead(refusal.code, STATUS_CODES[refusal.code] ?? 'Refused', [...headers, 'Connection', 'close']) + body,
+  )
   leave(socket)
 }
 

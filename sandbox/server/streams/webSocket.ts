@@ -1,6 +1,6 @@
 // WebSocket connections of clients, by the subprotocols that Kubernetes speaks on them.
 import type { IncomingMessage } from 'node:http'
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { badRequest } from '../refusal.ts'
 import type { Upgrade } from './call.ts'
@@ -46,6 +46,17 @@ export function sendTo(webSocket: WebSocket, channel: number, bytes: Uint8Array)
       error ? reject(error) : resolve(),
     )
   })
+}
+
+/** Resolves when `from` has ended and all of it is on its way. A stream that was cut off ends too: why, another channel tells. */
+export async function sendAll(webSocket: WebSocket, channel: number, from: Readable | undefined): Promise<void> {
+  if (!from) return
+  const reader = from[Symbol.asyncIterator]()
+  for (;;) {
+    const { done, value } = await reader.next().catch(() => ({ done: true, value: undefined }))
+    if (done) return
+    await sendTo(webSocket, channel, value)
+  }
 }
 
 /** What the client sends, one message after the other: it is held back as long as `take` has not resolved. Returns what resolves when none is waiting. */

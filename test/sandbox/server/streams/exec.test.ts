@@ -147,6 +147,12 @@ describe('exec over WebSocket', () => {
     )
   })
 
+  it('says when there is no such program', async () => {
+    const client = connect(stage.path('/exec?container=a&command=no-such-program&stdout=true'))
+    await client.closed
+    expect(client.status().message).toMatch(/^Internal error occurred: cannot start "no-such-program"/)
+  })
+
   it('is refused over HTTP when no protocol is known', async () => {
     await expect(connect(pathOf('true', ''), ['chat']).open).rejects.toThrow('400')
   })

@@ -131,7 +131,7 @@ function cannedObjects(containers: readonly Container[], port: number): Obj[] {
 /** As the API server reads its paths. */
 function readCall(url: string): Call {
   const { pathname, searchParams: query } = new URL(url, 'https://x')
-  const [, namespace, resource, name, subresource, path] =
-    /^\/api\/v1(?:\/namespaces\/([^/]+))?\/(pods|services|nodes)\/([^/]+)\/([^/]+)(.*)$/.exec(pathname) ?? []
-  return { namespace, resource, name, subresource, path, query } as Call
+  const [, namespace, resource, name, subresource] =
+    /^\/api\/v1(?:\/namespaces\/([^/]+))?\/(pods|services|nodes)\/([^/]+)\/([^/]+)/.exec(pathname) ?? []
+  return { namespace, resource, name, subresource, query } as Call
 }
