@@ -25,8 +25,16 @@ export type PatchRequest = {
  * patch that cannot be read or does not apply.
  */
 export function applyPatch({ kind, contentType, body, current }: PatchRequest): Obj {
-  const type = contentType?.split(';')[0]?.trim() ?? ''
+  const type = demandPatchType({ kind, contentType })
   return patched({ kind, type, body, current: current as unknown as JsonMap }) as unknown as Obj
+}
+
+/** Throws the refusal of a content type in which the kind takes no patches; to be asked before the object is looked for. */
+export function demandPatchType({ kind, contentType }: Pick<PatchRequest, 'kind' | 'contentType'>): string {
+  const type = contentType?.split(';')[0]?.trim() ?? ''
+  const strategic = kind.custom || !kind.shape.mergeRule ? [] : [strategicType]
+  if (![jsonType, mergeType, ...strategic].includes(type)) throw unsupported(type, kind.custom === true)
+  return type
 }
 
 type Typed = { kind: PatchRequest['kind']; type: string; body: string; current: JsonMap }
@@ -38,10 +46,7 @@ function patched({ kind, type, body, current }: Typed): Json {
     if (patch === null) throw badRequest('Invalid JSON Patch')
     return mergePatch(current, patch)
   }
-  if (type === strategicType && kind.shape.mergeRule && !kind.custom) {
-    return strategicPatch(current, readMap(body, '') ?? {}, kind.shape.mergeRule)
-  }
-  throw unsupported(type, kind.custom === true)
+  return strategicPatch(current, readMap(body, '') ?? {}, kind.shape.mergeRule ?? (() => undefined))
 }
 
 function unsupported(type: string, custom: boolean): Refusal {
