@@ -52,6 +52,17 @@ export async function loadIssuer(key: JWK): Promise<Issuer> {
   }
 }
 
+/** What /.well-known/openid-configuration answers; `url` is where the server is reached. */
+export function describeIssuer(url: string): object {
+  return {
+    issuer: issuerUrl,
+    jwks_uri: `${url}/openid/v1/jwks`,
+    response_types_supported: ['id_token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: [algorithm],
+  }
+}
+
 async function importKey(key: JWK): Promise<CryptoKey> {
   const imported = await importJWK(key, algorithm)
   if (imported instanceof Uint8Array)
