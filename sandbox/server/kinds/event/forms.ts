@@ -12,17 +12,35 @@ const names = [
   ['count', 'deprecatedCount'],
 ] as const
 
-export const coreVersion = 'v1'
-export const eventsVersion = 'events.k8s.io/v1'
+const toCoreNames: ReadonlyMap<string, string> = new Map(names.map(([core, other]) => [other, core]))
+const toEventsNames: ReadonlyMap<string, string> = new Map(names)
+
+/** What v1 always says, though there is nothing to say. */
+const always = {
+  involvedObject: {},
+  source: {},
+  firstTimestamp: null,
+  lastTimestamp: null,
+  eventTime: null,
+  reportingComponent: '',
+  reportingInstance: '',
+}
 
 /** Takes both views. */
 export function toCore(event: Obj): Obj {
-  return renamed(event, coreVersion, new Map(names.map(([core, other]) => [other, core])))
+  return renamed(event, 'v1', toCoreNames)
 }
 
 /** Takes both views. */
 export function toEvents(event: Obj): Obj {
-  return renamed(event, eventsVersion, new Map(names.map(([core, other]) => [core, other])))
+  const { reportingController, reportingInstance, ...rest } = renamed(event, 'events.k8s.io/v1', toEventsNames)
+  const said = Object.entries({ reportingController, reportingInstance }).filter(([, value]) => value)
+  return { ...rest, ...Object.fromEntries(said) } as Obj
+}
+
+/** Of the view of v1, in place. */
+export function setEventDefaults(draft: Obj): void {
+  for (const [field, value] of Object.entries(always)) draft[field] ??= value
 }
 
 function renamed(event: Obj, apiVersion: string, map: ReadonlyMap<string, string>): Obj {

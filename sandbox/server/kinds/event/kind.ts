@@ -4,7 +4,7 @@ import { builtinShape } from '../../shape/builtin.ts'
 import { defineKind } from '../define.ts'
 import type { Kind } from '../kind.ts'
 import { eventColumns, eventRow } from './columns.ts'
-import { toCore, toEvents } from './forms.ts'
+import { setEventDefaults, toCore, toEvents } from './forms.ts'
 import type { Event, Reference } from './types.ts'
 import { validateKept, validateModern, validatePlace } from './validate.ts'
 
@@ -72,7 +72,7 @@ export const events = defineKind({
   },
 })
 
-/** Defaults are filled in on the shelf, which has the one view only: bodies of both were completed when they were read. */
+/** Defaults are filled in on the shelf, which has the one view only. */
 function shapeOf(definition: string): Kind['shape'] {
-  return { ...builtinShape(definition), setDefaults: () => undefined }
+  return { ...builtinShape(definition), setDefaults: setEventDefaults }
 }

@@ -78,7 +78,7 @@ const kept = [
 /** Only its series goes on. */
 export function validateKept(event: Event, before: Event): FieldError[] {
   return kept
-    .filter(field => !isDeepStrictEqual(event[field], before[field]))
+    .filter(field => !isDeepStrictEqual(event[field] ?? undefined, before[field] ?? undefined))
     .map(field => immutable(fieldName(field), shown(event[field])))
 }
 

@@ -23,7 +23,10 @@ export const nodes = defineKind({
   namespaced: false,
   shortNames: ['no'],
   subresources: [proxyOf('NodeProxyOptions'), statusOf('Node')],
-  setDefaults: setRanges,
+  setDefaults: draft => {
+    setRanges(draft)
+    setStatusDefaults(draft)
+  },
   strategy: {
     unconditionalUpdate: true,
     prepareForCreate: draft => {
@@ -46,6 +49,32 @@ function setRanges(draft: Obj): void {
   if (spec.podCIDR && !spec.podCIDRs) spec.podCIDRs = [spec.podCIDR]
   else if (!spec.podCIDR && spec.podCIDRs?.[0]) spec.podCIDR = spec.podCIDRs[0]
   draft.spec = spec
+}
+
+const unknown = Object.fromEntries(
+  [
+    'machineID',
+    'systemUUID',
+    'bootID',
+    'kernelVersion',
+    'osImage',
+    'containerRuntimeVersion',
+    'kubeletVersion',
+    'kubeProxyVersion',
+    'operatingSystem',
+    'architecture',
+  ].map(field => [field, '']),
+)
+
+/** What the API always says of a node, though its agent has not said so. */
+function setStatusDefaults(draft: Obj): void {
+  const status = read(draft).status ?? {}
+  const kubeletEndpoint = status.daemonEndpoints?.kubeletEndpoint ?? {}
+  draft.status = {
+    ...status,
+    daemonEndpoints: { kubeletEndpoint: { Port: 0, ...kubeletEndpoint } },
+    nodeInfo: { ...unknown, ...status.nodeInfo },
+  }
 }
 
 /** What nobody reserves is for pods. */

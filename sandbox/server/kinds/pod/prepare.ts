@@ -5,6 +5,8 @@ import { qualityOf } from './qos.ts'
 
 type Toleration = NonNullable<PodSpec['tolerations']>[number]
 type Status = NonNullable<Pod['status']>
+type ContainerStatus = NonNullable<Status['containerStatuses']>[number]
+type State = NonNullable<ContainerStatus['state']>
 type Condition = NonNullable<Status['conditions']>[number]
 
 const TOLERATION_SECONDS = 300
@@ -56,8 +58,7 @@ export function preparePodStatus(draft: Obj, before: Obj): void {
   if (!status.qosClass) status.qosClass = read(before).status?.qosClass
   if (status.conditions) status.conditions = status.conditions.map(withTimes)
   for (const list of ['containerStatuses', 'initContainerStatuses'] as const) {
-    if (status[list])
-      status[list] = status[list].map(each => ({ ...each, state: each.state ?? {}, lastState: each.lastState ?? {} }))
+    if (status[list]) status[list] = status[list].map(withStates)
   }
   draft.status = status
 }
@@ -67,6 +68,19 @@ function setAddress(status: Status, one: 'podIP' | 'hostIP', list: 'podIPs' | 'h
   const first = status[list]?.[0]?.ip
   if (address && first !== address) status[list] = [{ ip: address }]
   else if (!address && first) status[one] = first
+}
+
+function withStates(status: ContainerStatus): ContainerStatus {
+  return { ...status, state: withStateTimes(status.state ?? {}), lastState: withStateTimes(status.lastState ?? {}) }
+}
+
+function withStateTimes({ running, terminated, ...state }: State): State {
+  const [start, end] = [{ startedAt: null }, { finishedAt: null }] as unknown as [{ startedAt?: string }, object]
+  return {
+    ...state,
+    ...(running && { running: { ...start, ...running } }),
+    ...(terminated && { terminated: { ...start, ...end, ...terminated } }),
+  }
 }
 
 function withTimes(condition: Condition): Condition {

@@ -48,24 +48,37 @@ export function isInRange(range: string, address: string): boolean {
   return isIPv4(address) && number >= first && number < first + count
 }
 
-/** The lowest that nobody has; the first is kept for the API itself. Undefined when all are given away. */
-export function freeAddress(range: string, taken: Taken): string | undefined {
+/** Two Services of different seeds begin to look at different places, so that what one gave up is not at once another's. */
+function placeOf(seed: string, count: number): number {
+  let hash = 0
+  for (const character of seed) hash = (hash * 31 + character.charCodeAt(0)) % 4_294_967_291
+  return hash % count
+}
+
+/** One that nobody has; the first is kept for the API itself. Undefined when all are given away. */
+export function freeAddress(range: string, taken: Taken, seed: string): string | undefined {
   const { first, count } = boundsOf(range)
-  for (let number = first + 1; number < first + count; number++) {
-    const address = toAddress(number)
+  const start = placeOf(seed, count - 1)
+  for (let step = 0; step < count - 1; step++) {
+    const address = toAddress(first + 1 + ((start + step) % (count - 1)))
     if (!taken.addresses.has(address)) return address
   }
   return undefined
 }
 
-/** The lowest that neither others nor `own` have. Undefined when all are given away. */
+export type PortWish = { readonly seed: string; readonly own: readonly ServicePort[] }
+
+/** One that neither others nor `own` have. Undefined when all are given away. */
 export function freePort(
-  range: ServiceRanges['nodePortRange'],
+  { from, to }: ServiceRanges['nodePortRange'],
   taken: Taken,
-  own: readonly ServicePort[],
+  wish: PortWish,
 ): number | undefined {
-  const mine = new Set(own.map(({ nodePort }) => nodePort))
-  for (let port = range.from; port <= range.to; port++) {
+  const mine = new Set(wish.own.map(({ nodePort }) => nodePort))
+  const count = to - from + 1
+  const start = placeOf(wish.seed, count)
+  for (let step = 0; step < count; step++) {
+    const port = from + ((start + step) % count)
     const isTaken = mine.has(port) || ['TCP', 'UDP', 'SCTP'].some(protocol => taken.ports.has(`${protocol}/${port}`))
     if (!isTaken) return port
   }

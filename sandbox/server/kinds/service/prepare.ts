@@ -6,9 +6,11 @@ import type { ServicePort, ServiceRanges, ServiceSpec } from './types.ts'
 
 const specOf = (object: Obj) => (object.spec ?? {}) as ServiceSpec
 
+const seedOf = ({ metadata }: Obj) => metadata.uid ?? metadata.name
+
 export function prepareNewService(draft: Obj, { facts, ranges }: { facts: Facts; ranges: ServiceRanges }): void {
   draft.status = { loadBalancer: {} }
-  draft.spec = allocate(specOf(draft), othersThan(draft, facts), ranges)
+  draft.spec = allocate(specOf(draft), { taken: othersThan(draft, facts), ranges, seed: seedOf(draft) })
 }
 
 export function prepareChangedService(
@@ -17,7 +19,7 @@ export function prepareChangedService(
   { facts, ranges }: { facts: Facts; ranges: ServiceRanges },
 ): void {
   const kept = dropUnused(carryOver(specOf(draft), specOf(before)), specOf(before))
-  draft.spec = allocate(kept, othersThan(draft, facts), ranges)
+  draft.spec = allocate(kept, { taken: othersThan(draft, facts), ranges, seed: seedOf(draft) })
   if (kept.type !== 'LoadBalancer') draft.status = { loadBalancer: {} }
 }
 
@@ -98,22 +100,24 @@ function withoutNodePorts(ports: readonly ServicePort[], before: readonly Servic
   })
 }
 
-function allocate(spec: ServiceSpec, taken: Taken, ranges: ServiceRanges): ServiceSpec {
+type Choice = { readonly taken: Taken; readonly ranges: ServiceRanges; readonly seed: string }
+
+function allocate(spec: ServiceSpec, choice: Choice): ServiceSpec {
   const next = { ...spec }
-  if (hasAddress(next)) giveAddress(next, taken, ranges)
+  if (hasAddress(next)) giveAddress(next, choice)
   const givesPorts = hasNodePorts(next) && (next.type === 'NodePort' || next.allocateLoadBalancerNodePorts !== false)
-  if (givesPorts) givePorts(next, taken, ranges)
+  if (givesPorts) givePorts(next, choice)
   if (hasHealthCheck(next) && !next.healthCheckNodePort) {
-    next.healthCheckNodePort = freePort(ranges.nodePortRange, taken, next.ports ?? [])
+    next.healthCheckNodePort = freePortFor(choice, next.ports ?? [])
   }
   for (const key of Object.keys(next) as Array<keyof ServiceSpec>) if (next[key] === undefined) delete next[key]
   return next
 }
 
-function giveAddress(spec: ServiceSpec, taken: Taken, ranges: ServiceRanges): void {
+function giveAddress(spec: ServiceSpec, { taken, ranges, seed }: Choice): void {
   if (spec.clusterIP && !spec.clusterIPs) spec.clusterIPs = [spec.clusterIP]
   if (!spec.clusterIP && !spec.clusterIPs) {
-    const address = freeAddress(ranges.clusterIPRange, taken)
+    const address = freeAddress(ranges.clusterIPRange, taken, seed)
     if (address) Object.assign(spec, { clusterIP: address, clusterIPs: [address] })
   }
   const anywhere = spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0
@@ -121,10 +125,17 @@ function giveAddress(spec: ServiceSpec, taken: Taken, ranges: ServiceRanges): vo
   spec.ipFamilies ??= anywhere ? ['IPv4', 'IPv6'] : ['IPv4']
 }
 
-function givePorts(spec: ServiceSpec, taken: Taken, ranges: ServiceRanges): void {
+/** One number under two protocols gets one node port. */
+function givePorts(spec: ServiceSpec, choice: Choice): void {
   const ports = [...(spec.ports ?? [])]
   for (const [index, port] of ports.entries()) {
-    if (!port.nodePort) ports[index] = { ...port, nodePort: freePort(ranges.nodePortRange, taken, ports) }
+    if (port.nodePort) continue
+    const twin = ports.find(each => each.nodePort && each.port === port.port && each.protocol !== port.protocol)
+    ports[index] = { ...port, nodePort: twin?.nodePort ?? freePortFor(choice, ports) }
   }
   spec.ports = ports
+}
+
+function freePortFor({ taken, ranges, seed }: Choice, own: readonly ServicePort[]): number | undefined {
+  return freePort(ranges.nodePortRange, taken, { seed, own })
 }
