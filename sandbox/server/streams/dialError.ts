@@ -14,6 +14,7 @@ export function renderDialError(error: unknown, { host, port }: { host: string; 
   const where = `${host.includes(':') ? `[${host}]` : host}:${port}`
   if (syscall === 'getaddrinfo') return `dial tcp: lookup ${host}: no such host`
   if (syscall === 'connect') return `dial tcp ${where}: ${reasons[code] ?? message}`
+  if (code === 'EPROTO') return 'tls: first record does not look like a TLS handshake'
   if (code === 'ECONNRESET') return message === 'socket hang up' ? 'EOF' : `read tcp ${where}: connection reset by peer`
   return message
 }

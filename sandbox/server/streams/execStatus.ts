@@ -1,6 +1,11 @@
 // The last word of exec and attach over WebSocket: a Status that tells how it ended.
 
-type ExecStatus = { status?: string; reason?: string; message?: string }
+type ExecStatus = {
+  status?: string
+  reason?: string
+  message?: string
+  details?: { causes?: { reason?: string; message?: string }[] }
+}
 
 /**
  * From what the node has said on its error stream. In the newest protocol the real server passes on how a program ended, but makes an internal error of everything
@@ -8,9 +13,12 @@ type ExecStatus = { status?: string; reason?: string; message?: string }
  */
 export function lastWord(said: string, newest: boolean): Buffer {
   if (said === '') return failure('the node ended the connection before it told how the program ended')
-  const { status, reason, message = '' } = readStatus(said)
-  if (!newest || status === 'Success' || reason === 'NonZeroExitCode') return Buffer.from(said)
-  return failure(message)
+  const ended = readStatus(said)
+  if (!newest || ended.status === 'Success') return Buffer.from(said)
+  if (ended.reason !== 'NonZeroExitCode') return failure(ended.message ?? '')
+  const code = ended.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message
+  const message = `command terminated with non-zero exit code: command terminated with exit code ${code}`
+  return Buffer.from(JSON.stringify({ ...ended, message }))
 }
 
 export function failure(why: string): Buffer {

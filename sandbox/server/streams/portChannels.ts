@@ -52,5 +52,10 @@ async function servePair(webSocket: WebSocket, { port, data, error }: Pair, firs
     await sendTo(webSocket, channel, number)
     await sendAll(webSocket, channel, stream)
   }
-  await Promise.all([passOn(data, first), passOn(error, first + 1)])
+  const said = async () => {
+    await passOn(data, first)
+    // Nobody could tell the client that only one direction has ended, so both do.
+    data.end()
+  }
+  await Promise.all([said(), passOn(error, first + 1)])
 }

@@ -3,11 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { Call, Parts, Upgrade } from './call.ts'
 import { renderDialError } from './dialError.ts'
+import { rewriteLocation } from './location.ts'
 import { passUpgrade } from './passUpgrade.ts'
 import { type ProxyPath, readProxyPath } from './proxyPath.ts'
 import { findProxyTarget, unreachable } from './proxyTarget.ts'
 import { filterHeaders, withoutHops } from './socket.ts'
-import { answerOf, open, type Question } from './upstream.ts'
+import { answerOf, hostOf, open, type Question } from './upstream.ts'
 
 /** Who asks is the API server's knowledge, not the target's. */
 const kept = (name: string) => name !== 'authorization' && name !== 'expect' && !name.startsWith('impersonate-')
@@ -42,6 +43,9 @@ export async function serveProxy(parts: Parts, call: Call, { request, response, 
     throw unreachable(renderDialError(error, upstream))
   }
   const headers = filterHeaders(withoutHops(answer.rawHeaders), name => !name.startsWith('access-control-'))
+  const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'location')
+  const hosts = [hostOf(upstream), request.headers.host ?? '']
+  if (at >= 0) headers[at + 1] = rewriteLocation(headers[at + 1]!, { prefix: path.prefix, hosts })
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers)
   try {
     await pipeline(answer, response)

@@ -49,23 +49,23 @@ function parsePort(text: string): number {
 
 function findServiceTarget(
   { find, list, random }: Parts,
-  { namespace }: Call,
+  { namespace, name: id }: Call,
   { scheme, name, port }: Named,
 ): Upstream {
   const service = find('services', namespace, name) as Service | undefined
   if (!service) throw notFound({ plural: 'services', group: '' }, name)
   const portName = /^\d+$/.test(port) ? nameOfPort(service, Number(port)) : port
   const slices = list('endpointslices.discovery.k8s.io', namespace) as readonly unknown[] as readonly EndpointSlice[]
-  const candidates = slices
-    .filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
-    .flatMap(({ endpoints = [], ports = [] }) => {
-      const number = ports.find(known => (known.name ?? '') === portName)?.port
-      const ready = number === undefined ? [] : endpoints.filter(({ conditions }) => conditions?.ready !== false)
-      return ready.flatMap(({ addresses }) => addresses.map(host => ({ host, port: number! })))
-    })
+  const own = slices.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
+  const candidates = own.flatMap(({ endpoints = [], ports = [] }) => {
+    const number = ports.find(known => (known.name ?? '') === portName)?.port
+    const ready = number === undefined ? [] : endpoints.filter(({ conditions }) => conditions?.ready !== false)
+    return ready.flatMap(({ addresses }) => addresses.map(host => ({ host, port: number! })))
+  })
   const chosen = candidates[Math.floor(random() * candidates.length)]
   if (chosen) return schemed(scheme, chosen.host, chosen.port)
-  throw unavailable(`no endpoints available for service ${JSON.stringify(name)}`)
+  const known = own.some(({ endpoints = [] }) => endpoints.length > 0)
+  throw unavailable(`no endpoints available for service ${JSON.stringify(known ? id : name)}`)
 }
 
 function nameOfPort({ spec, metadata }: Service, wanted: number): string {

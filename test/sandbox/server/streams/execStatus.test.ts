@@ -13,7 +13,12 @@ const broken = { metadata: {}, status: 'Failure', reason: 'InternalError', messa
 describe('how a session ended, as the client hears it', () => {
   it.each([
     ['well', JSON.stringify(success), true, success],
-    ['with an exit code', JSON.stringify(exit), true, exit],
+    [
+      'with an exit code',
+      JSON.stringify(exit),
+      true,
+      { ...exit, message: 'command terminated with non-zero exit code: command terminated with exit code 3' },
+    ],
     [
       'not as wished',
       JSON.stringify(broken),

@@ -145,6 +145,14 @@ describe('port-forward over WebSocket channels', () => {
     }
   })
 
+  it('closes when the program has said all', async () => {
+    const client = connect(`?ports=${port}`)
+    await expect.poll(() => joined.size).toBe(1)
+    for (const socket of joined) socket.end()
+    expect(await client.closed).toBe(1000)
+    expect(client.said(0).subarray(2).toString()).toBe('hello ')
+  })
+
   it("ends the pod's connection when the client vanishes", async () => {
     const client = connect(`?ports=${port}`)
     await expect.poll(() => joined.size).toBe(1)

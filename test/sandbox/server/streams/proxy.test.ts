@@ -18,6 +18,7 @@ const sockets = new WebSocketServer({ noServer: true })
 
 /** The program in the pod tells what it was asked. */
 function answer(request: IncomingMessage, response: import('node:http').ServerResponse): void {
+  if (request.url === '/away') return void response.writeHead(302, { location: '/other' }).end()
   if (request.url === '/endless') {
     response.write('begun')
     return
@@ -135,6 +136,11 @@ describe('a proxied request', () => {
     expect(JSON.parse((await stage.ask(stage.path('/proxy'), { method: 'POST' })).text).url).toBe('/')
   })
 
+  it('is led on to where it came from', async () => {
+    const { status, headers } = await toPods('p', '/away')
+    expect([status, headers.location]).toEqual([302, '/api/v1/namespaces/n/pods/p/proxy/other'])
+  })
+
   it('goes to the port and by the scheme in the name', async () => {
     expect((await toPods(`p:${port}`, '/')).status).toBe(200)
     expect((await toPods(`https:p:${securePort}`, '/')).status).toBe(200)
@@ -161,10 +167,24 @@ describe('a proxied request is refused', () => {
     ['with too many colons', 'services/a:b:c:d', 400, 'invalid service request "a:b:c:d"'],
     ['for no Service', 'services/x:80', 404, 'services "x" not found'],
     ['for a port that the Service has not', 'services/s:81', 503, 'no service port 81 found for service "s"'],
-    ['for a Service without ready endpoints', 'services/idle:web', 503, 'no endpoints available for service "idle"'],
+    [
+      'for a Service without ready endpoints',
+      'services/idle:web',
+      503,
+      'no endpoints available for service "idle:web"',
+    ],
+    ['for a port of no endpoint', 'services/s:nope', 503, 'no endpoints available for service "s:nope"'],
   ])('%s', async (_name, target, code, message) => {
     const { status, text } = await stage.ask(`/api/v1/namespaces/n/${target}/proxy/`)
     expect({ status, message: JSON.parse(text).message }).toEqual({ status: code, message })
+  })
+
+  it('by TLS where plain text is spoken', async () => {
+    const { status, text } = await toPods(`https:p:${port}`, '/')
+    expect(status).toBe(503)
+    expect(JSON.parse(text).message).toBe(
+      'error trying to reach service: tls: first record does not look like a TLS handshake',
+    )
   })
 
   it('for no node', async () => {
