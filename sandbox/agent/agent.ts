@@ -16,6 +16,7 @@ import { keepNode } from './node/keep.ts'
 import type { Options } from './options.ts'
 import { killOrphans, removeForgotten } from './orphans.ts'
 import type { Parts } from './parts.ts'
+import type { PodRun } from './pod/run.ts'
 import { createPods } from './pods.ts'
 import { createFifos } from './process/fifos.ts'
 import { createStrays } from './process/strays.ts'
@@ -24,6 +25,7 @@ import { followServices, type Services } from './services/follow.ts'
 import { planListen } from './services/listen.ts'
 import { buildServiceVariables } from './services/variables.ts'
 import { createSources } from './sources.ts'
+import { type Suspect, watchWildcards } from './wildcard/watch.ts'
 
 export type Agent = {
   /** Ends all pods' processes within a bounded time. */
@@ -66,8 +68,14 @@ export async function startAgent(given: Options, log: Logger): Promise<Agent> {
   await reflector.synced
   await removeForgotten(options.state, new Set(reflector.list().map(({ metadata }) => metadata.uid!)))
 
+  const wildcards = watchWildcards(
+    () => pods.list().flatMap(listSuspects),
+    err => log.warn({ err }, 'cannot tell who listens at all addresses of this machine'),
+  )
+
   return {
     async stop() {
+      wildcards.stop()
       kubelet.close()
       await scheduler.stop()
       const [retired] = await Promise.allSettled([node.retire(), pods.shutDown(options.timing.shutdownMs)])
@@ -76,6 +84,14 @@ export async function startAgent(given: Options, log: Logger): Promise<Agent> {
       await client.close()
     },
   }
+}
+
+function listSuspects(run: PodRun): Suspect[] {
+  if (run.pod().spec?.hostNetwork) return []
+  return run.running().flatMap(container => {
+    const pid = container.current()?.running.pid
+    return pid ? [{ pid, onFound: port => run.noteWildcard(container.name, port) }] : []
+  })
 }
 
 type PartsInput = Pick<Parts, 'options' | 'client' | 'log'> & { services: Services; apiServer: string }

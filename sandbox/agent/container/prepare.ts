@@ -7,6 +7,7 @@ import { findProbes } from '../probe/follow.ts'
 import type { ProcessWish } from '../process/start.ts'
 import { ROOT_VARIABLE } from '../process/strays.ts'
 import type { PodSources } from '../sources.ts'
+import { declaredPorts, explainTaken } from '../wildcard/taken.ts'
 import { buildCommand } from './command.ts'
 import { buildEnvironment } from './environment.ts'
 import { findWorkingFolder } from './workingFolder.ts'
@@ -49,6 +50,8 @@ export async function prepareContainer(input: PrepareInput): Promise<Prepared> {
   const argv = buildCommand(container, env, mapped.command)
   const image = container.image ?? ''
   if (!argv) return { kind: 'wrong', reason: 'ErrImagePull', message: parts.images.explain(image) }
+  const taken = facts.pod.spec?.hostNetwork ? undefined : explainTaken(declaredPorts(container, env))
+  if (taken) return { kind: 'wrong', reason: 'CreateContainerError', message: taken }
   await input.mount()
   const cwd = await findWorkingFolder(root, container.workingDir)
   return { kind: 'ready', wish: { argv, env, cwd, stdin: container.stdin === true } }

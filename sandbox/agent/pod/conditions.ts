@@ -15,6 +15,8 @@ export type ConditionsInput = {
   phase: Phase
   /** It has an address, and its volumes are there. */
   prepared: boolean
+  /** What to say when one of its programs listens at all addresses of the machine. */
+  wildcard?: string
   now: string
 }
 
@@ -28,12 +30,19 @@ export function buildConditions(input: ConditionsInput): Condition[] {
     ['Ready', containersReady.status === 'True' ? judgeGates(input.pod) : containersReady],
     ['ContainersReady', containersReady],
     ['PodScheduled', yes],
+    ...judgeWildcard(input),
   ]
   return verdicts.map(([type, verdict]) => {
     const before = input.before?.conditions?.find(condition => condition.type === type)
     const lastTransitionTime = before?.status === verdict.status ? before.lastTransitionTime : input.now
     return { type, ...verdict, lastProbeTime: null, lastTransitionTime } as unknown as Condition
   })
+}
+
+/** Of our own: real pods have a machine of their own to listen on. */
+function judgeWildcard({ wildcard }: ConditionsInput): [string, Verdict][] {
+  if (!wildcard) return []
+  return [['ListensAtPodAddress', { status: 'False', reason: 'ListensAtAllAddresses', message: wildcard }]]
 }
 
 function judgeInit({ containers, phase }: ConditionsInput): Verdict {

@@ -17,6 +17,8 @@ export type Publication = {
   ip: string | undefined
   /** A volume could not be made. */
   stuck: boolean
+  /** What to say when one of its programs listens at all addresses of the machine. */
+  wildcard: string | undefined
   ending: Ending | undefined
   /** Nothing runs any more, and nothing will. */
   over: boolean
@@ -34,12 +36,12 @@ export function createPublisher(parts: Parts, folders: PodFolders, report: Repor
   return {
     status: () => reported ?? lastPod?.status,
     publish(news) {
-      const { pod, containers, ip, ending, over } = news
+      const { pod, containers, ip, wildcard, ending, over } = news
       lastPod = pod
       if (!isWorthTelling(news)) return
       const now = timestamp(Date.now())
       reported = buildStatus({
-        ...{ pod, containers, ip, now },
+        ...{ pod, containers, ip, wildcard, now },
         before: reported ?? pod.status,
         phase: planPhase({
           containers,

@@ -4,6 +4,7 @@ import type { Pod } from '../../../api/kube/objects.ts'
 import { createBell } from '../bell.ts'
 import type { ContainerRun } from '../container/run.ts'
 import type { Parts } from '../parts.ts'
+import { describeWildcard } from '../wildcard/watch.ts'
 import { createContainers } from './containers.ts'
 import { type Ending, graceMs, hasten } from './ending.ts'
 import { podFolders } from './folders.ts'
@@ -19,6 +20,10 @@ export type PodRun = {
   pod(): Pod
   ip(): string | undefined
   container(name: string): ContainerRun | undefined
+  /** Containers whose process runs. */
+  running(): ContainerRun[]
+  /** A container listens on a port of all the machine's addresses. */
+  noteWildcard(container: string, port: number): void
   /** The object changed. */
   update(pod: Pod): void
   /** The object is gone. */
@@ -34,6 +39,7 @@ export type PodRun = {
 export function startPodRun(parts: Parts, first: Pod): PodRun {
   let pod = first
   let ending: Ending | undefined
+  let wildcard: string | undefined
   const bell = createBell()
   const gone = new AbortController()
   const folders = podFolders(parts.options.state, first.metadata.uid ?? '')
@@ -50,7 +56,7 @@ export function startPodRun(parts: Parts, first: Pod): PodRun {
   }
   const publish = (over: boolean) => {
     const stuck = ground.retryAtMs() !== undefined
-    publisher.publish({ pod, containers: views(), ip: ground.ip(), stuck, ending, over })
+    publisher.publish({ pod, containers: views(), ip: ground.ip(), stuck, wildcard, ending, over })
   }
   const start = async (names: readonly string[]) => {
     if ((await ground.prepare()) !== 'ready') return
@@ -109,6 +115,12 @@ export function startPodRun(parts: Parts, first: Pod): PodRun {
   return {
     pod: () => pod,
     ip: ground.ip,
+    running: () => containers.filter(container => container.view().alive),
+    noteWildcard(container, port) {
+      wildcard = describeWildcard(container, port)
+      tellOfPod(parts.recorder, pod).wildcard(wildcard)
+      bell.ring()
+    },
     container: wanted => containers.find(({ name }) => name === wanted),
     update,
     remove() {

@@ -14,6 +14,7 @@ export type StatusInput = {
   containers: readonly ContainerView[]
   phase: Phase
   prepared: boolean
+  wildcard?: string
   /** The pod's; undefined before it has one. */
   ip: string | undefined
   hostIP: string

@@ -9,6 +9,7 @@ export type PodEvents = {
   failedMount(volume: string, message: string): void
   failedSandbox(message: string): void
   deadlineExceeded(): void
+  wildcard(message: string): void
 }
 
 export type ContainerEvents = {
@@ -34,6 +35,7 @@ export function tellOfPod(recorder: Recorder, pod: Pod): PodEvents {
       }),
     failedSandbox: message =>
       tell({ type: 'Warning', reason: 'FailedCreatePodSandBox', note: `Failed to create pod sandbox: ${message}` }),
+    wildcard: message => tell({ type: 'Warning', reason: 'ListensAtAllAddresses', note: message }),
     deadlineExceeded: () =>
       tell({
         type: 'Normal',

@@ -28,14 +28,14 @@ export function parseListeners(table: string): Listener[] {
 
 /** Words of four bytes, each in this machine's order; every machine that runs this is little-endian. */
 function parseAddress(hex: string): string {
-  const bytes = (hex.match(/.{8}/g) ?? []).flatMap(word => (word.match(/../g) ?? []).reverse())
+  const bytes = (hex.toLowerCase().match(/.{8}/g) ?? []).flatMap(word => (word.match(/../g) ?? []).reverse())
   const dotted = bytes
     .slice(-4)
     .map(byte => Number.parseInt(byte, 16))
     .join('.')
   if (bytes.length === 4 || bytes.slice(0, 12).join('') === '00000000000000000000ffff') return dotted
   if (bytes.every(byte => byte === '00')) return '::'
-  return bytes.join('').match(/.{4}/g)!.join(':').toLowerCase()
+  return bytes.join('').match(/.{4}/g)!.join(':')
 }
 
 function readTable(path: string): string {

@@ -1,0 +1,52 @@
+// What `npm start` says, with the programs that the machine has.
+import { describe, expect, it } from 'vitest'
+import { planCommands, renderWelcome } from '../../../sandbox/start/welcome.ts'
+
+const at = { kubeconfig: '.sandbox/kubeconfig', address: '127.9.32.1:9090' }
+const kubectl = 'kubectl --kubeconfig .sandbox/kubeconfig'
+
+describe('three commands to try', () => {
+  it.each([
+    [
+      'with telnet and kubectl',
+      ['telnet', 'nc', 'kubectl'],
+      ['telnet 127.9.32.1 9090', `${kubectl} get dedi,ipods -A -w`],
+    ],
+    ['with nc', ['nc', 'kubectl'], ['nc 127.9.32.1 9090', `${kubectl} get dedi,ipods -A -w`]],
+    ['with nothing', [], ["bash -c 'exec 3<>/dev/tcp/127.9.32.1/9090; cat <&3 & cat >&3'", 'npm run demo']],
+  ])('%s', (_, programs, first) => {
+    const commands = planCommands({ ...at, has: program => programs.includes(program) })
+    expect(commands).toHaveLength(3)
+    expect(commands.slice(0, 2)).toEqual(first)
+  })
+
+  it('without the example', () => {
+    expect(planCommands({ ...at, address: undefined, has: () => true })).toHaveLength(3)
+  })
+})
+
+const given = {
+  seconds: 3.14,
+  kubeconfig: '/home/me/x/.sandbox/kubeconfig',
+  server: 'https://127.0.0.1:6443',
+  has: () => true,
+}
+
+it.each([
+  ['where it is', { kind: 'ready', address: at.address } as const, '  my-app      127.9.32.1:9090'],
+  ['why it is late', { kind: 'late', why: 'No image' } as const, '  my-app      is not ready yet: No image'],
+  [
+    'that it was deleted',
+    { kind: 'missing' } as const,
+    '  my-app      was deleted; kubectl apply -k manifests/samples',
+  ],
+])('says of the example %s', (_, example, line) => {
+  const text = renderWelcome({ ...given, example, cwd: '/home/me/x' })
+  expect(text).toContain(line)
+  expect(text).toContain('  kubeconfig  .sandbox/kubeconfig\n')
+  expect(text).toContain('ready (3.1 s)')
+})
+
+it('names the kubeconfig in full where a short name would not lead to it', () => {
+  expect(renderWelcome({ ...given, example: undefined, cwd: '/elsewhere' })).toContain(given.kubeconfig)
+})
