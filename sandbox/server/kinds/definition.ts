@@ -1,5 +1,6 @@
 // CustomResourceDefinitions: kinds that are not built in.
-import { createdColumn, defineKind, nameColumn, statusOf } from './define.ts'
+import { definitionColumns, definitionRow, definitionStrategy } from '../custom/definition.ts'
+import { defineKind, statusOf } from './define.ts'
 
 export const customResourceDefinitions = defineKind({
   definition: 'io.k8s.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition',
@@ -11,7 +12,7 @@ export const customResourceDefinitions = defineKind({
   shortNames: ['crd', 'crds'],
   categories: ['api-extensions'],
   subresources: [statusOf('CustomResourceDefinition')],
-  strategy: { countsGenerations: true },
-  columns: [nameColumn, createdColumn],
-  row: ({ metadata }) => [metadata.name, metadata.creationTimestamp],
+  strategy: definitionStrategy,
+  columns: definitionColumns,
+  row: definitionRow,
 })

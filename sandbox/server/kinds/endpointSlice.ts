@@ -59,7 +59,7 @@ export function endpointSliceKind({ ownNetwork }: { ownNetwork: string }): Kind 
       return [
         object.metadata.name,
         addressType,
-        ports?.length ? shorten(ports.map(port => (port.port === undefined ? '*' : String(port.port)))) : '<unset>',
+        ports?.length ? shorten(ports.map(port => String(port.port ?? (port.name || '*')))) : '<unset>',
         endpoints?.length ? shorten(endpoints.flatMap(({ addresses }) => addresses)) : '<unset>',
         ageOf(object, now),
       ]

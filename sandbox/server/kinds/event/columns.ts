@@ -27,7 +27,7 @@ export function eventRow(object: Obj, now: Date): unknown[] {
     seen || first,
     event.type ?? '',
     event.reason ?? '',
-    `${involvedObject.kind?.toLowerCase() ?? ''}/${involvedObject.name ?? ''}`,
+    [involvedObject.kind?.toLowerCase() ?? '', involvedObject.name].filter(part => part !== undefined).join('/'),
     involvedObject.fieldPath ?? '',
     sourceOf(event),
     event.message?.trim() ?? '',

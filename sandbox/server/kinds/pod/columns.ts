@@ -3,7 +3,7 @@ import type { Pod } from '../../../../api/kube/objects.ts'
 import type { Obj } from '../../object.ts'
 import { renderAge } from '../age.ts'
 import { ageColumn, ageOf, column, nameColumn } from '../define.ts'
-import { renderPhase } from './phase.ts'
+import { initOf, renderPhase } from './phase.ts'
 
 type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]
 
@@ -50,10 +50,10 @@ function sidecarsOf(pod: Pod): ContainerStatus[] {
   return (pod.status?.initContainerStatuses ?? []).filter(({ name }) => names.includes(name))
 }
 
-/** While it starts, its init containers are what restarts. */
+/** While it starts, its init containers are what restarts, up to the one that it waits for. */
 function restartedOf(pod: Pod, statuses: readonly ContainerStatus[]): readonly ContainerStatus[] {
-  const starting = renderPhase(pod).startsWith('Init:')
-  return starting ? (pod.status?.initContainerStatuses ?? []) : statuses
+  const init = initOf(pod)
+  return init ? (pod.status?.initContainerStatuses ?? []).slice(0, init.index + 1) : statuses
 }
 
 function renderRestarts(statuses: readonly ContainerStatus[], now: Date): string {

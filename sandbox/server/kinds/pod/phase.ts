@@ -20,29 +20,33 @@ function plainPhase(pod: Pod): string {
   const { status = {} } = pod
   const gated = status.conditions?.some(({ type, reason }) => type === 'PodScheduled' && reason === 'SchedulingGated')
   const first = gated ? 'SchedulingGated' : status.reason || status.phase || ''
-  const starting = initPhase(pod)
-  if (starting && !isInitialized(status)) return starting
-  return mainPhase(status, first)
+  return initOf(pod)?.word ?? mainPhase(status, first)
 }
 
 function isInitialized({ conditions = [] }: Status): boolean {
   return conditions.some(({ type, status }) => type === 'Initialized' && status === 'True')
 }
 
-/** Of the first init container that is not done; undefined when all are. */
-function initPhase({ spec, status = {} }: Pod): string | undefined {
+/** The init container that a starting pod waits for, and the word for it. */
+export function initOf(pod: Pod): { index: number; word: string } | undefined {
+  const { spec, status = {} } = pod
+  if (isInitialized(status)) return undefined
   const all = spec?.initContainers ?? []
   const sidecars = new Set(all.filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name))
   const found = status.initContainerStatuses ?? []
-  for (const [index, container] of found.entries()) {
-    const { terminated, waiting } = container.state ?? {}
-    if (terminated?.exitCode === 0 && !sidecars.has(container.name)) continue
-    if (sidecars.has(container.name) && container.started) continue
-    if (terminated) return `Init:${endOf(terminated)}`
-    if (waiting?.reason && waiting.reason !== 'PodInitializing') return `Init:${waiting.reason}`
-    return `Init:${index}/${all.length}`
-  }
-  return undefined
+  const index = found.findIndex(container => !isDone(container, sidecars.has(container.name)))
+  const waited = found[index]
+  return waited && { index, word: `Init:${initWord(waited) ?? `${index}/${all.length}`}` }
+}
+
+function isDone({ state, started }: ContainerStatus, isSidecar: boolean): boolean {
+  return isSidecar ? started === true : state?.terminated?.exitCode === 0
+}
+
+function initWord({ state }: ContainerStatus): string | undefined {
+  if (state?.terminated) return endOf(state.terminated)
+  const reason = state?.waiting?.reason
+  return reason === 'PodInitializing' ? undefined : reason || undefined
 }
 
 type Terminated = NonNullable<NonNullable<ContainerStatus['state']>['terminated']>

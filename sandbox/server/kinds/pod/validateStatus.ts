@@ -17,6 +17,7 @@ export function validatePodStatus(object: Obj, before: Obj): FieldError[] {
   return [
     ...validateAddresses(podIPs, 'status.podIPs'),
     ...validateAddresses(hostIPs, 'status.hostIPs'),
+    ...validateNomination(spec?.nodeName, nominatedNodeName, read(before).status?.nominatedNodeName),
     ...(nominatedNodeName
       ? invalids('status.nominatedNodeName', nominatedNodeName, dnsSubdomain(nominatedNodeName))
       : []),
@@ -36,6 +37,11 @@ function validateAddresses(list: ReadonlyArray<{ ip: string }>, field: string): 
   if (families.size === list.length) return []
   const shown = list.map(({ ip }) => ({ IP: ip }))
   return [invalid(field, shown, 'may specify no more than one IP for each IP family')]
+}
+
+function validateNomination(nodeName = '', nominated = '', was = ''): FieldError[] {
+  if (!nodeName || !nominated || nominated === was) return []
+  return [forbidden('status.nominatedNodeName', 'may not be set on pods that are already bound to a node')]
 }
 
 function validateQuality(quality: string | undefined, was: string | undefined): FieldError[] {

@@ -36,7 +36,7 @@ function row(object: Obj, now: Date): unknown[] {
     ageOf(object, now),
     those('User', ({ name }) => name),
     those('Group', ({ name }) => name),
-    those('ServiceAccount', ({ namespace, name }) => (namespace ? `${namespace}/${name}` : name)),
+    those('ServiceAccount', ({ namespace, name }) => `${namespace ?? ''}/${name}`),
   ]
 }
 

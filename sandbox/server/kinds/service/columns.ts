@@ -4,9 +4,6 @@ import { renderLabels } from '../check/labels.ts'
 import { ageColumn, ageOf, column, nameColumn } from '../define.ts'
 import type { ServicePort, ServiceSpec, ServiceStatus } from './types.ts'
 
-/** Longer lists of a load balancer's addresses are cut. */
-const SHOWN_CHARACTERS = 16
-
 export const serviceColumns = [
   nameColumn,
   column('Type', 'How it is reached.'),
@@ -38,11 +35,6 @@ function externalOf(object: Obj, { type, externalName, externalIPs = [] }: Servi
   if (type === 'ExternalName') return externalName ?? ''
   if (type !== 'LoadBalancer') return externalIPs.join(',') || '<none>'
   const { ingress = [] } = ((object.status ?? {}) as ServiceStatus).loadBalancer ?? {}
-  const found = [...new Set(ingress.map(({ ip, hostname }) => ip || hostname || ''))]
-    .filter(Boolean)
-    .toSorted()
-    .join(',')
-  const shown = found.length > SHOWN_CHARACTERS ? `${found.slice(0, SHOWN_CHARACTERS - 3)}...` : found
-  if (externalIPs.length > 0) return [...(found ? [shown] : []), ...externalIPs].join(',')
-  return shown || '<pending>'
+  const found = [...new Set(ingress.map(({ ip, hostname }) => ip || hostname || ''))].filter(Boolean).toSorted()
+  return [...found, ...externalIPs].join(',') || '<pending>'
 }
