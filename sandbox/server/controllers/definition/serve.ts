@@ -1,0 +1,44 @@
+// Custom kinds are served from the moment that their definition is stored, and as long as it is there.
+import { isDeepStrictEqual } from 'node:util'
+import type { CustomResourceDefinition } from '../../../../api/kube/objects.ts'
+import type { Cluster } from '../../cluster.ts'
+import { kindsOf } from '../../custom/kindOf.ts'
+import type { Kind } from '../../kinds/kind.ts'
+import type { Obj } from '../../object.ts'
+import type { Change } from '../../store/shelf.ts'
+import { shelves } from '../resources.ts'
+
+/** Of all definitions there are. Throws when one cannot be served. */
+export function syncDefinitions(cluster: Cluster): void {
+  for (const definition of cluster.store.shelf(shelves.definitions).all()) {
+    cluster.kinds.setCustom(definition.metadata.name, kindsFor(definition))
+  }
+}
+
+/** From now on with every write, inside it: who is told of a new definition can use it. `onError`: the kinds stay as they were. */
+export function serveDefinitions(cluster: Cluster, onError: (error: unknown, name: string) => void): { stop(): void } {
+  const serve = ({ before, after }: Change) => {
+    const { name } = (after ?? before)!.metadata
+    if (before && after && servesTheSame(before, after)) return
+    try {
+      cluster.kinds.setCustom(name, after ? kindsFor(after) : [])
+    } catch (error) {
+      onError(error, name)
+    }
+  }
+  const shelf = cluster.store.shelf(shelves.definitions)
+  for (const after of shelf.all()) serve({ revision: cluster.store.revision, before: undefined, after })
+  return { stop: shelf.listen(serve) }
+}
+
+function servesTheSame(before: Obj, after: Obj): boolean {
+  const isEnding = ({ metadata }: Obj) => metadata.deletionTimestamp !== undefined
+  return isEnding(before) === isEnding(after) && isDeepStrictEqual(before.spec, after.spec)
+}
+
+/** Of a definition that is being deleted no new objects are taken. */
+function kindsFor(definition: Obj): readonly Kind[] {
+  const kinds = kindsOf(definition as unknown as CustomResourceDefinition)
+  if (!definition.metadata.deletionTimestamp) return kinds
+  return kinds.map(kind => ({ ...kind, verbs: kind.verbs.filter(verb => verb !== 'create') }))
+}
