@@ -67,7 +67,9 @@ async function reviewToken({ body, believed }: Review): Promise<Obj> {
     'wrong' in verdict
       ? { user: {}, error: verdict.wrong }
       : { authenticated: true, user: renderUser(verdict.user), audiences: verdict.audiences }
-  return { ...answer(body, { spec: body.spec, status }), metadata: body.metadata ?? ({} as Obj['metadata']) }
+  // It may bear a name, unlike other reviews, but is in no namespace.
+  const { namespace: _, ...metadata } = body.metadata ?? {}
+  return { ...answer(body, { spec: body.spec, status }), metadata: metadata as Obj['metadata'] }
 }
 
 /** POST selfsubjectreviews: `kubectl auth whoami`. */

@@ -53,8 +53,11 @@ type FullSpec = {
 
 function readSpec(body: Obj, account: Obj): FullSpec {
   const { audiences, expirationSeconds, boundObjectRef } = (body.spec ?? {}) as Spec
-  const { name } = account.metadata
+  const { name, namespace } = account.metadata
   const said = body.metadata?.name
+  if (body.metadata?.namespace && body.metadata.namespace !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  }
   if (said && said !== name) {
     const detail = 'must match the service account name if specified'
     throw refuse(name, { type: 'Invalid', field: 'metadata.name', value: said, detail })

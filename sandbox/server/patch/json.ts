@@ -9,7 +9,8 @@ const maxOperations = 10_000
 /** Bytes that all copies of one patch may add. */
 const maxCopied = 3 * 1024 * 1024
 
-const refused = () => new Refusal(422, 'Invalid', 'the server rejected our request due to an error in our request')
+const refused = () =>
+  new Refusal(422, 'Invalid', 'the server rejected our request due to an error in our request', { details: {} })
 const tooLarge = (message: string) => new Refusal(413, 'RequestEntityTooLarge', message)
 
 type State = { document: Json; copied: number }

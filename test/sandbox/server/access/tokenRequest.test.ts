@@ -64,6 +64,11 @@ describe('a request for a token', () => {
     await expect(ask(spec)).rejects.toThrow(expect.objectContaining(refusal))
   })
 
+  test('for another namespace is refused', async () => {
+    const message = 'the namespace of the provided object does not match the namespace sent on the request'
+    await expect(ask({}, { namespace: 'other' })).rejects.toThrow(expect.objectContaining({ code: 400, message }))
+  })
+
   test('with another name is refused', async () => {
     const message =
       'TokenRequest.authentication.k8s.io "robot" is invalid: metadata.name: Invalid value: "other": must match the service account name if specified'
