@@ -10,14 +10,14 @@ export type CelType = {
   readonly convert: (value: unknown) => unknown
 }
 
-type Registration = { readonly env: Environment; readonly words: ReadonlySet<string>; count: number }
+type Registration = { readonly env: Environment; readonly words: ReadonlySet<string> | undefined; count: number }
 
-/** Types of one definition, in one environment. `words` are all the names that its rules use. */
+/** Types in one environment. `words` are all the names that the expressions there use; undefined: any. */
 export class TypeBook {
   readonly #registration: Registration
   readonly #known = new Map<Schema, CelType | undefined>()
 
-  constructor(env: Environment, words: ReadonlySet<string>) {
+  constructor(env: Environment, words?: ReadonlySet<string>) {
     this.#registration = { env, words, count: 0 }
   }
 
@@ -61,7 +61,7 @@ export class TypeBook {
     for (const [name, one] of Object.entries({ ...schema.properties, ...(embedded && embeddedFields) })) {
       const written = escapeName(name)
       if (written === undefined) continue
-      const type = words.has(written) ? this.typeOf(one) : dynamic
+      const type = !words || words.has(written) ? this.typeOf(one) : dynamic
       if (!type) continue
       types[written] = type.name
       fields[written] = { name, convert: type.convert }

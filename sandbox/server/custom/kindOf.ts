@@ -5,6 +5,7 @@ import type { Obj } from '../object.ts'
 import { qualified } from '../refusal.ts'
 import { tableOf } from './columns.ts'
 import { setDefaults } from './defaults.ts'
+import { isEstablished } from './definition/status.ts'
 import { parsePath } from './jsonPath.ts'
 import { prune } from './prune.ts'
 import { type Scaling, scalingByPaths } from './scale.ts'
@@ -16,7 +17,9 @@ export type CustomKind = Kind & { readonly custom: true; readonly scaling?: Scal
 
 type Version = CustomResourceDefinition['spec']['versions'][number]
 
+/** None for a definition whose names another one has. Throws an error for one that was never admitted. */
 export function kindsOf(definition: CustomResourceDefinition): CustomKind[] {
+  if (!isEstablished(definition)) return []
   return definition.spec.versions.filter(version => version.served).map(version => kindOf(definition, version))
 }
 
@@ -45,7 +48,21 @@ function kindOf({ spec }: CustomResourceDefinition, version: Version): CustomKin
     ...tableOf(version.additionalPrinterColumns),
     selectableFields: selectable(version),
     custom: true,
+    ...viewOf(spec, version),
     ...(scaling && { scaling }),
+  }
+}
+
+/** All versions lie on one shelf, as the one that is stored. */
+function viewOf(
+  { group, versions }: CustomResourceDefinition['spec'],
+  { name, storage }: Version,
+): Pick<Kind, 'toShelf' | 'fromShelf'> {
+  if (storage) return {}
+  const stored = versions.find(version => version.storage)!.name
+  return {
+    toShelf: object => ({ ...object, apiVersion: `${group}/${stored}` }),
+    fromShelf: object => ({ ...object, apiVersion: `${group}/${name}` }),
   }
 }
 

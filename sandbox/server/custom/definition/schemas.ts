@@ -1,0 +1,38 @@
+// Whether a schema is structural, its defaults are what it asks for, and its rules mean something.
+import { invalid } from '../../kinds/check/errors.ts'
+import type { FieldError } from '../../refusal.ts'
+import { prune } from '../prune.ts'
+import { type Schema, schemasBelow } from '../schema.ts'
+import { schemaValidator } from '../validate.ts'
+import { checkRules } from './rules.ts'
+import { checkStructure } from './structure.ts'
+
+/** Rules are looked at only in a schema that is sound. */
+export function checkSchema(schema: Schema, path: string): FieldError[] {
+  const structure = checkStructure(schema, path)
+  if (structure.length > 0) return structure
+  const defaults = checkDefaults(schema, path)
+  return defaults.length > 0 ? defaults : checkRules(schema, path)
+}
+
+function checkDefaults(schema: Schema, path: string): FieldError[] {
+  const below = walk(schema, path)
+  return below.flatMap(([part, at]) => (part.default === undefined ? [] : checkDefault(part, `${at}.default`)))
+}
+
+function checkDefault(schema: Schema, path: string): FieldError[] {
+  const wrong = schemaValidator(schema)(schema.default)
+  if (wrong.length > 0) return wrong.map(error => ({ ...error, field: error.field ? `${path}.${error.field}` : path }))
+  const whole = { apiVersion: '', kind: '', metadata: { name: '' }, value: schema.default }
+  const { unknown } = prune(whole, { type: 'object', properties: { value: schema } })
+  return unknown.length > 0 ? [invalid(path, schema.default, 'must not have unknown fields')] : []
+}
+
+function walk(schema: Schema, path: string): Array<[schema: Schema, path: string]> {
+  const names = new Map<Schema, string>([
+    ...Object.entries(schema.properties ?? {}).map(([name, one]): [Schema, string] => [one, `properties[${name}]`]),
+    ...(schema.items ? [[schema.items, 'items'] as [Schema, string]] : []),
+  ])
+  const below = schemasBelow(schema).flatMap(one => walk(one, `${path}.${names.get(one) ?? 'additionalProperties'}`))
+  return [[schema, path], ...below]
+}
