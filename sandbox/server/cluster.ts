@@ -25,13 +25,13 @@ export type Cluster = {
   readonly store: Store
   readonly kinds: ServedKinds
   now(): Date
-  /** Changes a new object's draft before it is validated; throws a Refusal. */
+  /** Adds to a draft before it is validated, or throws a Refusal. */
   mutate(admission: Admission & { object: Obj }): void
   /** Throws a Refusal when a policy forbids the write; returns warnings. */
   judge(admission: Admission): string[]
 }
 
-export function factsOf(cluster: Cluster): Facts {
+export function factsOf(cluster: Pick<Cluster, 'store' | 'now'>): Facts {
   return {
     now: cluster.now(),
     list: (shelf, namespace) => [...cluster.store.shelf(shelf).all(namespace)],

@@ -1,34 +1,43 @@
 // One request's story: who asks, whether they may, what they ask for, what is answered.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { User } from './access/user.ts'
 import { type Answer, answerRefusal, refusalOf } from './answers/status.ts'
+import type { Audit } from './audit.ts'
 import { type Call, readCall } from './call.ts'
 import type { Cluster } from './cluster.ts'
+import { answerFaults } from './faults/door.ts'
 import type { Victim } from './faults/fault.ts'
 import type { Fate, Faults } from './faults/faults.ts'
-import type { answerPath } from './paths.ts'
-import { methodNotAllowed, noSuchResource } from './refusal.ts'
-import { answerResource } from './resource.ts'
+import type { Kind } from './kinds/kind.ts'
+import type { Obj } from './object.ts'
+import { methodNotAllowed, noSuchResource, Refusal } from './refusal.ts'
+import { type Ask, answerResource, readObject, warningHeaders } from './resource.ts'
+import { refuseUpgrade } from './streams/socket.ts'
 import type { Subresources } from './subresources/route.ts'
 
 export type Door = {
   readonly cluster: Cluster
   readonly faults: Faults
+  readonly audit: Audit
   /** Rejects with a Refusal when the credentials are no good. */
   authenticate(incoming: IncomingMessage): Promise<User>
   /** Throws a Refusal unless the user may. */
   authorize(call: Call): void
   readonly subresources: Subresources
-  answerPath(call: Call): ReturnType<typeof answerPath>
+  /** Answers for kinds that are only asked, never kept, such as SelfSubjectAccessReview. */
+  review(kind: Kind, body: Obj, call: Call): Promise<Obj>
+  answerPath(call: Call): Answer
   /** For what went wrong on our side. */
   report(error: unknown, what: string): void
 }
 
 export async function handle(door: Door, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   let fate: Fate = {}
+  let call: Call | undefined
   try {
-    const call = readCall(incoming, await door.authenticate(incoming))
+    call = readCall(incoming, await door.authenticate(incoming))
     const victim = victimOf(call)
     if (victim) fate = await door.faults.meet(victim)
     if (fate.answer) return send(response, fate.answer)
@@ -38,12 +47,38 @@ export async function handle(door: Door, incoming: IncomingMessage, response: Se
     }
     door.authorize(call)
     const answer = await answerCall(door, call, response)
+    door.audit.note(call, { code: answer?.status ?? response.statusCode, forbidden: false })
     if (answer) await deliver(response, answer, fate)
   } catch (error) {
     const refusal = refusalOf(error)
-    if (refusal.code === 500) door.report(error, `${incoming.method} ${incoming.url}`)
+    if (!(error instanceof Refusal)) door.report(error, `${incoming.method} ${incoming.url}`)
+    if (call) door.audit.note(call, { code: refusal.code, forbidden: refusal.code === 403 })
     if (response.headersSent) response.destroy()
     else await deliver(response, answerRefusal(refusal), fate)
+  }
+}
+
+/** A connection that is to become something else: exec, attach, port-forward, a proxied WebSocket. */
+export async function upgrade(
+  door: Door,
+  incoming: IncomingMessage,
+  { socket, head }: { socket: Duplex; head: Buffer },
+): Promise<void> {
+  try {
+    const call = readCall(incoming, await door.authenticate(incoming))
+    const victim = victimOf(call)
+    const fate = victim ? await door.faults.meet(victim) : {}
+    if (fate.answer) return refuseUpgrade(socket, refusalOf(new Error('a fault that was asked for')))
+    door.authorize(call)
+    const { resource } = call
+    const kind = resource && door.cluster.kinds.find(resource.group, resource.version, resource.resource)
+    if (!kind?.subresources.some(({ name }) => name === resource?.subresource)) throw noSuchResource()
+    door.audit.note(call, { code: 101, forbidden: false })
+    await door.subresources.upgrade(call, incoming, { socket, head })
+  } catch (error) {
+    const refusal = refusalOf(error)
+    if (!(error instanceof Refusal)) door.report(error, `${incoming.method} ${incoming.url}`)
+    if (!socket.destroyed) refuseUpgrade(socket, refusal)
   }
 }
 
@@ -55,18 +90,39 @@ function victimOf({ resource, user, incoming }: Call): Victim | undefined {
 /** Undefined: it was streamed. */
 export async function answerCall(door: Door, call: Call, response: ServerResponse): Promise<Answer | undefined> {
   const { resource } = call
-  if (!resource) return door.answerPath(call)
+  if (!resource)
+    return (await answerFaults(call, { faults: door.faults, store: door.cluster.store })) ?? door.answerPath(call)
   const kind = door.cluster.kinds.find(resource.group, resource.version, resource.resource)
   if (!kind) throw noSuchResource()
+  checkScope(kind, resource)
   const follow = (watch: ServerResponse) => door.faults.follow(victimOf(call)!, watch)
-  const ask = { cluster: door.cluster, kind, call, subresource: resource.subresource, follow }
+  const ask = { cluster: door.cluster, kind, call: inScope(call, kind), subresource: resource.subresource, follow }
   if (resource.subresource === '') {
     if (!kind.verbs.includes(resource.verb)) throw methodNotAllowed()
-    return answerResource(ask, response)
+    return kind.verbs.includes('get') ? answerResource(ask, response) : answerReview(door, ask)
   }
   const subresource = kind.subresources.find(({ name }) => name === resource.subresource)
   if (!subresource) throw noSuchResource()
   return door.subresources.answer(ask, subresource, response)
+}
+
+/** A path must be within a namespace just where its kind is. */
+function checkScope(kind: Kind, { namespace, resource, verb, name }: NonNullable<Call['resource']>): void {
+  if (!kind.namespaced && namespace !== undefined && resource !== 'namespaces') throw noSuchResource()
+  if (!kind.namespaced || namespace !== undefined) return
+  if (name) throw noSuchResource()
+  if (verb === 'create' || verb === 'deletecollection') throw methodNotAllowed()
+}
+
+/** To authorization, /namespaces/x is within x; the object itself is within nothing. */
+function inScope(call: Call, kind: Kind): Call {
+  return kind.namespaced ? call : { ...call, resource: { ...call.resource!, namespace: undefined } }
+}
+
+async function answerReview(door: Door, ask: Ask): Promise<Answer> {
+  const { object, warnings } = await readObject(ask)
+  const answer = await door.review(ask.kind, object, ask.call)
+  return { status: 201, body: JSON.stringify(answer), headers: warningHeaders(warnings) }
 }
 
 async function deliver(response: ServerResponse, answer: Answer, fate: Fate): Promise<void> {

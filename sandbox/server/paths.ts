@@ -13,6 +13,8 @@ export type PathSources = {
   /** host:port. */
   readonly address: string
   openapi(path: string): string | undefined
+  /** By which ServiceAccounts' tokens can be checked elsewhere. */
+  readonly keySet: object
 }
 
 export function answerPath(call: Call, sources: PathSources): Answer {
@@ -27,7 +29,7 @@ export function answerPath(call: Call, sources: PathSources): Answer {
 
 const textOf = (document: object | undefined) => (document ? JSON.stringify(document) : undefined)
 
-function documentAt(path: string, { kinds, address }: PathSources): object | undefined {
+function documentAt(path: string, { kinds, address, keySet }: PathSources): object | undefined {
   if (path === '/version')
     return {
       ...serverVersion,
@@ -38,6 +40,7 @@ function documentAt(path: string, { kinds, address }: PathSources): object | und
       compiler: '',
       platform: process.platform,
     }
+  if (path === '/openid/v1/jwks') return keySet
   if (path === '/api') return apiVersions(address)
   if (path === '/apis') return groupList(kinds)
   const [root, group = '', version = '', ...more] = path.slice(1).split('/')

@@ -54,7 +54,7 @@ export function qualified(kind: Pick<Kind, 'plural' | 'group'>): string {
 
 /** Kind of the details is the plural, as the real server has it for everything but invalid objects. */
 function details(kind: Pick<Kind, 'plural' | 'group'>, name: string): Details {
-  return { name, ...(kind.group && { group: kind.group }), kind: kind.plural }
+  return { ...(name && { name }), ...(kind.group && { group: kind.group }), kind: kind.plural }
 }
 
 export const badRequest = (message: string): Refusal => new Refusal(400, 'BadRequest', message)
@@ -68,7 +68,9 @@ export const noSuchResource = (): Refusal =>
   new Refusal(404, 'NotFound', 'the server could not find the requested resource', { details: {} })
 
 export const methodNotAllowed = (): Refusal =>
-  new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
+  new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {
+    details: {},
+  })
 
 export function notFound(kind: Pick<Kind, 'plural' | 'group'>, name: string): Refusal {
   return new Refusal(404, 'NotFound', `${qualified(kind)} "${name}" not found`, { details: details(kind, name) })
@@ -100,7 +102,12 @@ export function invalid(kind: Pick<Kind, 'kind' | 'group'>, name: string, errors
   const said = errors.map(renderFieldError)
   const all = said.length === 1 ? said[0] : `[${said.join(', ')}]`
   return new Refusal(422, 'Invalid', `${what} "${name}" is invalid: ${all}`, {
-    details: { name, ...(kind.group && { group: kind.group }), kind: kind.kind, causes: errors.map(causeOf) },
+    details: {
+      ...(name && { name }),
+      ...(kind.group && { group: kind.group }),
+      ...(kind.kind && { kind: kind.kind }),
+      causes: errors.map(causeOf),
+    },
   })
 }
 

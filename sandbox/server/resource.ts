@@ -9,12 +9,16 @@ import type { Cluster } from './cluster.ts'
 import type { Line } from './faults/faults.ts'
 import type { Kind } from './kinds/kind.ts'
 import type { Obj } from './object.ts'
-import { applyPatch } from './patch/apply.ts'
+import { applyPatch, demandPatchType } from './patch/apply.ts'
+import { goText } from './patch/goText.ts'
 import { readCount, readDryRun, readWatchQuery } from './query.ts'
-import { methodNotAllowed, notFound } from './refusal.ts'
+import { badRequest, methodNotAllowed, notFound } from './refusal.ts'
 import { isTrue } from './request.ts'
+import { convert, Undecodable } from './shape/convert.ts'
 import { decode } from './shape/decode.ts'
+import { decodePatched, duplicatesInPatch } from './shape/decodePatched.ts'
 import { readBody } from './shape/readBody.ts'
+import { structOf } from './shape/types.ts'
 import { createObject, type Written } from './verbs/create.ts'
 import { listObjects, readSelection } from './verbs/list.ts'
 import { type DeleteOptions, removeObject } from './verbs/remove.ts'
@@ -99,9 +103,10 @@ export function warningHeaders(warnings: readonly string[]): Record<string, stri
 
 /** The body as an object of the kind, with the warnings that reading it gave. */
 export async function readObject({ kind, call }: Pick<Ask, 'kind' | 'call'>): Promise<Written> {
-  const read = await readBody(call.incoming.headers['content-type'], await readBytes(call.incoming))
+  const read = await readBody(call.incoming.headers['content-type'], await readBytes(call.incoming), kind.kind)
   const fieldValidation = call.url.searchParams.get('fieldValidation') ?? ''
-  return decode({ kind, ...read, fieldValidation })
+  const options = call.method === 'PUT' ? 'UpdateOptions' : 'CreateOptions'
+  return decode({ kind, ...read, fieldValidation, options })
 }
 
 async function answerCreate(ask: Ask): Promise<Answer> {
@@ -123,13 +128,16 @@ async function answerUpdate(ask: Ask): Promise<Answer> {
 
 async function answerPatch(ask: Ask): Promise<Answer> {
   const { cluster, kind, call } = ask
-  const bytes = await readBytes(call.incoming)
+  demandPatchType({ kind, contentType: call.incoming.headers['content-type'] })
+  const body = (await readBytes(call.incoming)).toString()
   const fieldValidation = call.url.searchParams.get('fieldValidation') ?? ''
   const contentType = call.incoming.headers['content-type'] ?? ''
   const read: string[] = []
   const change = (current: Obj): Obj => {
-    const value = applyPatch({ kind, contentType, body: bytes.toString(), current })
-    const { object, warnings } = decode({ kind, value, duplicates: [], fieldValidation })
+    const value = applyPatch({ kind, contentType, body, current })
+    const duplicates = duplicatesInPatch(body, contentType)
+    const shown = contentType.startsWith('application/strategic') ? goText(JSON.parse(body)) : JSON.stringify(value)
+    const { object, warnings } = decodePatched({ kind, value, duplicates, fieldValidation }, shown)
     read.push(...warnings)
     return object
   }
@@ -167,20 +175,26 @@ async function answerDeleteCollection(ask: Ask): Promise<Answer> {
   return { status: 200, body: renderPage(kind, { items, metadata: page.metadata }, renderingOf(ask)) }
 }
 
-/** From the body, and from the query, which wins nothing: the real server takes the query only when there is no body. */
+/** From the body; the query counts only when there is none, as on the real server. */
 export async function readDeleteOptions(call: Call): Promise<DeleteOptions> {
   const { searchParams } = call.url
   const bytes = await readBytes(call.incoming)
-  const body = bytes.length > 0 ? (await readBody(call.incoming.headers['content-type'], bytes)).value : undefined
-  const said = body as (DeleteOptions & { dryRun?: string[] | boolean }) | undefined
-  const words = Array.isArray(said?.dryRun) ? said.dryRun : searchParams.getAll('dryRun')
-  const dryRun = readDryRun(words)
-  if (said) return { ...said, dryRun }
+  if (bytes.length > 0) return decodeDeleteOptions((await readBody(call.incoming.headers['content-type'], bytes)).value)
+  const dryRun = readDryRun(searchParams.getAll('dryRun'))
   const orphan = searchParams.get('orphanDependents')
   return {
     gracePeriodSeconds: readCount(searchParams, 'gracePeriodSeconds'),
     propagationPolicy: searchParams.get('propagationPolicy') ?? undefined,
     ...(orphan !== null && { orphanDependents: isTrue(orphan) }),
     dryRun,
+  }
+}
+
+function decodeDeleteOptions(body: unknown): DeleteOptions {
+  try {
+    const options = convert(body, structOf('meta.v1.DeleteOptions')).value as DeleteOptions & { dryRun?: string[] }
+    return { ...options, dryRun: readDryRun(options.dryRun ?? []) }
+  } catch (error) {
+    throw error instanceof Undecodable ? badRequest(error.message) : error
   }
 }

@@ -17,7 +17,7 @@ export function statusOf(refusal: Refusal): object {
     metadata,
     status: 'Failure',
     message,
-    reason,
+    ...(reason && { reason }),
     ...(details && { details }),
     code,
   }

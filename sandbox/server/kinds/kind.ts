@@ -1,5 +1,6 @@
 // What the server must know of a kind to serve it. Built-in kinds and those of our CRDs are described alike.
 
+import type { Scaling } from '../custom/scale.ts'
 import type { Obj } from '../object.ts'
 import type { FieldError } from '../refusal.ts'
 
@@ -107,6 +108,8 @@ export type Kind = {
   readonly row: (object: Obj, now: Date) => unknown[]
   /** Fields besides metadata.name and metadata.namespace that fieldSelector may name, with the value that each has. */
   readonly selectableFields?: Readonly<Record<string, (object: Obj) => string>>
+  /** Where it keeps what its scale subresource shows. */
+  readonly scaling?: Scaling
   /** From a CRD. */
   readonly custom?: boolean
 }

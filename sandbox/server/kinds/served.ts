@@ -30,7 +30,8 @@ export class ServedKinds {
 
   /** One kind for each shelf, whatever its versions and views. */
   shelves(): Kind[] {
-    return [...new Map(this.all().map(kind => [kind.shelf, kind])).values()]
+    const kept = this.all().filter(({ verbs }) => verbs.includes('get'))
+    return [...new Map(kept.map(kind => [kind.shelf, kind])).values()]
   }
 
   /** An empty list: its definition is gone. */

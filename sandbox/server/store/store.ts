@@ -57,6 +57,10 @@ export class Store {
     for (const shelf of this.#shelves.values()) shelf.forget(revision)
   }
 
+  close(): void {
+    this.#disk?.close()
+  }
+
   #commit(shelfName: string, change: Change): void {
     const shelf = this.shelf(shelfName)
     this.#revision = change.revision

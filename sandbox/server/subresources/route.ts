@@ -4,7 +4,6 @@ import type { Duplex } from 'node:stream'
 import { renderObject } from '../answers/render.ts'
 import type { Answer } from '../answers/status.ts'
 import type { Call } from '../call.ts'
-import type { ScalePaths } from '../custom/scale.ts'
 import type { Kind, Subresource } from '../kinds/kind.ts'
 import type { Obj } from '../object.ts'
 import { readDryRun } from '../query.ts'
@@ -24,18 +23,17 @@ export type Subresources = {
 
 export type SubresourceParts = {
   readonly streams: Streams
-  scalePathsOf(kind: Kind): ScalePaths
   requestToken(ask: Ask, body: Obj): Promise<Obj>
 }
 
 const streamed = new Set(['log', 'exec', 'attach', 'portforward', 'proxy'])
 
-export function routeSubresources({ streams, scalePathsOf, requestToken }: SubresourceParts): Subresources {
+export function routeSubresources({ streams, requestToken }: SubresourceParts): Subresources {
   return {
     async answer(ask, subresource, response) {
       const { name } = subresource
       if (streamed.has(name)) return void (await streams.serve(streamOf(ask.call), ask.call.incoming, response))
-      if (name === 'scale') return answerScale(ask, scalePathsOf(ask.kind))
+      if (name === 'scale') return answerScale(ask)
       if (name === 'status') return answerStatus(ask, response)
       if (name === 'finalize') return answerFinalize(ask)
       if (ask.call.resource!.verb !== 'create') throw methodNotAllowed()

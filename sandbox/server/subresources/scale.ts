@@ -1,22 +1,24 @@
 // The scale subresource: one number of an object, read and set without knowing its kind.
 import type { Answer } from '../answers/status.ts'
 import { readBytes } from '../call.ts'
-import { readScale, type ScalePaths, writeScale } from '../custom/scale.ts'
+import { applyScale, readScale } from '../custom/scale.ts'
 import type { Obj } from '../object.ts'
 import { applyPatch } from '../patch/apply.ts'
 import { readDryRun } from '../query.ts'
-import { methodNotAllowed, notFound } from '../refusal.ts'
+import { methodNotAllowed, noSuchResource, notFound } from '../refusal.ts'
 import type { Ask } from '../resource.ts'
 import { readBody } from '../shape/readBody.ts'
 import { updateObject } from '../verbs/update.ts'
 
-export async function answerScale(ask: Ask, paths: ScalePaths): Promise<Answer> {
+export async function answerScale(ask: Ask): Promise<Answer> {
   const { cluster, kind, call } = ask
+  const { scaling } = kind
+  if (!scaling) throw noSuchResource()
   const { namespace, name, verb } = call.resource!
   if (verb === 'get') {
     const object = cluster.store.shelf(kind.shelf).find(namespace, name)
     if (!object) throw notFound(kind, name)
-    return { status: 200, body: JSON.stringify(readScale(object, paths)) }
+    return { status: 200, body: JSON.stringify(readScale(object, scaling)) }
   }
   if (verb !== 'update' && verb !== 'patch') throw methodNotAllowed()
   const bytes = await readBytes(call.incoming)
@@ -32,7 +34,7 @@ export async function answerScale(ask: Ask, paths: ScalePaths): Promise<Answer> 
     name,
     user: call.user,
     dryRun,
-    change: present => writeScale(present, wanted(readScale(present, paths)), paths),
+    change: present => applyScale(present, wanted(readScale(present, scaling)), scaling),
   })
-  return { status: 200, body: JSON.stringify(readScale(object, paths)) }
+  return { status: 200, body: JSON.stringify(readScale(object, scaling)) }
 }

@@ -25,8 +25,10 @@ export function updateObject(cluster: Cluster, update: Update): Written & { crea
   const { kind, namespace, name, user, subresource, dryRun = false } = update
   const before = cluster.store.shelf(kind.shelf).find(namespace, name)
   if (!before) {
-    if (!update.whole || !kind.strategy.createOnUpdate || subresource) throw notFound(kind, name)
+    if (!update.whole) throw notFound(kind, name)
     const body = update.change({ apiVersion: '', kind: '', metadata: { name } })
+    checkPlace(update, body)
+    if (!kind.strategy.createOnUpdate || subresource) throw notFound(kind, name)
     return { ...createObject(cluster, { kind, namespace, body, user, dryRun }), created: true }
   }
   const wanted = wantedState(update, before)
@@ -37,6 +39,7 @@ export function updateObject(cluster: Cluster, update: Update): Written & { crea
   kind.shape.setDefaults(draft)
   const facts = factsOf(cluster)
   const admission = { operation: 'UPDATE', kind, subresource, user, name, namespace, before, dryRun } as const
+  cluster.mutate({ ...admission, object: draft })
   const { strategy } = kind
   if (subresource === 'status') strategy.prepareForStatus?.(draft, before)
   else if (subresource !== 'finalize') strategy.prepareForUpdate?.(draft, before, facts)
@@ -69,14 +72,19 @@ function wantedState({ kind, change }: Update, before: Obj): Obj {
   return draftOf(kind.toShelf ? kind.toShelf(wanted) : wanted)
 }
 
-function checkIdentity({ kind, name, namespace }: Update, { wanted, before }: { wanted: Obj; before: Obj }): void {
-  const { metadata } = wanted
+function checkPlace({ name, namespace }: Update, { metadata }: Obj): void {
   if (metadata.name && metadata.name !== name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
   }
   if (metadata.namespace && metadata.namespace !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   }
+}
+
+function checkIdentity(update: Update, { wanted, before }: { wanted: Obj; before: Obj }): void {
+  const { kind, name } = update
+  const { metadata } = wanted
+  checkPlace(update, wanted)
   if (metadata.uid && metadata.uid !== before.metadata.uid) {
     const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${before.metadata.uid}`
     throw conflict(kind, name, why)

@@ -11,9 +11,6 @@ const mapName = 'kube-root-ca.crt'
 const description =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.'
 
-/** Every cluster has these; kube-node-lease holds the nodes' heartbeats. */
-const systemNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
-
 /** `ca`: PEM. */
 export function furnishNamespaces(cluster: Cluster, ca: string): Controller {
   const accounts = handOf(cluster, 'service-account-controller')
@@ -26,11 +23,9 @@ export function furnishNamespaces(cluster: Cluster, ca: string): Controller {
       [shelves.configMaps]: change =>
         (change.after ?? change.before)!.metadata.name === mapName ? itsNamespace(change) : [],
     },
-    begin: systemNamespaces,
     work: namespace => {
       const found = accounts.find(namespaces, '', namespace)
-      if (!found && systemNamespaces.includes(namespace)) accounts.create(namespaces, { metadata: { name: namespace } })
-      else if (!found || found.metadata.deletionTimestamp) return undefined
+      if (!found || found.metadata.deletionTimestamp) return undefined
       keepAccount(accounts, namespace)
       keepCertificate(certificates, namespace, ca)
       return undefined

@@ -18,6 +18,8 @@ const user = systemUser('namespace-controller')
 const BATCH = 500
 /** A crowd of pods that end one by one is counted now and then only. */
 const REST_MS = 20
+/** So long a namespace can be seen to end before it is gone: real clusters take seconds, and people and programs look. */
+const PATIENCE_MS = 1_500
 
 export function endNamespaces(cluster: Cluster): Controller {
   const spaces = cluster.store.shelf(shelves.namespaces)
@@ -35,7 +37,8 @@ export function endNamespaces(cluster: Cluster): Controller {
     work: name => {
       const namespace = spaces.find(undefined, name)
       if (!namespace?.metadata.deletionTimestamp) return undefined
-      return empty(cluster, namespace)
+      const waitMs = Date.parse(namespace.metadata.deletionTimestamp) + PATIENCE_MS - cluster.now().getTime()
+      return waitMs > 0 ? { againAfterMs: waitMs } : empty(cluster, namespace)
     },
   }
 }

@@ -1,0 +1,21 @@
+// What is done to a write before it is stored: additions first, then the judgement of those who may refuse it.
+
+import { forbidEscalation } from '../access/escalation.ts'
+import type { Grants } from '../access/grants.ts'
+import { type Admission, type Cluster, factsOf } from '../cluster.ts'
+import { judgeWrite } from './judge.ts'
+import { mutatePod } from './pods.ts'
+
+export type AdmissionParts = Pick<Cluster, 'store' | 'kinds' | 'now'> & { readonly grants: Grants }
+
+export function admissionOf(parts: AdmissionParts): Pick<Cluster, 'mutate' | 'judge'> {
+  const { grants } = parts
+  return {
+    mutate(admission) {
+      forbidEscalation(grants, admission)
+      const { kind, object, operation } = admission
+      if (kind.shelf === 'pods' && operation === 'CREATE') mutatePod(object, factsOf(parts), Math.random)
+    },
+    judge: (admission: Admission) => judgeWrite(parts.store, admission),
+  }
+}
