@@ -18,16 +18,23 @@ const hopByHop = new Set([
 
 /** Resolves when both have closed. What one says last still reaches the other. */
 export async function joinSockets(one: Duplex, other: Duplex): Promise<void> {
-  const closed = [one, other].map(socket => new Promise<void>(resolve => socket.once('close', () => resolve())))
-  one.on('close', () => leave(other))
-  other.on('close', () => leave(one))
-  for (const socket of [one, other]) {
+  const closed = [one, other].map(closeOf)
+  for (const [socket, mate] of [
+    [one, other],
+    [other, one],
+  ] as const) {
     socket.on('error', () => socket.destroy())
-    if (socket.destroyed) leave(socket === one ? other : one)
+    void closeOf(socket).then(() => leave(mate))
+    socket.pipe(mate)
   }
-  one.pipe(other)
-  other.pipe(one)
   await Promise.all(closed)
+}
+
+function closeOf(socket: Duplex): Promise<void> {
+  return new Promise(resolve => {
+    if (socket.closed) resolve()
+    else socket.once('close', () => resolve())
+  })
 }
 
 /**

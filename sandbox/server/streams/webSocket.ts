@@ -59,29 +59,24 @@ export async function sendAll(webSocket: WebSocket, channel: number, from: Reada
   }
 }
 
-/** What the client sends, one message after the other: it is held back as long as `take` has not resolved. Returns what resolves when none is waiting. */
+/** The client is held back as long as a message has not been taken. Returns what resolves when all have been. */
 export function takeMessages(
   webSocket: WebSocket,
   take: (channel: number, bytes: Buffer) => Promise<void>,
-): () => Promise<void> {
-  let waiting = 0
-  let last = Promise.resolve()
+): () => Promise<unknown> {
+  const waiting = new Set<Promise<void>>()
   webSocket.on('message', (data: Buffer) => {
     if (data.length === 0) return
-    waiting += 1
-    // Messages that have been read already come even so, hence the queue.
+    // Messages that have been read already come even so.
     webSocket.pause()
-    last = last.then(() => take(data[0]!, data.subarray(1)))
-    last.then(
-      () => {
-        waiting -= 1
-        if (waiting === 0) webSocket.resume()
-      },
-      () => webSocket.terminate(),
-    )
+    const taken = take(data[0]!, data.subarray(1)).finally(() => {
+      waiting.delete(taken)
+      if (waiting.size === 0) webSocket.resume()
+    })
+    waiting.add(taken)
   })
   webSocket.resume()
-  return () => last.catch(() => {})
+  return () => Promise.all(waiting)
 }
 
 /** Resolves when `to` has taken the bytes, or will take no more. */

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { acceptSpdy, type SpdyStream } from '../../../sandbox/spdy/connection.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { acceptSpdy, dialSpdy, type SpdyStream } from '../../../sandbox/spdy/connection.ts'
 import { buildControl, buildData, type Frame, frameTypes, takeFrame } from '../../../sandbox/spdy/frames.ts'
 import { createPacker, type Headers } from '../../../sandbox/spdy/headers.ts'
 
@@ -117,4 +117,66 @@ it('ends every stream when the connection breaks', async () => {
   const closed = new Promise(resolve => stream.on('close', resolve))
   client.resetAndDestroy()
   await closed
+})
+
+it('says its last words before it closes', async () => {
+  onStream = stream => {
+    stream.end('last')
+    accepted.close()
+  }
+  client.write(synStream(1, {}))
+  expect(await nextFrame()).toMatchObject({ type: frameTypes.synReply })
+  expect(await nextFrame()).toMatchObject({ stream: 1, bytes: Buffer.from('last'), fin: false })
+  expect(await nextFrame()).toMatchObject({ stream: 1, fin: true })
+  expect(await nextFrame()).toMatchObject({ type: frameTypes.goAway })
+})
+
+describe('the end that dials', () => {
+  it('opens streams, each with its headers, and hears the answers', async () => {
+    onStream = async stream => stream.end(`${stream.headers.streamtype}: ${await text(stream)}`)
+    const dialled = dialSpdy(client, Buffer.alloc(0))
+    const [one, other] = ['one', 'other'].map(streamtype => dialled.open({ streamtype }))
+    one!.end('a')
+    other!.end('b')
+    expect(await Promise.all([text(one!), text(other!)])).toEqual(['one: a', 'other: b'])
+    dialled.leave()
+    await dialled.closed
+  })
+
+  it('can still read what came before the connection ended', async () => {
+    onStream = stream => {
+      stream.write('half an answer')
+      accepted.close()
+    }
+    const dialled = dialSpdy(client, Buffer.alloc(0))
+    const stream = dialled.open({})
+    await dialled.closed
+    expect(await text(stream)).toBe('half an answer')
+  })
+
+  it('leaves though nobody reads what the other end says', async () => {
+    const ended = Promise.withResolvers<void>()
+    onStream = stream => {
+      stream.on('close', () => ended.resolve())
+      stream.write(Buffer.alloc(1_000_000))
+    }
+    const dialled = dialSpdy(client, Buffer.alloc(0))
+    dialled.open({})
+    dialled.leave()
+    await Promise.all([dialled.closed, ended.promise])
+  })
+
+  it('lets nobody else open streams', async () => {
+    const refused = Promise.withResolvers<Frame>()
+    const peer = createServer(async socket => {
+      socket.write(synStream(2, {}))
+      for await (const frame of readFrames(socket)) refused.resolve(frame)
+    })
+    await new Promise<void>(resolve => peer.listen(0, '127.0.0.1', resolve))
+    const dialled = dialSpdy(connect((peer.address() as AddressInfo).port, '127.0.0.1'), Buffer.alloc(0))
+    expect(await refused.promise).toMatchObject({ type: frameTypes.rstStream })
+    dialled.leave()
+    await dialled.closed
+    peer.close()
+  })
 })

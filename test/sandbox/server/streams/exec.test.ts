@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { readStat } from '../../../../sandbox/agent/process/proc.ts'
 import { dialSpdy } from '../../../../sandbox/spdy/connection.ts'
+import { openChannels } from './channels.ts'
 import { type Stage, setStage } from './stage.ts'
 
 let stage: Stage
@@ -33,31 +34,7 @@ function pathOf(script: string, more: string, verb = 'exec'): string {
   return stage.path(`/${verb}?container=a&${command}&stdout=true&stderr=true&${more}`)
 }
 
-/** A client over WebSocket, and what it has heard on each channel. */
-function connect(path: string, protocols: string[] = [v5]) {
-  const socket = new WebSocket(`wss://127.0.0.1:${stage.port}${path}`, protocols, { rejectUnauthorized: false })
-  const heard: Record<number, Buffer[]> = {}
-  const order: number[] = []
-  socket.on('message', (data: Buffer) => {
-    heard[data[0]!] ??= []
-    heard[data[0]!]!.push(data.subarray(1))
-    order.push(data[0]!)
-  })
-  const bytes = (channel: number) => Buffer.concat(heard[channel] ?? [])
-  const open = new Promise<void>((resolve, reject) => {
-    socket.on('open', resolve)
-    socket.on('error', reject)
-  })
-  const closed = new Promise<number>(resolve => socket.on('close', resolve))
-  return {
-    ...{ socket, open, closed, order },
-    send: (channel: number, bytes: string | Uint8Array) =>
-      socket.send(Buffer.concat([Buffer.from([channel]), Buffer.from(bytes)])),
-    said: (channel: number) => bytes(channel).toString(),
-    status: () => JSON.parse(bytes(3).toString() || '{}'),
-    bytes,
-  }
-}
+const connect = (path: string, protocols = [v5]) => openChannels(stage.port, path, protocols)
 
 describe.each([v5, v4])('exec over WebSocket, %s', protocol => {
   it('joins both outputs and tells the exit code last', async () => {

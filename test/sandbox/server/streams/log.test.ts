@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import { appendFile } from 'node:fs/promises'
-import { request } from 'node:https'
+import { createServer, request } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Obj } from '../../../../sandbox/server/object.ts'
 import { until } from '../../../cluster/until.ts'
 import { type Stage, setStage } from './stage.ts'
 
@@ -99,3 +102,46 @@ describe('a log is refused', () => {
     expect((await stage.ask(stage.path('/log'), { method: 'POST' })).status).toBe(405)
   })
 })
+
+it('a node is held back whose log the client does not read', async () => {
+  const piece = Buffer.alloc(100_000, 'x')
+  const bytes = 50_000_000
+  let flooded = 0
+  // In place of a kubelet: one that has more to say than fits between it and the client.
+  const flood = createServer({ cert: stage.node.identity.cert, key: stage.node.identity.key }, (_request, response) => {
+    const pieces = (function* () {
+      for (; flooded < bytes; flooded += piece.length) yield piece
+    })()
+    Readable.from(pieces).pipe(response)
+  })
+  flood.listen(0, '127.0.0.1')
+  await once(flood, 'listening')
+  const other = await setStage([], () => floodedNode((flood.address() as AddressInfo).port))
+  const path = '/api/v1/namespaces/n/pods/flooding/log'
+  const asked = request({ host: '127.0.0.1', port: other.port, path, rejectUnauthorized: false, agent: false })
+  asked.on('error', () => {})
+  asked.end()
+  const [response] = await once(asked, 'response')
+  response.on('error', () => {})
+  const seen: number[] = []
+  const resting = () => {
+    seen.push(flooded)
+    return seen.length > 3 && new Set(seen.slice(-3)).size === 1
+  }
+  await expect.poll(resting, { interval: 50 }).toBe(true)
+  expect(flooded).toBeLessThan(bytes)
+  asked.destroy()
+  await expect.poll(() => other.busy()).toBe(0)
+  flood.close()
+  await other.stop()
+})
+
+function floodedNode(Port: number): Obj[] {
+  const status = {
+    addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
+    daemonEndpoints: { kubeletEndpoint: { Port } },
+  }
+  const spec = { nodeName: 'flood', containers: [{ name: 'a' }] }
+  const pod = { kind: 'Pod', metadata: { name: 'flooding', namespace: 'n' }, spec }
+  return [pod, { kind: 'Node', metadata: { name: 'flood' }, status }] as unknown as Obj[]
+}

@@ -1,48 +1,27 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import { createServer as createTlsServer, request } from 'node:https'
+import { createServer, request } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { connect as connectTls } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import WebSocket, { WebSocketServer } from 'ws'
+import WebSocket from 'ws'
 import type { Obj } from '../../../../sandbox/server/object.ts'
 import { podIP } from './node.ts'
+import { createProgram, FLOOD_BYTES } from './program.ts'
 import { type Stage, setStage } from './stage.ts'
 
 let stage: Stage
-let program: Server
-let secure: Server
+let secure: ReturnType<typeof createServer>
 let port: number
 let securePort: number
-const sockets = new WebSocketServer({ noServer: true })
-
-/** The program in the pod tells what it was asked. */
-function answer(request: IncomingMessage, response: import('node:http').ServerResponse): void {
-  if (request.url === '/away') return void response.writeHead(302, { location: '/other' }).end()
-  if (request.url === '/endless') {
-    response.write('begun')
-    return
-  }
-  void buffer(request).then(body => {
-    const { method, url, headers } = request
-    response.writeHead(method === 'POST' ? 201 : 200, { 'x-of-program': 'yes', 'access-control-allow-origin': '*' })
-    response.end(JSON.stringify({ method, url, headers, bytes: body.length }))
-  })
-}
+const { server: program, answer, flooded } = createProgram()
 
 beforeAll(async () => {
-  program = createServer(answer)
-  program.on('upgrade', (request, socket, head) => {
-    if (request.url === '/no') return void socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno')
-    sockets.handleUpgrade(request, socket, head, webSocket => {
-      webSocket.on('message', data => webSocket.send(`echo ${data}`))
-    })
-  })
   program.listen(0, podIP)
   await once(program, 'listening')
   port = (program.address() as AddressInfo).port
   stage = await setStage([{ name: 'a', image: 'x', ports: [{ containerPort: port }] }], services)
-  secure = createTlsServer({ cert: stage.node.identity.cert, key: stage.node.identity.key }, answer)
+  secure = createServer({ cert: stage.node.identity.cert, key: stage.node.identity.key }, answer)
   secure.listen(0, podIP)
   await once(secure, 'listening')
   securePort = (secure.address() as AddressInfo).port
@@ -209,4 +188,39 @@ describe('a WebSocket through the proxy', () => {
     const [error] = await once(socket, 'error')
     expect(error.message).toContain('403')
   })
+})
+
+it('any other protocol goes through as well, whoever speaks first', async () => {
+  const socket = connectTls({ port: stage.port, host: '127.0.0.1', rejectUnauthorized: false })
+  const head = [`GET ${stage.path('/proxy/eager')} HTTP/1.1`, 'Host: x', 'Connection: Upgrade', 'Upgrade: raw']
+  socket.write(`${head.join('\r\n')}\r\n\r\nearly`)
+  let said = ''
+  socket.on('data', bytes => {
+    said += bytes
+  })
+  await expect.poll(() => said).toMatch(/\r\n\r\nhello early$/)
+  expect(said).toMatch(/^HTTP\/1.1 101 Switching Protocols\r\n/)
+  socket.destroy()
+})
+
+it('a program is held back whose client does not read', async () => {
+  const asked = request({
+    host: '127.0.0.1',
+    port: stage.port,
+    path: stage.path('/proxy/flood'),
+    rejectUnauthorized: false,
+    agent: false,
+  })
+  asked.on('error', () => {})
+  asked.end()
+  const [response] = await once(asked, 'response')
+  response.on('error', () => {})
+  const seen: number[] = []
+  const resting = () => {
+    seen.push(flooded())
+    return seen.length > 3 && new Set(seen.slice(-3)).size === 1
+  }
+  await expect.poll(resting, { interval: 50 }).toBe(true)
+  expect(flooded()).toBeLessThan(FLOOD_BYTES)
+  asked.destroy()
 })
