@@ -1,6 +1,7 @@
 // What one policy says about one request.
 import { FailedEvaluation, type Program } from '../cel/program.ts'
 import { toDynamic } from '../cel/types.ts'
+import type { Obj } from '../object.ts'
 import { convertRequest } from './policyEnvironment.ts'
 import type { Matched } from './policyMatch.ts'
 import { type Bound, type Compiled, compilePolicy } from './policyProgram.ts'

@@ -40,7 +40,7 @@ function parseAndCheck(environment: Environment, expression: string) {
     if (!checked.valid) throw checked.error
     return { parsed, type: checked.type ?? 'dyn' }
   } catch (error) {
-    throw new UncompilableExpression(compileWords(error, expression), { cause: error })
+    throw new UncompilableExpression(compileWords(environment, error, expression), { cause: error })
   }
 }
 
@@ -59,9 +59,9 @@ function failureWords(error: unknown): string {
 }
 
 /** One sentence, the line, and a mark under the place, as the real compiler shows them. */
-function compileWords(error: unknown, expression: string): string {
+function compileWords(environment: Environment, error: unknown, expression: string): string {
   if (!(error instanceof ParseError || error instanceof CelTypeError)) throw error
-  const { offset, words } = located(error, expression)
+  const { offset, words } = located(environment, error, expression)
   const before = expression.slice(0, offset).split('\n')
   const column = before.at(-1)!.length
   const line = expression.split('\n')[before.length - 1] ?? ''
@@ -69,27 +69,45 @@ function compileWords(error: unknown, expression: string): string {
 }
 
 type CelError = InstanceType<typeof ParseError> | InstanceType<typeof CelTypeError>
+type Located = { readonly offset: number; readonly words: string }
 
-function located(error: CelError, expression: string): { offset: number; words: string } {
+/** From the library's words to those of the real compiler. */
+function located(environment: Environment, error: CelError, expression: string): Located {
   const start = error.range?.start ?? 0
   const words = theirNames(error.summary)
   if (error instanceof ParseError) return { offset: start, words: `Syntax error: ${words}` }
-  if (error.code === 'unknown_variable') {
-    const name = words.replace(/^Unknown variable: /, '')
-    return { offset: start, words: `undeclared reference to '${name}' (in container '')` }
+  const name = /^Unknown variable: (.+)$/.exec(words)?.[1]
+  if (name !== undefined) return { offset: start, words: undeclared(name) }
+  const field = /^No such key: (.+)$/.exec(words)?.[1]
+  if (field !== undefined) return { offset: fieldOffset(expression, start, field), words: `undefined field '${field}'` }
+  const [, left, sign, right] = /^no such overload: (.+) (\S+) (.+)$/.exec(words) ?? []
+  if (sign !== undefined) {
+    const offset = Math.max(expression.indexOf(sign, start), start)
+    return { offset, words: `found no matching overload for '_${sign}_' applied to '(${left}, ${right})'` }
   }
-  if (error.code === 'no_such_key') {
-    const dot = expression.lastIndexOf('.', start)
-    return { offset: Math.max(dot, 0), words: `undefined field '${words.replace(/^No such key: /, '')}'` }
-  }
-  const operator = /^no such overload: (.+) (\S+) (.+)$/.exec(words)
-  if (operator) {
-    const [, left, sign, right] = operator
-    const between = expression.indexOf(sign!, start)
-    return {
-      offset: Math.max(between, start),
-      words: `found no matching overload for '_${sign}_' applied to '(${left}, ${right})'`,
-    }
-  }
-  return { offset: start, words }
+  const [, receiver, called, args] = /^found no matching overload for '(?:(.*)\.)?(\w+)\((.*)\)'$/.exec(words) ?? []
+  if (called === undefined) return { offset: start, words }
+  const offset = Math.max(expression.indexOf('(', expression.indexOf(called, start)), start)
+  if (!isKnown(environment, called)) return { offset, words: undeclared(called) }
+  const types = receiver === undefined ? `(${args})` : `${receiver}.(${args})`
+  return { offset, words: `found no matching overload for '${called}' applied to '${types}'` }
+}
+
+function undeclared(name: string): string {
+  return `undeclared reference to '${name}' (in container '')`
+}
+
+function isKnown(environment: Environment, name: string): boolean {
+  return environment.getDefinitions().functions.some(one => one.name === name || one.name.toLowerCase() === name)
+}
+
+/** The dot before it, or the parenthesis of the has() that asks for it. */
+function fieldOffset(expression: string, start: number, field: string): number {
+  const dot = Math.max(expression.lastIndexOf('.', start), 0)
+  const asked = /\bhas(?=\(\s*[\w.]*$)/.exec(expression.slice(0, dot))
+  const isLast = expression
+    .slice(start + field.length)
+    .trimStart()
+    .startsWith(')')
+  return asked && isLast ? asked.index + 3 : dot
 }

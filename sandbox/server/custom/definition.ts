@@ -18,7 +18,10 @@ export const definitionStrategy: Strategy = {
   prepareForCreate: (draft, facts) => prepare(draft, undefined, facts),
   prepareForUpdate: (draft, before, facts) => prepare(draft, before, facts),
   validate: object => validate(read(object)),
-  validateUpdate: (object, before) => [...validate(read(object)), ...validateChange(read(object), read(before))],
+  validateUpdate: (object, before) => [
+    ...validate(read(object)).filter(({ field }) => field !== 'metadata.name'),
+    ...validateChange(read(object), read(before)),
+  ],
 }
 
 export const definitionColumns: readonly Column[] = [nameColumn, createdColumn]

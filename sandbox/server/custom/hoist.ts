@@ -56,7 +56,7 @@ function translate(schema: Schema): JsonSchema {
   if (schema['x-kubernetes-embedded-resource']) {
     out.required = [...new Set(['apiVersion', 'kind', ...(schema.required ?? [])])]
   }
-  return { ...out, ...typeKeywords(schema), ...parts(schema), ...alternatives(schema) }
+  return { ...out, ...typeKeywords(schema), ...parts(schema), ...alternatives(schema), ...remark(schema) }
 }
 
 function typeKeywords(schema: Schema): JsonSchema {
@@ -83,10 +83,17 @@ function alternatives(schema: Schema): JsonSchema {
   return out
 }
 
+/** Keywords of ours, for those who put errors into words: ajv passes them by. */
+export const firstAlternative = 'x-first-alternative'
+
+function remark(schema: Schema): JsonSchema {
+  return saysIntOrString(schema, 'anyOf') ? { [firstAlternative]: schema.anyOf![0]!.type } : {}
+}
+
 /** The anyOf that may stand beside x-kubernetes-int-or-string says nothing more than that. */
 function saysIntOrString(schema: Schema, keyword: 'allOf' | 'anyOf' | 'oneOf'): boolean {
   if (!schema['x-kubernetes-int-or-string'] || keyword !== 'anyOf') return false
-  return schema.anyOf!.every(one => one.type === 'integer' || one.type === 'string')
+  return schema.anyOf?.every(one => one.type === 'integer' || one.type === 'string') === true
 }
 
 function mapChildren(schema: JsonSchema, change: (part: JsonSchema) => JsonSchema): JsonSchema {

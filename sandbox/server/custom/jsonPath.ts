@@ -22,6 +22,7 @@ const quoted = String.raw`(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")`
 
 const forms: ReadonlyArray<[form: RegExp, read: (match: RegExpExecArray) => Step]> = [
   [/^\.?\[\*\]|^\.\*/, () => values => values.flatMap(children)],
+  [/^\.\.((?:[^.[\]\s\\*]|\\.)+)/, ([, name]) => deep(unescaped(name!))],
   [/^\.((?:[^.[\]\s\\*]|\\.)+)/, ([, name]) => field(unescaped(name!))],
   [new RegExp(`^\\[${quoted}\\]`), ([, single, double]) => field(unescaped(single ?? double!))],
   [
@@ -50,6 +51,13 @@ function field(name: string): Step {
       if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, name)) return []
       return [(value as Record<string, unknown>)[name]]
     })
+}
+
+/** At any depth. */
+function deep(name: string): Step {
+  const here = field(name)
+  const look = (value: unknown): unknown[] => [...here([value]), ...children(value).flatMap(look)]
+  return values => values.flatMap(look)
 }
 
 function item(value: unknown, index: number): unknown[] {

@@ -10,6 +10,7 @@ export function prune(body: Obj, schema: Schema): { object: Obj; unknown: string
   const version = body.apiVersion.split('/').at(-1)
   try {
     const object = pruneObject(body, { ...schema, 'x-kubernetes-embedded-resource': true }, { path: '', unknown })
+    object.metadata ??= {}
     return { object: object as Obj, unknown }
   } catch (error) {
     if (!(error instanceof InvalidMeta)) throw error

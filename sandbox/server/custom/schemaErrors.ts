@@ -1,6 +1,7 @@
 // From what ajv found wrong to the field errors that the real server gives.
 import type { ErrorObject } from 'ajv'
 import type { FieldError } from '../refusal.ts'
+import { firstAlternative } from './hoist.ts'
 import { inOrder } from './inOrder.ts'
 import { child } from './schema.ts'
 
@@ -43,12 +44,12 @@ const tooMany =
   ]
 
 const readers: Readonly<Record<string, Reader>> = {
-  type: ({ path, data, params }) => {
+  type: ({ path, data, params, parentSchema }) => {
     const types = (Array.isArray(params.type) ? params.type : [params.type]).filter(type => type !== 'null').join()
-    const found = typeName(data)
-    const detail = `${path} in body must be of type ${types}: "${found}"`
-    const error: FieldError = { type: 'TypeInvalid', field: path, value: found, detail }
-    if (types !== 'integer' || found !== 'number') return [error]
+    const alternative = parentSchema?.[firstAlternative]
+    const error = wrongType(path, data, types)
+    if (alternative) return [error, noAlternative(path), wrongType(path, data, alternative)]
+    if (types !== 'integer' || typeof data !== 'number') return [error]
     return [error, nowhere(`Checked value must be of type integer (default format) in ${path}`)]
   },
   required: ({ path, params }) => [{ type: 'Required', field: child(path, params.missingProperty), detail: '' }],
@@ -92,11 +93,25 @@ const readers: Readonly<Record<string, Reader>> = {
     { type: 'Invalid', field: path, value: inOrder(data), detail: `${path} in body shouldn't contain duplicates` },
   ],
   not: ({ path }) => [nowhere(`"${path}" must not validate the schema (not)`)],
-  anyOf: ({ path }) => [nowhere(`"${path}" must validate at least one schema (anyOf)`)],
+  anyOf: ({ path }) => [noAlternative(path)],
   oneOf: ({ path, params }) => {
     const found = params.passingSchemas ? 'Found 2 valid alternatives' : 'Found none valid'
     return [nowhere(`"${path}" must validate one and only one schema (oneOf). ${found}`)]
   },
+}
+
+function wrongType(path: string, data: unknown, types: string): FieldError {
+  const found = typeName(data)
+  return {
+    type: 'TypeInvalid',
+    field: path,
+    value: found,
+    detail: `${path} in body must be of type ${types}: "${found}"`,
+  }
+}
+
+function noAlternative(path: string): FieldError {
+  return nowhere(`"${path}" must validate at least one schema (anyOf)`)
 }
 
 function nowhere(detail: string): FieldError {

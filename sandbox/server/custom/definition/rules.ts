@@ -10,7 +10,8 @@ const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvali
 export function checkRules(schema: Schema, path: string): FieldError[] {
   if (allRules(schema).length === 0) return []
   const words = checkWords(schema, { path, atomic: undefined })
-  return [...words, ...buildRules(schema).wrong.map(wrong => tell(wrong, path))]
+  if (words.length > 0) return words
+  return buildRules(schema).wrong.map(wrong => tell(wrong, path))
 }
 
 function tell({ path: at, index, rule, part, detail }: WrongRule, path: string): FieldError {
@@ -32,6 +33,10 @@ function checkWords(schema: Schema, { path, atomic }: Place): FieldError[] {
   const isAtomic = schema.type === 'array' && schema['x-kubernetes-list-type'] !== 'map'
   const fieldsHere = schema['x-kubernetes-map-type'] === 'atomic' ? path : atomic
   const values = valuesOf(schema)
+  if (rulesOf(schema).length > 0 && !schema.type && !schema['x-kubernetes-int-or-string']) {
+    const why = 'rules need a type to look at; give this part of the schema one'
+    return [{ type: 'Invalid', field: `${path}.x-kubernetes-validations`, value: '', detail: why }]
+  }
   return [
     ...rulesOf(schema).flatMap((rule, index) =>
       checkRule(rule, schema, { path: `${path}.x-kubernetes-validations[${index}]`, atomic }),

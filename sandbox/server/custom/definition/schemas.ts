@@ -17,7 +17,8 @@ export function checkSchema(schema: Schema, path: string): FieldError[] {
 
 function checkDefaults(schema: Schema, path: string): FieldError[] {
   const below = walk(schema, path)
-  return below.flatMap(([part, at]) => (part.default === undefined ? [] : checkDefault(part, `${at}.default`)))
+  const given = below.filter(([part]) => part.default !== undefined && part.default !== null)
+  return given.flatMap(([part, at]) => checkDefault(part, `${at}.default`))
 }
 
 function checkDefault(schema: Schema, path: string): FieldError[] {

@@ -20,13 +20,25 @@ export function checkStructure(schema: Schema, path: string): FieldError[] {
   return [...checkRoot(schema, path), ...check(schema, path, 'root')]
 }
 
-function checkRoot({ type, properties }: Schema, path: string): FieldError[] {
+function checkRoot(schema: Schema, path: string): FieldError[] {
+  const { type, properties } = schema
   const ofType = !type
     ? [required(`${path}.type`, 'must not be empty at the root')]
     : type === 'object'
       ? []
       : [invalid(`${path}.type`, type, 'must be object at the root')]
-  return [...ofType, ...checkEmbedded(properties ?? {}, path)]
+  return [...ofType, ...checkEmbedded(properties ?? {}, path), ...checkRootDefaults(schema, path)]
+}
+
+/** What an object is called cannot be left to a default. */
+function checkRootDefaults({ default: whole, properties }: Schema, path: string): FieldError[] {
+  const named = Object.entries(properties?.metadata?.properties ?? {}).filter(([, one]) => one.default !== undefined)
+  return [
+    ...(whole === undefined ? [] : [required(`${path}.default.apiVersion`), required(`${path}.default.kind`)]),
+    ...named.map(([name]) =>
+      forbidden(`${path}.properties[metadata].properties[${name}].default`, 'must not be set in top-level metadata'),
+    ),
+  ]
 }
 
 /** What every object has: of its metadata nothing but the name may be described. */

@@ -38,11 +38,14 @@ function validateSet(versions: readonly Version[]): FieldError[] {
 function validateStored(versions: readonly Version[], stored: readonly string[]): FieldError[] {
   const field = 'status.storedVersions'
   if (stored.length === 0) return [invalid(field, null, 'must have at least one stored version')]
-  return stored.flatMap((name, index) => {
+  const storing = versions.filter(({ name, storage }) => storage && !stored.includes(name))
+  const absent = storing.map(({ name }) => invalid(field, stored, `must have the storage version ${name}`))
+  const gone = stored.flatMap((name, index) => {
     if (versions.some(version => version.name === name)) return []
     const why = `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`
     return [invalid(`${field}[${index}]`, name, why)]
   })
+  return [...absent, ...gone]
 }
 
 /** Real clusters ask a webhook to convert; nothing here could answer it. */
