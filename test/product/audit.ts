@@ -1,6 +1,6 @@
 // The API server's audit log: who asked for what, and whether they might.
 import { readFile } from 'node:fs/promises'
-import { currentCluster } from './product.ts'
+import { currentHome } from './home.ts'
 
 export type AuditEvent = {
   readonly stage: string
@@ -20,7 +20,7 @@ export type AuditEvent = {
 
 /** Every request that has been answered so far. */
 export async function readAudit(): Promise<AuditEvent[]> {
-  const text = await readFile(currentCluster().auditLog, 'utf8')
+  const text = await readFile(currentHome().auditLog, 'utf8')
   const complete = text.slice(0, text.lastIndexOf('\n') + 1)
   return complete
     .split('\n')

@@ -1,8 +1,8 @@
 // Targets that misbehave: what the user sees, and that no client is given a bad pod.
 import { readFile, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { coreEvents } from '../../api/kube/resources.ts'
 import { until } from '../cluster/until.ts'
-import { kubectl } from './kubectl.ts'
 import { pidsWith } from './processes.ts'
 import { expectEachPodServedOnce } from './promise.ts'
 import { Scene } from './scene.ts'
@@ -71,8 +71,10 @@ describe('a target that misbehaves', () => {
     })
     expect((await scene.tickets('brief')).length).toBeLessThan(20)
     const described = await until('the Event', async () => {
-      const text = await kubectl(['describe', 'dedi', 'brief', '-n', scene.namespace])
-      return /exit code 3/.test(text) ? text : undefined
+      // As kubectl describe asks for them.
+      const fieldSelector = 'involvedObject.kind=DedicatedService,involvedObject.name=brief'
+      const { items } = await scene.client.list(coreEvents, { namespace: scene.namespace, fieldSelector })
+      return items.find(({ message }) => message?.includes('exit code 3'))?.message
     })
     expect(described).toContain('A pod ended before any client used it: container target ended with exit code 3')
   })

@@ -1,9 +1,18 @@
 // Things are deleted by hand, at a bad moment: nothing gets stuck, and nothing is left.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { namespaces, pods } from '../../api/kube/resources.ts'
+import {
+  deployments,
+  namespaces,
+  pods,
+  type Resource,
+  roleBindings,
+  roles,
+  serviceAccounts,
+  services,
+} from '../../api/kube/resources.ts'
+import { serviceLabel } from '../../api/v1alpha1/names.ts'
 import { isolationPods } from '../../api/v1alpha1/resources.ts'
 import { until } from '../cluster/until.ts'
-import { kubectl } from './kubectl.ts'
 import { pidsOfPod } from './processes.ts'
 import { Scene } from './scene.ts'
 
@@ -32,7 +41,7 @@ describe('deleting by hand', () => {
     await until('the client in its ticket', async () =>
       (await scene.ticketsIn('parts', 'Active')).find(ticket => ticket.metadata.name === pod),
     )
-    await kubectl(['delete', 'ipod', pod, '-n', await scene.poolOf('parts'), '--timeout=30s'])
+    await scene.deleteTicket('parts', pod)
     expect(await client.ended).toBe('reset')
     await scene.untilWarm('parts', 2)
     expect((await scene.targetPods('parts')).map(({ metadata }) => metadata.name)).not.toContain(pod)
@@ -42,7 +51,7 @@ describe('deleting by hand', () => {
     const [warm] = (await scene.tickets('parts')).filter(
       ({ status }) => status?.phase === 'Reserved' || status?.phase === 'Idle',
     )
-    await kubectl(['delete', 'ipod', warm!.metadata.name, '-n', warm!.metadata.namespace!, '--timeout=30s'])
+    await scene.deleteTicket('parts', warm!.metadata.name)
     await scene.untilWarm('parts', 2)
   })
 
@@ -112,22 +121,19 @@ describe('deleting by hand', () => {
     const names = await Promise.all(clients.map(client => client.greeting()))
     const pool = await scene.poolOf('whole')
     const proxies = (await scene.proxies('whole')).map(({ metadata }) => metadata.name)
-    await kubectl(['delete', 'dedi', 'whole', '-n', scene.namespace, '--timeout=60s'])
+    await scene.delete('whole')
+    await scene.untilGone('whole')
     expect(await Promise.all(clients.map(client => client.ended))).toEqual(['reset', 'reset'])
     await untilNamespaceGone(pool)
     await until('end of all processes', () =>
       [...names, ...proxies].every(name => pidsOfPod(name).length === 0) ? true : undefined,
     )
-    const left = await kubectl([
-      'get',
-      'deployments,services,serviceaccounts,roles,rolebindings,pods',
-      '-n',
-      scene.namespace,
-      '-l',
-      'soh.re/dedicated-service=whole',
-      '-o',
-      'name',
-    ])
-    expect(left.split('\n').filter(line => line && !line.startsWith('pod/'))).toEqual([])
+    // What its owner reference takes along goes in the garbage collector's own time.
+    await until('end of all that it owned', async () => {
+      const kinds: Resource[] = [deployments, services, serviceAccounts, roles, roleBindings]
+      const of = { namespace: scene.namespace, labelSelector: `${serviceLabel}=whole` }
+      const left = await Promise.all(kinds.map(kind => scene.client.list(kind, of)))
+      return left.every(({ items }) => items.length === 0) ? true : undefined
+    })
   })
 })

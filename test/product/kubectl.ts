@@ -1,7 +1,9 @@
-// kubectl, as a person would type it; `npm run cluster -- exec` has put it on PATH and set KUBECONFIG.
-import { execFile } from 'node:child_process'
+// kubectl, as a person would type it. A machine may have none: what only shows how it prints is left out there.
+import { execFile, spawnSync } from 'node:child_process'
 
 export type Finished = { readonly code: number; readonly stdout: string; readonly stderr: string }
+
+export const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0
 
 export function tryKubectl(args: readonly string[], input = ''): Promise<Finished> {
   return new Promise(resolve => {

@@ -2,13 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pods } from '../../api/kube/resources.ts'
 import { until } from '../cluster/until.ts'
-import { kubectl } from './kubectl.ts'
+import { scaleOperator, system } from './installed.ts'
 import { pidsOfPod } from './processes.ts'
 import { expectEachPodServedOnce, expectForwardPaths, type History, recordHistory } from './promise.ts'
 import { Scene } from './scene.ts'
 
-const system = 'isolation-proxy-system'
-const operator = 'deployment/isolation-proxy-operator-controller-manager'
 let scene: Scene
 let history: History
 
@@ -66,16 +64,15 @@ describe('the operator', () => {
   })
 
   it('twice at once, without leader election, ends where one would have ended', async () => {
-    await kubectl(['scale', operator, '-n', system, '--replicas=2'])
+    await scaleOperator(scene.client, 2)
     try {
-      await kubectl(['rollout', 'status', operator, '-n', system, '--timeout=60s'])
       const connections = await Promise.all(Array.from({ length: 12 }, () => scene.connect('lab')))
       const names = await Promise.all(connections.map(connection => connection.greeting()))
       expect(new Set(names).size).toBe(12)
       await Promise.all(connections.map(connection => connection.leave()))
       await scene.untilWarm('lab', 4)
     } finally {
-      await kubectl(['scale', operator, '-n', system, '--replicas=1'])
+      await scaleOperator(scene.client, 1)
     }
     expectEachPodServedOnce(await scene.accepts('lab'))
     expectForwardPaths(history)

@@ -1,7 +1,6 @@
 // The pool changes size and template while clients come and go.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../cluster/until.ts'
-import { kubectl } from './kubectl.ts'
 import { expectEachPodServedOnce, expectForwardPaths, type History, recordHistory } from './promise.ts'
 import { Scene } from './scene.ts'
 
@@ -30,7 +29,7 @@ afterAll(async () => {
 })
 
 describe('a pool that changes under its clients', () => {
-  it('kubectl scale 5 -> 0 -> 5 during claims ends no pod in use and serves everybody', async () => {
+  it('scaled 5 -> 0 -> 5 during claims ends no pod in use and serves everybody', async () => {
     const stay = await scene.connect('game')
     const pod = await stay.greeting()
     const guests: Promise<void>[] = []
@@ -41,7 +40,7 @@ describe('a pool that changes under its clients', () => {
     }
     for (const replicas of [0, 5, 0, 5]) {
       guests.push(visit(), visit())
-      await kubectl(['scale', `dedi/game`, '-n', scene.namespace, `--replicas=${replicas}`])
+      await scene.scale('game', replicas)
       guests.push(visit())
       await until(`the operator to have seen ${replicas}`, async () => {
         const { status, metadata } = await scene.service('game')
@@ -65,10 +64,10 @@ describe('a pool that changes under its clients', () => {
   })
 
   it('the annotation soh.re/base-pool-size overrides replicas, and a condition says so', async () => {
-    await kubectl(['annotate', 'dedi/cold', '-n', scene.namespace, 'soh.re/base-pool-size=2'])
+    await scene.patch('cold', { metadata: { annotations: { 'soh.re/base-pool-size': '2' } } })
     await scene.untilWarm('cold', 2)
     expect((await scene.condition('cold', 'BasePoolSizeOverridden'))?.message).toContain('overrides spec.replicas (0)')
-    await kubectl(['annotate', 'dedi/cold', '-n', scene.namespace, 'soh.re/base-pool-size-'])
+    await scene.patch('cold', { metadata: { annotations: { 'soh.re/base-pool-size': null } } })
     await scene.untilWarm('cold', 0)
     expect(await scene.condition('cold', 'BasePoolSizeOverridden')).toBeUndefined()
   })

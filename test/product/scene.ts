@@ -12,7 +12,7 @@ import { dedicatedServices, isolationPods } from '../../api/v1alpha1/resources.t
 import type { DedicatedService, IsolationPod } from '../../api/v1alpha1/types.generated.ts'
 import { until } from '../cluster/until.ts'
 import { type Connection, connect } from './connection.ts'
-import { currentCluster } from './product.ts'
+import { currentHome } from './home.ts'
 
 /** What a test says of a service; the rest is the CRD's defaults, with a short fence. */
 export type SpecWish = {
@@ -77,6 +77,21 @@ export class Scene {
 
   patch(name: string, patch: object): Promise<DedicatedService> {
     return this.client.patch(dedicatedServices, { namespace: this.namespace, name }, patch, { type: 'merge' })
+  }
+
+  /** Through the scale subresource, as `kubectl scale` does. */
+  async scale(name: string, replicas: number): Promise<void> {
+    const ref = { namespace: this.namespace, name }
+    await this.client.patch(dedicatedServices, ref, { spec: { replicas } }, { type: 'merge', subresource: 'scale' })
+  }
+
+  /** Resolves when the ticket is gone. */
+  async deleteTicket(service: string, name: string): Promise<void> {
+    const namespace = await this.poolOf(service)
+    await this.client.delete(isolationPods, { namespace, name })
+    await until(`end of the ticket ${name}`, async () =>
+      (await this.tickets(service)).some(({ metadata }) => metadata.name === name) ? undefined : true,
+    )
   }
 
   delete(name: string): Promise<void> {
@@ -172,7 +187,7 @@ export class Scene {
   }
 
   acceptLog(name: string): string {
-    return join(currentCluster().state, `accepts-${this.namespace}-${name}.jsonl`)
+    return join(currentHome().state, `accepts-${this.namespace}-${name}.jsonl`)
   }
 }
 

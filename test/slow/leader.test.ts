@@ -2,27 +2,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { leases, pods } from '../../api/kube/resources.ts'
 import { until } from '../cluster/until.ts'
-import { kubectl } from '../product/kubectl.ts'
+import { scaleOperator, setOperatorEnv, system } from '../product/installed.ts'
 import { killProgramOf } from '../product/processes.ts'
 import { expectEachPodServedOnce } from '../product/promise.ts'
 import { Scene } from '../product/scene.ts'
 
-const system = 'isolation-proxy-system'
-const operator = 'deployment/isolation-proxy-operator-controller-manager'
 let scene: Scene
 
 beforeAll(async () => {
   scene = await Scene.open('leader')
-  await kubectl(['set', 'env', operator, '-n', system, 'LEADER_ELECTION=true'])
-  await kubectl(['scale', operator, '-n', system, '--replicas=2'])
-  await kubectl(['rollout', 'status', operator, '-n', system, '--timeout=60s'])
+  await setOperatorEnv(scene.client, 'LEADER_ELECTION', 'true')
+  await scaleOperator(scene.client, 2)
   await scene.create('led', { replicas: 2 })
   await scene.untilWarm('led', 2)
 })
 afterAll(async () => {
+  await setOperatorEnv(scene.client, 'LEADER_ELECTION', 'false')
+  await scaleOperator(scene.client, 1)
   await scene.close()
-  await kubectl(['set', 'env', operator, '-n', system, 'LEADER_ELECTION=false'])
-  await kubectl(['scale', operator, '-n', system, '--replicas=1'])
 })
 
 /** Name of the pod that leads; the Lease names it before the underscore. */

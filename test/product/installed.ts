@@ -1,0 +1,37 @@
+// The installed operator, as a test moves it: how many, with what environment, until all of it runs.
+import type { KubeClient } from '../../api/kube/client.ts'
+import { deployments } from '../../api/kube/resources.ts'
+import { until } from '../cluster/until.ts'
+
+export const system = 'isolation-proxy-system'
+export const operator = 'isolation-proxy-operator-controller-manager'
+
+const ref = { namespace: system, name: operator }
+
+/** Resolves when exactly so many run and are ready. */
+export async function scaleOperator(client: KubeClient, replicas: number): Promise<void> {
+  await client.patch(deployments, ref, { spec: { replicas } }, { type: 'merge', subresource: 'scale' })
+  await untilRolledOut(client)
+}
+
+export async function setOperatorEnv(client: KubeClient, name: string, value: string): Promise<void> {
+  const containers = [{ name: 'operator', env: [{ name, value }] }]
+  await client.patch(deployments, ref, { spec: { template: { spec: { containers } } } }, { type: 'strategic' })
+}
+
+/** As `kubectl rollout status` judges it. */
+export async function untilRolledOut(client: KubeClient): Promise<void> {
+  await until(
+    `the rollout of ${operator}`,
+    async () => {
+      const { metadata, spec, status = {} } = await client.get(deployments, ref)
+      const wanted = spec?.replicas ?? 1
+      const seen = (status.observedGeneration ?? 0) >= (metadata.generation ?? 0)
+      const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status
+      return seen && replicas === wanted && updatedReplicas === wanted && availableReplicas === wanted
+        ? true
+        : undefined
+    },
+    { limitMs: 60_000 },
+  )
+}
