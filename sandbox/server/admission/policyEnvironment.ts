@@ -46,7 +46,7 @@ function sharedEnvironment(): Shared {
 
 function make(): Shared {
   const env = newEnvironment()
-  const request = new TypeBook(env).typeOf(requestSchema)!
+  const request = new TypeBook(env, { nameOf: field => field }).typeOf(requestSchema)!
   for (const name of ['object', 'oldObject', 'namespaceObject']) env.registerVariable(name, 'dyn')
   env.registerVariable('request', request.name)
   return { env, request }

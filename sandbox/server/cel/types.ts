@@ -10,15 +10,22 @@ export type CelType = {
   readonly convert: (value: unknown) => unknown
 }
 
-type Registration = { readonly env: Environment; readonly words: ReadonlySet<string> | undefined; count: number }
+type Options = {
+  /** All the names that the expressions use; undefined: any. */
+  readonly words?: ReadonlySet<string>
+  /** How expressions write a field's name; undefined: they cannot. */
+  readonly nameOf?: (field: string) => string | undefined
+}
 
-/** Types in one environment. `words` are all the names that the expressions there use; undefined: any. */
+type Registration = Options & { readonly env: Environment; count: number }
+
+/** Types in one environment. */
 export class TypeBook {
   readonly #registration: Registration
   readonly #known = new Map<Schema, CelType | undefined>()
 
-  constructor(env: Environment, words?: ReadonlySet<string>) {
-    this.#registration = { env, words, count: 0 }
+  constructor(env: Environment, options: Options = {}) {
+    this.#registration = { ...options, env, count: 0 }
   }
 
   /** Undefined for what expressions cannot see: values without a type. */
@@ -55,11 +62,11 @@ export class TypeBook {
   }
 
   #struct(schema: Schema, embedded: boolean): CelType {
-    const { env, words } = this.#registration
+    const { env, words, nameOf = escapeName } = this.#registration
     const types: Record<string, string> = {}
     const fields: Record<string, Field> = {}
     for (const [name, one] of Object.entries({ ...schema.properties, ...(embedded && embeddedFields) })) {
-      const written = escapeName(name)
+      const written = nameOf(name)
       if (written === undefined) continue
       const type = !words || words.has(written) ? this.typeOf(one) : dynamic
       if (!type) continue

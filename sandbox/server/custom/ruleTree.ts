@@ -38,7 +38,7 @@ type Building = { readonly env: Environment; readonly types: TypeBook; readonly 
 /** `wrong` is to be empty for a definition that has been admitted. */
 export function buildRules(schema: Schema): { root: RuleNode | undefined; wrong: WrongRule[] } {
   const env = newEnvironment()
-  const building: Building = { env, types: new TypeBook(env, namesIn(schema)), wrong: [] }
+  const building: Building = { env, types: new TypeBook(env, { words: namesIn(schema) }), wrong: [] }
   declareTypes(schema, building.types, true)
   return { root: build(schema, '', building), wrong: building.wrong }
 }
