@@ -1,4 +1,5 @@
 // ValidatingAdmissionPolicies and what binds them: rules in CEL that a write must meet.
+import { bindingStrategy, policyStrategy } from '../admission/policyStrategy.ts'
 import type { Obj } from '../object.ts'
 import { ageColumn, ageOf, column, defineKind, nameColumn, statusOf } from './define.ts'
 
@@ -14,7 +15,7 @@ export const validatingAdmissionPolicies = defineKind({
   plural: 'validatingadmissionpolicies',
   singular: 'validatingadmissionpolicy',
   subresources: [statusOf('ValidatingAdmissionPolicy')],
-  strategy: { countsGenerations: true },
+  strategy: policyStrategy,
   columns: [
     nameColumn,
     column('Validations', 'How many rules it has.', { type: 'integer' }),
@@ -34,7 +35,7 @@ export const validatingAdmissionPolicyBindings = defineKind({
   kind: 'ValidatingAdmissionPolicyBinding',
   plural: 'validatingadmissionpolicybindings',
   singular: 'validatingadmissionpolicybinding',
-  strategy: { countsGenerations: true },
+  strategy: bindingStrategy,
   columns: [
     nameColumn,
     column('PolicyName', 'What it binds.'),

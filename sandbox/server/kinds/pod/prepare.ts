@@ -1,22 +1,18 @@
 // What the server adds to a pod before it looks at it.
 import type { Pod, PodSpec } from '../../../../api/kube/objects.ts'
+import { giveTolerations } from '../../admission/tolerations.ts'
 import type { Obj } from '../../object.ts'
 import { qualityOf } from './qos.ts'
 
-type Toleration = NonNullable<PodSpec['tolerations']>[number]
 type Status = NonNullable<Pod['status']>
 type ContainerStatus = NonNullable<Status['containerStatuses']>[number]
 type State = NonNullable<ContainerStatus['state']>
 type Condition = NonNullable<Status['conditions']>[number]
 
-const TOLERATION_SECONDS = 300
-const nodeTroubles = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
-
 const read = (object: Obj) => object as unknown as Pod
 
 export function prepareNewPod(draft: Obj): void {
   const spec = read(draft).spec as PodSpec
-  spec.tolerations = withNodeTroubles(spec.tolerations)
   const gates = spec.schedulingGates ?? []
   const waiting = {
     type: 'PodScheduled',
@@ -29,25 +25,9 @@ export function prepareNewPod(draft: Obj): void {
   draft.status = { phase: 'Pending', ...conditions, qosClass: qualityOf(spec) }
 }
 
+/** What admission gives a new pod it keeps. */
 export function prepareChangedPod(draft: Obj): void {
-  const spec = read(draft).spec as PodSpec
-  spec.tolerations = withNodeTroubles(spec.tolerations)
-}
-
-/** A pod stays five minutes on a node in trouble, unless it says otherwise. */
-function withNodeTroubles(tolerations: readonly Toleration[] = []): Toleration[] {
-  const missing = nodeTroubles.filter(key => !tolerations.some(each => covers(each, key)))
-  const added = missing.map(key => ({
-    key,
-    operator: 'Exists',
-    effect: 'NoExecute',
-    tolerationSeconds: TOLERATION_SECONDS,
-  }))
-  return [...tolerations, ...added]
-}
-
-function covers({ key, effect }: Toleration, trouble: string): boolean {
-  return (key === trouble || !key) && (effect === 'NoExecute' || !effect)
+  giveTolerations(read(draft).spec as PodSpec)
 }
 
 /** Addresses stand twice in a status, alone and as a list: the one alone decides. */

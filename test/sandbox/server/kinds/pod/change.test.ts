@@ -1,6 +1,6 @@
 // What may change in a pod, what may be reported of it, and how long it stays once it is deleted.
 import { describe, expect, test } from 'vitest'
-import { kindOf, make, replaceFaults, reportFaults } from '../write.ts'
+import { kindOf, make, replace, replaceFaults, reportFaults } from '../write.ts'
 
 const pods = kindOf('pods')
 const spec = { containers: [{ name: 'a', image: 'i' }] }
@@ -33,6 +33,20 @@ describe('a pod’s spec', () => {
   test.each(rows)('%s', (_, change, fault) => {
     const faults = replaceFaults(pods, before, { spec: { ...spec, ...change } })
     expect(faults.map(each => each.split('\n')[0])).toEqual(fault === undefined ? [] : [fault])
+  })
+
+  test('cannot lose what it tolerates of a node in trouble', () => {
+    const tolerant = replace(pods, before, { spec })
+    const keys = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
+    expect(tolerant.spec).toMatchObject({ tolerations: keys.map(key => ({ key, tolerationSeconds: 300 })) })
+    expect(replaceFaults(pods, tolerant, { spec: { ...spec, tolerations: [] } })).toEqual([])
+  })
+
+  test('may not tolerate less', () => {
+    const tolerant = make(pods, { spec: { ...spec, tolerations: [{ key: 'x', operator: 'Exists' }] } })
+    expect(replaceFaults(pods, tolerant, { spec })).toEqual([
+      'spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds',
+    ])
   })
 
   test('says in the refusal what would have changed', () => {

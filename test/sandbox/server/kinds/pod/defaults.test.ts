@@ -12,7 +12,6 @@ function pod(spec: object = {}, main: object = {}): Pod {
 
 test('a pod that says nothing has all defaults', () => {
   const { spec, status } = pod()
-  const toleration = { operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }
   expect(spec).toEqual({
     containers: [
       {
@@ -29,10 +28,6 @@ test('a pod that says nothing has all defaults', () => {
     securityContext: {},
     schedulerName: 'default-scheduler',
     enableServiceLinks: true,
-    tolerations: [
-      { key: 'node.kubernetes.io/not-ready', ...toleration },
-      { key: 'node.kubernetes.io/unreachable', ...toleration },
-    ],
   })
   expect(status).toEqual({ phase: 'Pending', qosClass: 'BestEffort' })
 })
@@ -104,11 +99,6 @@ describe('quality of service', () => {
     const { spec, status } = pod({}, { resources })
     expect([status?.qosClass, spec?.containers[0]?.resources?.requests]).toEqual([quality, requests])
   })
-})
-
-test('a pod that tolerates a node in trouble forever is left with that', () => {
-  const tolerations = [{ operator: 'Exists' }]
-  expect(pod({ tolerations }).spec?.tolerations).toEqual(tolerations)
 })
 
 test.each([
