@@ -1,7 +1,6 @@
 // The example service, followed until a client can connect to it.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { KubeClient } from '../../api/kube/client.ts'
-import { isKubeError } from '../../api/kube/errors.ts'
 import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
 import { listListeners } from '../agent/process/listeners.ts'
@@ -35,17 +34,20 @@ function isListening(address: string): boolean {
 async function followStatus(client: KubeClient, ref: ServiceRef, signal: AbortSignal): Promise<Readiness> {
   let seen: DedicatedService | undefined
   try {
-    seen = await client.get(dedicatedServices, ref)
+    const one = { namespace: ref.namespace, fieldSelector: `metadata.name=${ref.name}` }
+    // Its own resourceVersion may be too old to watch from; that of a list is not.
+    const { items, metadata } = await client.list(dedicatedServices, one)
+    seen = items[0]
+    if (!seen) return { kind: 'missing' }
     if (isReady(seen)) return { kind: 'ready', address: seen.status!.address! }
-    const { resourceVersion = '' } = seen.metadata
-    for await (const event of client.watch(dedicatedServices, { namespace: ref.namespace, resourceVersion, signal })) {
-      if (event.type === 'BOOKMARK' || event.object.metadata.name !== ref.name) continue
+    const { resourceVersion = '' } = metadata
+    for await (const event of client.watch(dedicatedServices, { ...one, resourceVersion, signal })) {
+      if (event.type === 'BOOKMARK') continue
       if (event.type === 'DELETED') return { kind: 'missing' }
       seen = event.object
       if (isReady(seen)) return { kind: 'ready', address: seen.status!.address! }
     }
   } catch (error) {
-    if (isKubeError(error, 'notFound')) return { kind: 'missing' }
     if (!signal.aborted) throw error
   }
   return { kind: 'late', why: describeTrouble(seen) }

@@ -54,8 +54,13 @@ type Following = {
   onVerdict: (healthy: boolean) => boolean
 }
 
+/** A container that has never been ready is asked more often than its period says, as a kubelet may: first after so long, then at twice the time each. */
+const EAGER_MS = 100
+
 async function follow({ door, kind, probe, listener, onVerdict }: Following, signal: AbortSignal): Promise<void> {
+  const periodMs = (probe.periodSeconds ?? 10) * 1000
   let verdict = NO_VERDICT
+  let eagerMs = kind === 'readiness' ? EAGER_MS : periodMs
   if (!(await pause((probe.initialDelaySeconds ?? 0) * 1000, signal))) return
   for (;;) {
     const began = performance.now()
@@ -63,10 +68,13 @@ async function follow({ door, kind, probe, listener, onVerdict }: Following, sig
     const outcome = await knock(door, probe, limit)
     if (signal.aborted) return
     const next = judge(verdict, outcome.success, probe)
-    if (!outcome.success) listener.onFailure(kind, outcome.message)
+    if (outcome.success) eagerMs = periodMs
+    // That nobody listens yet is no news.
+    else if (eagerMs >= periodMs) listener.onFailure(kind, outcome.message)
     if (next.healthy !== undefined && next.healthy !== verdict.healthy && onVerdict(next.healthy)) return
     verdict = next
-    if (!(await pause((probe.periodSeconds ?? 10) * 1000 - (performance.now() - began), signal))) return
+    if (!(await pause(Math.min(eagerMs, periodMs) - (performance.now() - began), signal))) return
+    eagerMs *= 2
   }
 }
 
