@@ -15,29 +15,28 @@ type Change = { readonly now: unknown; readonly before: unknown; readonly schema
 function isOld({ type, field, detail }: FieldError, change: Change): boolean {
   const named = field === '<nil>' ? (/"(.*?)" must /.exec(detail)?.[1] ?? / in (\S+)$/.exec(detail)?.[1]) : field
   if (named === undefined) return false
-  const path = type === 'Required' ? named.slice(0, Math.max(0, named.lastIndexOf('.'))) : named
-  const [now, before] = descend(path, change)
-  return before !== undefined && isDeepStrictEqual(now, before)
+  return isUnchanged(type === 'Required' ? named.slice(0, Math.max(0, named.lastIndexOf('.'))) : named, change)
 }
 
-/** A duplicate is a fault of its list. Names of map keys may hold dots, so that the value decides where a step ends. */
-function descend(path: string, { now, before, schema }: Change): [now: unknown, before: unknown] {
-  if (path === '') return [now, before]
+/**
+ * True when something on the way to `path` is as it was: the items of a list without keys have no past of their own, the list has. Keys of maps may hold dots, so
+ * that the value decides where a step of the path ends.
+ */
+function isUnchanged(path: string, { now, before, schema }: Change): boolean {
+  if (before === undefined) return false
+  if (isDeepStrictEqual(now, before)) return true
   const index = /^\[(\d+)\]\.?/.exec(path)
   if (Array.isArray(now) && index) {
     const item = now[Number(index[1])]
     const past = pastOf(before, { schema, key: Number(index[1]), item })
-    return descend(path.slice(index[0].length), { now: item, before: past, schema: schema.items ?? {} })
+    return isUnchanged(path.slice(index[0].length), { now: item, before: past, schema: schema.items ?? {} })
   }
-  const name =
-    isFields(now) &&
-    Object.keys(now).find(key => path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`))
-  if (typeof name !== 'string') return [now, before]
-  const rest = path.slice(name.length).replace(/^\./, '')
+  if (!isFields(now)) return false
+  const name = Object.keys(now).find(
+    key => ['', '.', '['].includes(path.slice(key.length, key.length + 1)) && path.startsWith(key),
+  )
+  if (name === undefined) return false
   const past = pastOf(before, { schema, key: name, item: undefined })
-  return descend(rest, {
-    now: (now as Record<string, unknown>)[name],
-    before: past,
-    schema: schemaAt(schema, name) ?? {},
-  })
+  const rest = path.slice(name.length).replace(/^\./, '')
+  return isUnchanged(rest, { now: now[name], before: past, schema: schemaAt(schema, name) ?? {} })
 }

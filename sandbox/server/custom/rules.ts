@@ -14,11 +14,16 @@ export function compileRules(schema: Schema): (now: unknown, before: unknown) =>
   const { root, wrong } = buildRules(schema)
   if (wrong[0])
     throw new Error(`rule ${JSON.stringify(wrong[0].rule.rule)} at ${wrong[0].path || 'the root'}: ${wrong[0].detail}`)
-  return (now, before) => (root ? judge(root, { now, before, path: '' }) : [])
+  return (now, before) => (root ? judge(root, { now, before, path: '', above: undefined }) : [])
 }
 
 /** `before` is undefined for what is new. */
-type Place = { readonly now: unknown; readonly before: unknown; readonly path: string }
+type Place = {
+  readonly now: unknown
+  readonly before: unknown
+  readonly path: string
+  readonly above: Place | undefined
+}
 
 function judge(node: RuleNode, place: Place): FieldError[] {
   const { now } = place
@@ -26,31 +31,30 @@ function judge(node: RuleNode, place: Place): FieldError[] {
   return [...judgeHere(node, place), ...placesBelow(node, place).flatMap(([below, at]) => judge(below, at))]
 }
 
-function placesBelow(
-  { schema, properties, items, values }: RuleNode,
-  { now, before, path }: Place,
-): Array<[RuleNode, Place]> {
-  const past = (key: string | number, item: unknown) => pastOf(before, { schema, key, item })
-  if (Array.isArray(now)) {
-    if (!items) return []
-    return now.map((item, index) => [items, { now: item, before: past(index, item), path: `${path}[${index}]` }])
+function placesBelow({ schema, properties, items, values }: RuleNode, above: Place): Array<[RuleNode, Place]> {
+  const { now, path } = above
+  const at = (key: string | number, value: unknown, suffix: string): Place => {
+    const before = pastOf(above.before, { schema, key, item: value })
+    return { now: value, before, path: `${path}${suffix}`, above }
   }
+  if (Array.isArray(now)) return items ? now.map((item, index) => [items, at(index, item, `[${index}]`)]) : []
   if (!isFields(now)) return []
   const fields = [...properties].map(([name, node]): [RuleNode, Place] => {
-    return [node, { now: now[name], before: past(name, now[name]), path: path ? `${path}.${name}` : name }]
+    return [node, at(name, now[name], path ? `.${name}` : name)]
   })
-  if (!values) return fields
-  const others = Object.keys(now).filter(name => !schema.properties || !Object.hasOwn(schema.properties, name))
-  return [
-    ...fields,
-    ...others.map((name): [RuleNode, Place] => {
-      return [values, { now: now[name], before: past(name, now[name]), path: `${path}[${name}]` }]
-    }),
-  ]
+  const others = values ? Object.keys(now).filter(name => !Object.hasOwn(schema.properties ?? {}, name)) : []
+  return [...fields, ...others.map((name): [RuleNode, Place] => [values!, at(name, now[name], `[${name}]`)])]
 }
 
-function judgeHere(node: RuleNode, { now, before, path }: Place): FieldError[] {
+/** It, or something that it is part of, stands as it stood. */
+function isUnchanged({ now, before, above }: Place): boolean {
+  if (before !== undefined && isDeepStrictEqual(now, before)) return true
+  return above !== undefined && isUnchanged(above)
+}
+
+function judgeHere(node: RuleNode, place: Place): FieldError[] {
   const { rules, type, schema } = node
+  const { now, before, path } = place
   if (rules.length === 0) return []
   const isOld = before !== undefined && before !== null
   const [self, old] = [type!.convert(now), isOld ? type!.convert(before) : undefined]
@@ -59,7 +63,7 @@ function judgeHere(node: RuleNode, { now, before, path }: Place): FieldError[] {
     if (isTransition && !rule.optionalOldSelf && !isOld) return []
     const oldSelf = rule.optionalOldSelf ? (isOld ? Optional.of(old) : Optional.none()) : old
     const error = breach(ready, { self, oldSelf }, { now, path, type: schema.type ?? '' })
-    if (!error || (isOld && !isTransition && isDeepStrictEqual(now, before))) return []
+    if (!error || (!isTransition && isUnchanged(place))) return []
     return [error]
   })
 }

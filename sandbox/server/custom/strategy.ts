@@ -20,8 +20,10 @@ export function customStrategy(schema: Schema, { hasStatus, scaling }: Traits): 
   const ruled = allRules(schema).length > 0
 
   const judge = (object: Obj, before: Obj | undefined, found: FieldError[]): FieldError[] => {
-    const errors = [...found, ...findDuplicates(object, schema), ...(scaling?.validate?.(object) ?? [])]
-    const kept = before ? ratchet(errors, { now: object, before, schema }) : errors
+    const errors = before ? ratchet(found, { now: object, before, schema }) : found
+    const hadDuplicates = before !== undefined && findDuplicates(before, schema).length > 0
+    const duplicates = hadDuplicates ? [] : findDuplicates(object, schema)
+    const kept = [...errors, ...duplicates, ...(scaling?.validate?.(object) ?? [])]
     if (!ruled) return kept
     return [...kept, ...(kept.some(misleads) ? [unchecked] : rules()(object, before))]
   }
