@@ -1,13 +1,14 @@
-// Says of each CustomResourceDefinition that it is served; one that is being deleted goes after all of its objects.
-import { isDeepStrictEqual } from 'node:util'
+// A CustomResourceDefinition that is being deleted goes after all of its objects; then others may have its names.
 import type { CustomResourceDefinition } from '../../../../api/kube/objects.ts'
 import type { WorkResult } from '../../../../api/kube/queue.ts'
 import { customResourceDefinitions } from '../../../../api/kube/resources.ts'
-import { type Cluster, timestamp } from '../../cluster.ts'
+import type { Cluster } from '../../cluster.ts'
+import { isEstablished } from '../../custom/definition/status.ts'
+import type { Change } from '../../store/shelf.ts'
 import { type Controller, itself, readKey } from '../controller.ts'
 import { type Hand, handOf, removeBy, systemUser } from '../hand.ts'
 import { shelves } from '../resources.ts'
-import { cleanupFinalizer, planDefinitionStatus } from './plan.ts'
+import { cleanupFinalizer } from './mark.ts'
 
 const user = systemUser('crd-cleanup-controller')
 
@@ -17,20 +18,21 @@ const BATCH = 500
 export function keepDefinitions(cluster: Cluster): Controller {
   const hand = handOf(cluster, 'crd-controller')
   const shelf = cluster.store.shelf(shelves.definitions)
+  const all = () => [...shelf.all()].map(({ metadata }) => `/${metadata.name}`)
   return {
     name: 'definition',
-    concerns: { [shelves.definitions]: itself },
+    concerns: { [shelves.definitions]: (change: Change) => (change.after ? itself(change) : all()) },
     // A definition bears the name of its objects' shelf.
-    concernsOfAll: ({ after }, name) =>
-      !after && shelf.find(undefined, name)?.metadata.deletionTimestamp ? [`/${name}`] : [],
+    concernsOfAll: (change, name) =>
+      !change.after && shelf.find(undefined, name)?.metadata.deletionTimestamp ? [`/${name}`] : [],
     restMs: 20,
     work(key) {
       const definition = hand.find(customResourceDefinitions, '', readKey(key).name)
       if (!definition) return undefined
-      const status = planDefinitionStatus(definition, timestamp(cluster.now()))
-      const same = isDeepStrictEqual(status, definition.status)
-      const present = same ? definition : hand.changeStatus(customResourceDefinitions, definition, status)
-      return present.metadata.deletionTimestamp ? clear(hand, present) : undefined
+      if (definition.metadata.deletionTimestamp) return clear(hand, definition)
+      // A write has its names looked at again.
+      if (!isEstablished(definition)) hand.change(customResourceDefinitions, definition, present => present)
+      return undefined
     },
   }
 }

@@ -1,7 +1,8 @@
 // What the deletion of a CustomResourceDefinition writes on it at once: it stays until its objects are gone.
 import type { CustomResourceDefinition } from '../../../../api/kube/objects.ts'
 import type { Obj } from '../../object.ts'
-import { cleanupFinalizer } from './plan.ts'
+
+export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'
 
 const message = 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon'
 

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CustomResourceDefinition } from '../../../../api/kube/objects.ts'
 import type { Cluster } from '../../cluster.ts'
+import { isEstablished } from '../../custom/definition/status.ts'
 import { kindsOf } from '../../custom/kindOf.ts'
 import type { Kind } from '../../kinds/kind.ts'
 import type { Obj } from '../../object.ts'
@@ -33,12 +34,16 @@ export function serveDefinitions(cluster: Cluster, onError: (error: unknown, nam
 
 function servesTheSame(before: Obj, after: Obj): boolean {
   const isEnding = ({ metadata }: Obj) => metadata.deletionTimestamp !== undefined
-  return isEnding(before) === isEnding(after) && isDeepStrictEqual(before.spec, after.spec)
+  const same = isEnding(before) === isEnding(after) && isEstablished(read(before)) === isEstablished(read(after))
+  return same && isDeepStrictEqual(before.spec, after.spec)
 }
 
-/** Of a definition that is being deleted no new objects are taken. */
+/** None while its names are another's. Of a definition that is being deleted no new objects are taken. */
 function kindsFor(definition: Obj): readonly Kind[] {
-  const kinds = kindsOf(definition as unknown as CustomResourceDefinition)
+  if (!isEstablished(read(definition))) return []
+  const kinds = kindsOf(read(definition))
   if (!definition.metadata.deletionTimestamp) return kinds
   return kinds.map(kind => ({ ...kind, verbs: kind.verbs.filter(verb => verb !== 'create') }))
 }
+
+const read = (object: Obj) => object as unknown as CustomResourceDefinition

@@ -28,16 +28,17 @@ export function planSlices(groups: readonly Group[], existing: readonly Endpoint
     const change = (kept.endpoints ?? []).length > 0 || (kept.ports ?? []).length > 0 ? [{ slice: kept, content }] : []
     return { create: [], change, remove: existing.slice(1) }
   }
+  const changed = contents.flatMap(({ slice, content }) =>
+    slice && content.endpoints.length > 0 && !isDeepStrictEqual(slice.endpoints, content.endpoints)
+      ? [{ slice, content }]
+      : [],
+  )
   const empty = contents.flatMap(({ slice, content }) => (slice && content.endpoints.length === 0 ? [slice] : []))
-  return {
-    create: contents.filter(({ slice }) => !slice).map(({ content }) => content),
-    change: contents.flatMap(({ slice, content }) =>
-      slice && content.endpoints.length > 0 && !isDeepStrictEqual(slice.endpoints, content.endpoints)
-        ? [{ slice, content }]
-        : [],
-    ),
-    remove: [...left, ...empty],
-  }
+  const fresh = contents.filter(({ slice }) => !slice).map(({ content }) => content)
+  const free = [...left, ...empty]
+  // What is no longer needed for one thing is taken for another.
+  const reused = fresh.slice(0, free.length).map((content, index) => ({ slice: free[index]!, content }))
+  return { create: fresh.slice(free.length), change: [...changed, ...reused], remove: free.slice(fresh.length) }
 }
 
 type Filled = { readonly slice: EndpointSlice | undefined; readonly content: Content }

@@ -100,9 +100,9 @@ function stateOf(
   graph: Graph,
   { reference, object }: { reference: OwnerReference; object: Obj },
 ): OwnerState {
-  if (graph.isGone(reference.uid)) return 'absent'
   const kind = kinds.named(reference.apiVersion, reference.kind)
-  if (!kind) return 'unknown'
+  // A kind whose definition was deleted took its objects along.
+  if (!kind) return graph.isGone(reference.uid) ? 'absent' : 'unknown'
   const { namespace } = object.metadata
   if (kind.namespaced && namespace === undefined) return 'unreachable'
   const owner = store.shelf(kind.shelf).find(kind.namespaced ? namespace : undefined, reference.name)
