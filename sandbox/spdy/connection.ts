@@ -2,9 +2,11 @@
 import { Duplex } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import {
+  buildAllData,
   buildControl,
   buildData,
   buildGoAway,
+  buildPing,
   buildReset,
   buildSynReply,
   buildSynStream,
@@ -31,7 +33,8 @@ export type SpdyClient = SpdyConnection & {
   leave(): void
 }
 
-const LINGER_MS = 5_000
+const LINGER_MS = 1_000
+const PING_MS = 500
 
 /** What has come of a stream: `fin` when the other end will say no more on it. */
 type Known = { stream: SpdyStream; fin: boolean; wanted: () => Promise<void> }
@@ -54,6 +57,11 @@ function join(socket: Duplex, head: Buffer, onStream?: (stream: SpdyStream) => v
   let lastStream = 0
   let nextStream = 1
   let over = false
+  let goOn: (() => void) | undefined
+  // While we do not read, we hear of no end. A ping to nobody breaks the connection; our pings are even, a dialler's odd.
+  const parity = onStream ? 0 : 1
+  const timer = setInterval(() => goOn && send(buildPing(2 + parity)), PING_MS)
+  socket.once('close', () => goOn?.())
 
   const send = (frame: Buffer, done: (error?: Error | null) => void = () => {}) => {
     if (socket.writable) socket.write(frame, done)
@@ -64,7 +72,7 @@ function join(socket: Duplex, head: Buffer, onStream?: (stream: SpdyStream) => v
     const stream = Object.assign(
       new Duplex({
         read: () => wake(),
-        write: (bytes: Buffer, _encoding, done) => send(buildData(id, bytes, false), done),
+        write: (bytes: Buffer, _encoding, done) => send(Buffer.concat(buildAllData(id, bytes)), done),
         final: done => send(buildData(id, Buffer.alloc(0), true), done),
         destroy(error, done) {
           streams.delete(id)
@@ -79,6 +87,7 @@ function join(socket: Duplex, head: Buffer, onStream?: (stream: SpdyStream) => v
     const wanted = () =>
       new Promise<void>(resolve => {
         wake = resolve
+        goOn = resolve
       })
     stream.on('error', () => {})
     streams.set(id, { stream, fin: false, wanted })
@@ -102,7 +111,10 @@ function join(socket: Duplex, head: Buffer, onStream?: (stream: SpdyStream) => v
       const known = streams.get(frame.stream)
       if (!known) return
       const { stream, wanted } = known
-      if (frame.bytes.length > 0 && !stream.push(Buffer.from(frame.bytes)) && !stream.destroyed) await wanted()
+      if (frame.bytes.length > 0 && !stream.push(Buffer.from(frame.bytes)) && !stream.destroyed) {
+        await wanted()
+        goOn = undefined
+      }
       if (frame.fin) end(known)
       return
     }
@@ -111,7 +123,9 @@ function join(socket: Duplex, head: Buffer, onStream?: (stream: SpdyStream) => v
       accept(payload.readUInt32BE(0) & 0x7fffffff, await unpacker.unpack(payload.subarray(10)), (flags & FIN) !== 0)
     } else if (type === frameTypes.rstStream) {
       streams.get(payload.readUInt32BE(0) & 0x7fffffff)?.stream.destroy()
-    } else if (type === frameTypes.ping) send(buildControl(frameTypes.ping, payload))
+    } else if (type === frameTypes.ping && payload.readUInt32BE(0) % 2 !== parity) {
+      send(buildControl(frameTypes.ping, payload))
+    }
   }
   const serve = async () => {
     let bytes = head
@@ -129,6 +143,7 @@ function join(socket: Duplex, head: Buffer, onStream?: (stream: SpdyStream) => v
   }
   const finish = (broken: boolean) => {
     over = true
+    clearInterval(timer)
     unpacker.close()
     for (const known of [...streams.values()]) {
       // What an answer has said can still be read.

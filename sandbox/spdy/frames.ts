@@ -9,6 +9,8 @@ export const FIN = 1
 
 const VERSION = 3
 const HEAD_BYTES = 8
+/** A frame could carry 16 MiB, all of which its reader would have to hold. */
+const MAX_DATA_BYTES = 1024 * 1024
 export const RST_CANCEL = 5
 
 /** The first frame in `bytes` and what follows it; undefined when it is not complete yet. */
@@ -31,6 +33,15 @@ export function buildData(stream: number, bytes: Uint8Array, fin: boolean): Buff
   head.writeUInt8(fin ? FIN : 0, 4)
   head.writeUIntBE(bytes.length, 5, 3)
   return Buffer.concat([head, bytes])
+}
+
+/** As many frames as it takes. */
+export function buildAllData(stream: number, bytes: Uint8Array): Buffer[] {
+  const frames: Buffer[] = []
+  for (let at = 0; at < bytes.length; at += MAX_DATA_BYTES) {
+    frames.push(buildData(stream, bytes.subarray(at, at + MAX_DATA_BYTES), false))
+  }
+  return frames
 }
 
 export function buildControl(type: number, payload: Buffer): Buffer {
@@ -56,6 +67,10 @@ export function buildReset(stream: number, status: number): Buffer {
 
 export function buildGoAway(lastStream: number): Buffer {
   return buildControl(frameTypes.goAway, numbers(lastStream, 0))
+}
+
+export function buildPing(id: number): Buffer {
+  return buildControl(frameTypes.ping, numbers(id))
 }
 
 function numbers(...values: number[]): Buffer {

@@ -5,6 +5,8 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { badRequest } from '../refusal.ts'
 import type { Upgrade } from './call.ts'
 
+const PING_MS = 500
+
 export function isWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket'
 }
@@ -65,6 +67,9 @@ export function takeMessages(
   take: (channel: number, bytes: Buffer) => Promise<void>,
 ): () => Promise<unknown> {
   const waiting = new Set<Promise<void>>()
+  // Nothing is heard of a client that is held back, not even that it has gone; a ping to nobody breaks the connection.
+  const timer = setInterval(() => waiting.size > 0 && webSocket.ping(), PING_MS)
+  webSocket.once('close', () => clearInterval(timer))
   webSocket.on('message', (data: Buffer) => {
     if (data.length === 0) return
     // Messages that have been read already come even so.

@@ -109,6 +109,17 @@ it('holds the sender back while nobody reads', async () => {
   expect((await text(stream)).length).toBe((sent + 1) * piece.length)
 })
 
+it('sees the other end vanish though it does not read', async () => {
+  const opened = Promise.withResolvers<SpdyStream>()
+  onStream = opened.resolve
+  client.write(synStream(1, {}))
+  client.write(buildData(1, Buffer.alloc(1_000_000), false))
+  const stream = await opened.promise
+  await expect.poll(() => stream.readableLength).toBeGreaterThan(0)
+  client.resetAndDestroy()
+  await accepted.closed
+})
+
 it('ends every stream when the connection breaks', async () => {
   const opened = Promise.withResolvers<SpdyStream>()
   onStream = opened.resolve
@@ -131,6 +142,12 @@ it('says its last words before it closes', async () => {
   expect(await nextFrame()).toMatchObject({ type: frameTypes.goAway })
 })
 
+it('answers no ping of its own', async () => {
+  client.write(buildControl(frameTypes.ping, Buffer.from([0, 0, 0, 2])))
+  client.write(buildControl(frameTypes.ping, Buffer.from([0, 0, 0, 9])))
+  expect(await nextFrame()).toMatchObject({ payload: Buffer.from([0, 0, 0, 9]) })
+})
+
 describe('the end that dials', () => {
   it('opens streams, each with its headers, and hears the answers', async () => {
     onStream = async stream => stream.end(`${stream.headers.streamtype}: ${await text(stream)}`)
@@ -139,6 +156,16 @@ describe('the end that dials', () => {
     one!.end('a')
     other!.end('b')
     expect(await Promise.all([text(one!), text(other!)])).toEqual(['one: a', 'other: b'])
+    dialled.leave()
+    await dialled.closed
+  })
+
+  it('sends more at once than a frame could carry', async () => {
+    const heard = Promise.withResolvers<number>()
+    onStream = async stream => heard.resolve((await text(stream)).length)
+    const dialled = dialSpdy(client, Buffer.alloc(0))
+    dialled.open({}).end(Buffer.alloc(20_000_000, 'x'))
+    expect(await heard.promise).toBe(20_000_000)
     dialled.leave()
     await dialled.closed
   })

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { request } from 'node:https'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { readStat } from '../../../../sandbox/agent/process/proc.ts'
-import { dialSpdy } from '../../../../sandbox/spdy/connection.ts'
 import { openChannels } from './channels.ts'
+import { dial } from './dial.ts'
 import { type Stage, setStage } from './stage.ts'
 
 let stage: Stage
@@ -34,6 +33,7 @@ function pathOf(script: string, more: string, verb = 'exec'): string {
   return stage.path(`/${verb}?container=a&${command}&stdout=true&stderr=true&${more}`)
 }
 
+const dialExec = (path: string) => dial(stage.port, path, v4)
 const connect = (path: string, protocols = [v5]) => openChannels(stage.port, path, protocols)
 
 describe.each([v5, v4])('exec over WebSocket, %s', protocol => {
@@ -110,6 +110,21 @@ describe('exec over WebSocket', () => {
     expect(client.bytes(1).length).toBe(20_000_000)
   })
 
+  it('holds a client back whose program does not read, and still sees that client leave', async () => {
+    const client = connect(pathOf('echo $$; exec sleep 1000', 'stdin=true'))
+    await expect.poll(() => client.said(1)).toMatch(/\d+\n/)
+    for (let sent = 0; sent < 300; sent += 1) client.send(0, Buffer.alloc(100_000))
+    const seen: number[] = []
+    const resting = () => {
+      seen.push(client.socket.bufferedAmount)
+      return seen.length > 3 && new Set(seen.slice(-3)).size === 1
+    }
+    await expect.poll(resting, { interval: 100 }).toBe(true)
+    expect(seen.at(-1)).toBeGreaterThan(0)
+    client.socket.terminate()
+    await expect.poll(() => readStat(Number(client.said(1))), { timeout: 10_000 }).toBeUndefined()
+  })
+
   it('tells as a Status what went wrong at the node', async () => {
     const client = connect(stage.path('/exec?container=b&command=true&stdout=true'))
     expect(await client.closed).toBe(1000)
@@ -135,29 +150,9 @@ describe('exec over WebSocket', () => {
   })
 })
 
-/** A client over SPDY, as older kubectls are. */
-async function dial(path: string, headers: Record<string, string> = {}) {
-  const asked = request({
-    ...{ host: '127.0.0.1', port: stage.port, path, method: 'POST', rejectUnauthorized: false, agent: false },
-    headers: { Connection: 'Upgrade', Upgrade: 'SPDY/3.1', 'X-Stream-Protocol-Version': v4, ...headers },
-  })
-  asked.end()
-  return await new Promise<{ status: number; text?: string; client?: ReturnType<typeof dialSpdy>; headers: object }>(
-    (resolve, reject) => {
-      asked.on('error', reject)
-      asked.on('response', async response =>
-        resolve({ status: response.statusCode!, text: await text(response), headers: response.headers }),
-      )
-      asked.on('upgrade', (response, socket, head) =>
-        resolve({ status: 101, client: dialSpdy(socket, head), headers: response.headers }),
-      )
-    },
-  )
-}
-
 describe('exec over SPDY', () => {
   it('is a tunnel to the node', async () => {
-    const { client, headers } = await dial(pathOf('cat; echo err >&2; exit 3', 'stdin=true'))
+    const { client, headers } = await dialExec(pathOf('cat; echo err >&2; exit 3', 'stdin=true'))
     expect(headers).toMatchObject({ upgrade: 'SPDY/3.1', 'x-stream-protocol-version': v4 })
     const [error, stdin, stdout, stderr] = ['error', 'stdin', 'stdout', 'stderr'].map(streamtype =>
       client!.open({ streamtype }),
@@ -170,15 +165,25 @@ describe('exec over SPDY', () => {
   })
 
   it('ends the program when the client leaves', async () => {
-    const { client } = await dial(pathOf('echo $$; exec sleep 1000', ''))
+    const { client } = await dialExec(pathOf('echo $$; exec sleep 1000', ''))
     const [, stdout] = ['error', 'stdout', 'stderr'].map(streamtype => client!.open({ streamtype }))
     const pid = await new Promise<number>(resolve => stdout!.once('data', bytes => resolve(Number(bytes))))
     client!.leave()
     await expect.poll(() => readStat(pid)).toBeUndefined()
   })
 
+  it('ends a program that does not read when the client leaves', async () => {
+    const { client, socket } = await dialExec(pathOf('echo $$; exec sleep 1000', 'stdin=true'))
+    const [, stdin, stdout] = ['error', 'stdin', 'stdout', 'stderr'].map(streamtype => client!.open({ streamtype }))
+    const pid = await new Promise<number>(resolve => stdout!.once('data', bytes => resolve(Number(bytes))))
+    stdin!.write(Buffer.alloc(30_000_000))
+    await expect.poll(() => socket!.writableLength).toBeGreaterThan(0)
+    socket!.destroy()
+    await expect.poll(() => readStat(pid), { timeout: 15_000 }).toBeUndefined()
+  })
+
   it("passes the node's refusal on as it is", async () => {
-    expect(await dial(stage.path('/exec?container=b&command=true&stdout=true'))).toMatchObject({
+    expect(await dialExec(stage.path('/exec?container=b&command=true&stdout=true'))).toMatchObject({
       status: 500,
       text: expect.stringContaining('container not found ("b")'),
     })
@@ -200,7 +205,7 @@ describe('exec over SPDY', () => {
       'error dialing backend: dial tcp 127.0.0.1:1: connect: connection refused',
     ],
   ])('refuses %s', async (_name, path, code, message) => {
-    const { status, text: said } = await dial(`/api/v1/namespaces/n/pods${path}`)
+    const { status, text: said } = await dialExec(`/api/v1/namespaces/n/pods${path}`)
     expect({ status, message: JSON.parse(said!).message }).toEqual({ status: code, message })
   })
 

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { request } from 'node:https'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { dialSpdy, type SpdyClient } from '../../../../sandbox/spdy/connection.ts'
+import { dial } from './dial.ts'
 import { podIP } from './node.ts'
 import { type Stage, setStage } from './stage.ts'
 import { openTunnel } from './tunnel.ts'
@@ -41,13 +40,9 @@ afterEach(async () => {
 const path = () => stage.path('/portforward')
 
 async function dialPlain(): Promise<SpdyClient> {
-  const headers = { Connection: 'Upgrade', Upgrade: 'SPDY/3.1', 'X-Stream-Protocol-Version': 'portforward.k8s.io' }
-  const to = { host: '127.0.0.1', port: stage.port, path: path(), method: 'POST', rejectUnauthorized: false }
-  const asked = request({ ...to, agent: false, headers })
-  asked.end()
-  const [response, socket, head] = (await once(asked, 'upgrade')) as [{ headers: object }, Duplex, Buffer]
-  expect(response.headers).toMatchObject({ 'x-stream-protocol-version': 'portforward.k8s.io' })
-  return dialSpdy(socket, head)
+  const { client, headers } = await dial(stage.port, path(), 'portforward.k8s.io')
+  expect(headers).toMatchObject({ 'x-stream-protocol-version': 'portforward.k8s.io' })
+  return client!
 }
 
 function openWebSocket(query: string, protocols: string[]): WebSocket {
