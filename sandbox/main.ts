@@ -20,9 +20,9 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function run(options: StartOptions): Promise<void> {
   const end = untilEnd(process.env)
-  const starting = startSandbox(options, line => console.log(line))
-  const sandbox = await starting.catch(fail)
-  if (!sandbox) return
+  const starting = startSandbox(options, line => console.log(line), end.signal)
+  const sandbox = await starting.catch(error => void (end.signal.aborted || fail(error)))
+  if (!sandbox) process.exit()
   try {
     await Promise.race([welcome(sandbox, options, end.signal), sandbox.failed])
     await Promise.race([end.asked, sandbox.failed])

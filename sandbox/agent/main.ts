@@ -1,4 +1,5 @@
 // `node sandbox/agent/main.ts`: a Kubernetes node whose pods are processes.
+import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { startAgent } from './agent.ts'
@@ -7,7 +8,7 @@ import { killOrphans } from './orphans.ts'
 
 async function main(options: Options): Promise<void> {
   const log = pino({ level: options.logLevel, base: { component: 'agent', pid: process.pid } })
-  if (options.leash) endWithInput(options, log)
+  if (options.leash) await holdLeash(options, log)
   const agent = await startAgent(options, log)
   log.info({ node: options.nodeName, address: options.nodeIP }, 'the node is ready')
   const stop = async (signal: NodeJS.Signals) => {
@@ -19,14 +20,17 @@ async function main(options: Options): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
 }
 
-/** Whoever started us holds the other end of our standard input; the kernel closes it however that one dies. There is no API server to report to then. */
-function endWithInput({ state }: Options, log: Logger): void {
-  process.stdin.resume()
+/**
+ * Whoever started us holds the other end of our standard input. Its first byte says that there is an API server; its end, which the kernel brings however that
+ * one dies, that there is none any more to report to.
+ */
+async function holdLeash({ state }: Options, log: Logger): Promise<void> {
   process.stdin.on('end', () => {
     const killed = killOrphans(resolve(state))
     log.warn({ killed }, 'whoever started this agent is gone, and so are all pods')
     process.exit(1)
   })
+  await once(process.stdin, 'data')
 }
 
 try {

@@ -30,7 +30,7 @@ export type Options = {
   builtInImages: Readonly<Record<string, string>>
   /** What a person types before flags such as --image: for sentences that tell what to do. */
   calledAs: string
-  /** Standard input is a leash: when it ends, so does everything here, at once. */
+  /** Standard input is a leash: nothing begins before its first byte, and when it ends, so does everything here, at once. */
   leash: boolean
   kubeletPort: number
   kubeletClientCA: string | undefined

@@ -46,7 +46,7 @@ async function tryPromise(screen: Screen, signal: AbortSignal): Promise<Finding[
   const dir = mkdtempSync(join(tmpdir(), 'isolation-proxy-demo-'))
   try {
     const options = { dir, port: 0, images: {}, imagesFile: undefined, example: false }
-    const sandbox = await startSandbox(options, screen.say)
+    const sandbox = await startSandbox(options, screen.say, signal)
     const { client, failed, server } = sandbox
     const played = await Promise.race([playStory(crowd, { client, screen, image, signal }), failed]).finally(
       sandbox.stop,

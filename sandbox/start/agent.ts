@@ -10,6 +10,8 @@ export type AgentWish = {
   readonly argv: readonly string[]
   readonly state: string
   readonly log: string
+  /** Resolves when there is an API server. The agent is loaded meanwhile. */
+  readonly ready: Promise<void>
   onStart(pid: number): void
   /** It ended and is started again. */
   onRestart(how: string): void
@@ -74,10 +76,11 @@ export function keepAgent(wish: AgentWish): KeptAgent {
 }
 
 /** In a group of its own, so that Ctrl-C reaches it only through us. Its standard input is its leash. */
-function startOnce({ argv, log }: AgentWish): ChildProcess {
+function startOnce({ argv, log, ready }: AgentWish): ChildProcess {
   const output = openSync(log, 'a', 0o600)
   const child = spawn(process.execPath, argv, { stdio: ['pipe', output, output], detached: true })
   child.stdin?.on('error', () => child.stdin?.destroy())
+  void ready.then(() => child.stdin?.write('\n'))
   return child
 }
 

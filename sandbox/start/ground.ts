@@ -1,4 +1,4 @@
-// What a sandbox stands on before anything of it runs: its folder, locked; its network; its port; its keys.
+// What a sandbox stands on before anything of it runs: its folder, locked; its network; its port.
 import { join } from 'node:path'
 import { killOrphans } from '../agent/orphans.ts'
 import { type Folder, folderAt, makeFolder } from './folder.ts'
@@ -6,7 +6,7 @@ import { type Keys, loadKeys } from './keys.ts'
 import { renderKubeconfig } from './kubeconfig.ts'
 import { type Lock, lockFolder } from './lock.ts'
 import { checkLoopback, layOut, type Network, takeNetwork } from './network.ts'
-import { choosePort, host, type PortChoice } from './port.ts'
+import { choosePort, host } from './port.ts'
 import { saveText } from './saved.ts'
 import { readSettings, type Settings, saveSettings } from './settings.ts'
 
@@ -15,7 +15,6 @@ export type Ground = {
   readonly lock: Lock
   readonly settings: Settings
   readonly network: Network
-  readonly keys: Keys
   readonly agentKubeconfig: string
   readonly note: string | undefined
   release(): void
@@ -44,35 +43,25 @@ export async function layGround({ dir, port, nowMs, random }: GroundWish): Promi
     const network = await takeNetwork(kept?.network, random)
     open.push(network)
     const choice = await choosePort(port, kept?.port)
-    const keys = await loadKeys(folder, network.number, nowMs)
     const settings = { port: choice.port, network: network.number, example: kept?.example ?? false }
     saveSettings(folder, settings)
-    const agentKubeconfig = writeAccess(folder, keys, choice)
-    return {
-      folder,
-      lock,
-      settings,
-      network: layOut(network.number),
-      keys,
-      agentKubeconfig,
-      note: choice.note,
-      release,
-    }
+    const agentKubeconfig = join(folder.agent, 'kubeconfig')
+    return { folder, lock, settings, network: layOut(network.number), agentKubeconfig, note: choice.note, release }
   } catch (error) {
     release()
     throw error
   }
 }
 
-/** What programs beside the API server need to reach it, and to be reached by it. Returns the agent's kubeconfig. */
-function writeAccess(folder: Folder, { certificates, tokens }: Keys, { port }: PortChoice): string {
-  const { ca, kubelet } = certificates
-  const agentKubeconfig = join(folder.agent, 'kubeconfig')
-  const reach = { server: `https://${host}:${port}`, ca: ca.cert }
-  saveText(folder.kubeconfig, renderKubeconfig({ ...reach, user: 'admin', token: tokens.admin }))
-  saveText(agentKubeconfig, renderKubeconfig({ ...reach, user: 'agent', token: tokens.agent }))
+/** Its keys, and what programs beside the API server need to reach it and to be reached by it. */
+export async function openKeys({ folder, settings, agentKubeconfig }: Ground, nowMs: number): Promise<Keys> {
+  const keys = await loadKeys(folder, settings.network, nowMs)
+  const { ca, kubelet } = keys.certificates
+  const reach = { server: `https://${host}:${settings.port}`, ca: ca.cert }
+  saveText(folder.kubeconfig, renderKubeconfig({ ...reach, user: 'admin', token: keys.tokens.admin }))
+  saveText(agentKubeconfig, renderKubeconfig({ ...reach, user: 'agent', token: keys.tokens.agent }))
   saveText(join(folder.agent, 'ca.crt'), ca.cert)
   saveText(join(folder.agent, 'kubelet.crt'), kubelet.cert)
   saveText(join(folder.agent, 'kubelet.key'), kubelet.key)
-  return agentKubeconfig
+  return keys
 }

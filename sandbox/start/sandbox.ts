@@ -4,10 +4,11 @@ import { createClient, type KubeClient } from '../../api/kube/client.ts'
 import { buildAgentFlags, type KeptAgent, keepAgent } from './agent.ts'
 import { applyAll } from './apply/apply.ts'
 import { readManifests, renderKustomization } from './apply/render.ts'
-import { type Ground, layGround } from './ground.ts'
+import { type Ground, layGround, openKeys } from './ground.ts'
+import type { Keys } from './keys.ts'
 import type { StartOptions } from './options.ts'
 import { agentProgram, buildImages, example, manifests } from './programs.ts'
-import { startFolderServer } from './server.ts'
+import type { Server } from './server.ts'
 import { saveSettings } from './settings.ts'
 
 export type Sandbox = {
@@ -20,9 +21,24 @@ export type Sandbox = {
   stop(): Promise<void>
 }
 
-/** `say` is for what a person should know meanwhile. Rejects with a sentence, and leaves nothing running. */
-export async function startSandbox(options: StartOptions, say: (line: string) => void): Promise<Sandbox> {
-  const ground = await layGround({ ...options, nowMs: Date.now(), random: Math.random })
+/** What a test of the product has otherwise than a person. */
+export type Trial = {
+  /** A kustomization instead of the product's own. */
+  readonly manifests?: string
+  readonly agentFlags?: readonly string[]
+  readonly auditFile?: string
+}
+
+type Options = StartOptions & { readonly trial?: Trial }
+
+/** `say` is for what a person should know meanwhile. Rejects with a sentence, or when `signal` aborts, and leaves nothing running. */
+export async function startSandbox(
+  options: Options,
+  say: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<Sandbox> {
+  const nowMs = Date.now()
+  const ground = await layGround({ ...options, nowMs, random: Math.random })
   const endings: (() => unknown)[] = [ground.release]
   let stopped: Promise<void> | undefined
   const stop = () => {
@@ -31,20 +47,37 @@ export async function startSandbox(options: StartOptions, say: (line: string) =>
   }
   try {
     if (ground.note) say(ground.note)
-    const { folder, keys, settings } = ground
-    const server = await startFolderServer({ folder, keys, network: settings.network, port: settings.port })
-    endings.unshift(() => server.close())
-    const agent = startAgent(ground, options, say)
+    const ready = Promise.withResolvers<void>()
+    const agent = startAgent(ground, { options, ready: ready.promise, say })
     endings.unshift(() => agent.stop())
+    const keys = await openKeys(ground, nowMs)
+    const server = await startServer(ground, keys, options)
+    endings.splice(1, 0, () => server.close())
+    ready.resolve()
     const access = { server: server.url, ca: keys.certificates.ca.cert, token: async () => keys.tokens.admin }
     const client = createClient(access, { userAgent: 'isolation-proxy-sandbox' })
     endings.splice(1, 0, () => client.close())
-    await Promise.race([install(client, ground, options), agent.failed])
-    return { kubeconfig: folder.kubeconfig, server: server.url, client, failed: agent.failed, stop }
+    await Promise.race([install(client, ground, options), agent.failed, untilAborted(signal)])
+    return { kubeconfig: ground.folder.kubeconfig, server: server.url, client, failed: agent.failed, stop }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+function untilAborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = () => reject(signal?.reason)
+    if (signal?.aborted) abort()
+    signal?.addEventListener('abort', abort, { once: true })
+  })
+}
+
+/** Loaded while the agent loads itself. */
+async function startServer({ folder, settings }: Ground, keys: Keys, { trial }: Options): Promise<Server> {
+  const { startFolderServer } = await import('./server.ts')
+  const { network, port } = settings
+  return startFolderServer({ folder, keys, network, port, auditFile: trial?.auditFile })
 }
 
 /** Each even when the one before it failed; the first failure is told. */
@@ -60,23 +93,26 @@ async function endInTurn(endings: readonly (() => unknown)[]): Promise<void> {
   if (failures.length > 0) throw failures[0]
 }
 
-function startAgent(ground: Ground, { images, imagesFile }: StartOptions, say: (line: string) => void): KeptAgent {
+type AgentStart = { readonly options: Options; readonly ready: Promise<void>; say(line: string): void }
+
+function startAgent(ground: Ground, { options, ready, say }: AgentStart): KeptAgent {
+  const { images, imagesFile, trial } = options
   const { folder, lock, network, agentKubeconfig } = ground
   const log = join(folder.logs, 'agent.log')
   const state = folder.agent
   const builtInImages = buildImages(process.env)
   const flags = buildAgentFlags({ kubeconfig: agentKubeconfig, state, network, images, imagesFile, builtInImages })
   return keepAgent({
-    argv: [agentProgram, ...flags],
-    ...{ state, log },
+    argv: [agentProgram, ...flags, ...(trial?.agentFlags ?? [])],
+    ...{ state, log, ready },
     onStart: lock.nameAgent,
     onRestart: how => say(`the node agent ended (${how}) and is started again; see ${log}`),
   })
 }
 
 /** As a person would with kubectl. The example is applied once: from then on it is the person's. */
-async function install(client: KubeClient, { folder, settings }: Ground, options: StartOptions): Promise<void> {
-  await applyAll(client, renderKustomization(manifests))
+async function install(client: KubeClient, { folder, settings }: Ground, options: Options): Promise<void> {
+  await applyAll(client, renderKustomization(options.trial?.manifests ?? manifests))
   if (!options.example || settings.example) return
   await applyAll(client, readManifests(example))
   saveSettings(folder, { ...settings, example: true })

@@ -16,14 +16,16 @@ export type ServerWish = {
   readonly keys: Keys
   readonly network: number
   readonly port: number
+  readonly auditFile?: string | undefined
 }
 
-export async function startFolderServer({ folder, keys, network, port }: ServerWish): Promise<Server> {
+export async function startFolderServer({ folder, keys, network, port, auditFile }: ServerWish): Promise<Server> {
   const { certificates, serviceAccount, tokens } = keys
   const { ca, server, kubeletClient } = certificates
   const log = openLog(join(folder.logs, 'server.log'))
   return startServer({
     storeFile: join(folder.store, 'objects.db'),
+    ...(auditFile !== undefined && { auditFile }),
     host,
     port,
     tls: { ...server, ca: ca.cert },
