@@ -10,7 +10,7 @@ export const FIN = 1
 const VERSION = 3
 const HEAD_BYTES = 8
 /** A frame could carry 16 MiB, all of which its reader would have to hold. */
-const MAX_DATA_BYTES = 1024 * 1024
+const MAX_DATA_BYTES = 64 * 1024
 export const RST_CANCEL = 5
 
 /** The first frame in `bytes` and what follows it; undefined when it is not complete yet. */

@@ -6,7 +6,7 @@ import { dialSpdy, type SpdyClient, type SpdyStream } from '../../spdy/connectio
 import { sendAll, sendTo, takeMessages, writeTo } from './webSocket.ts'
 
 /** What a client has said before it left may take this long to get away. */
-const LINGER_MS = 5_000
+const LINGER_MS = 1_000
 
 type Pair = { readonly port: number; readonly data: SpdyStream; readonly error: SpdyStream }
 

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { statusOf } from '../answers/status.ts'
 import type { Refusal } from '../refusal.ts'
 
-const LINGER_MS = 5_000
+const LINGER_MS = 1_000
 const hopByHop = new Set([
   'connection',
   'keep-alive',

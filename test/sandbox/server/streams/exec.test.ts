@@ -7,6 +7,7 @@ import WebSocket from 'ws'
 import { readStat } from '../../../../sandbox/agent/process/proc.ts'
 import { openChannels } from './channels.ts'
 import { dial } from './dial.ts'
+import { eventually, resting } from './eventually.ts'
 import { type Stage, setStage } from './stage.ts'
 
 let stage: Stage
@@ -21,8 +22,8 @@ beforeAll(async () => {
 afterAll(() => stage.stop())
 afterEach(async () => {
   // Whatever a test did, nothing of it is left, here or on the node.
-  await expect.poll(() => stage.busy()).toBe(0)
-  await expect.poll(() => stage.node.connections()).toBe(0)
+  await eventually(() => stage.busy()).toBe(0)
+  await eventually(() => stage.node.connections()).toBe(0)
 })
 
 const v5 = 'v5.channel.k8s.io'
@@ -52,9 +53,9 @@ describe.each([v5, v4])('exec over WebSocket, %s', protocol => {
 
   it('ends the program when the client leaves', async () => {
     const client = connect(pathOf('echo $$; exec sleep 1000', ''), [protocol])
-    await expect.poll(() => client.said(1)).toMatch(/\d+\n/)
+    await eventually(() => client.said(1)).toMatch(/\d+\n/)
     client.socket.terminate()
-    await expect.poll(() => readStat(Number(client.said(1)))).toBeUndefined()
+    await eventually(() => readStat(Number(client.said(1)))).toBeUndefined()
   })
 })
 
@@ -98,13 +99,7 @@ describe('exec over WebSocket', () => {
     await client.open
     client.socket.pause()
     const done = async () => Number(await readFile(progress, 'utf8').catch(() => '0'))
-    const seen: number[] = []
-    const resting = async () => {
-      seen.push(await done())
-      return seen.slice(-3).length === 3 && new Set(seen.slice(-3)).size === 1 && seen.at(-1)! > 0
-    }
-    await expect.poll(resting, { interval: 100 }).toBe(true)
-    expect(seen.at(-1)).toBeLessThan(20)
+    expect(await resting(done)).toBeLessThan(20)
     client.socket.resume()
     await client.closed
     expect(client.bytes(1).length).toBe(20_000_000)
@@ -112,17 +107,11 @@ describe('exec over WebSocket', () => {
 
   it('holds a client back whose program does not read, and still sees that client leave', async () => {
     const client = connect(pathOf('echo $$; exec sleep 1000', 'stdin=true'))
-    await expect.poll(() => client.said(1)).toMatch(/\d+\n/)
+    await eventually(() => client.said(1)).toMatch(/\d+\n/)
     for (let sent = 0; sent < 300; sent += 1) client.send(0, Buffer.alloc(100_000))
-    const seen: number[] = []
-    const resting = () => {
-      seen.push(client.socket.bufferedAmount)
-      return seen.length > 3 && new Set(seen.slice(-3)).size === 1
-    }
-    await expect.poll(resting, { interval: 100 }).toBe(true)
-    expect(seen.at(-1)).toBeGreaterThan(0)
+    expect(await resting(() => client.socket.bufferedAmount)).toBeGreaterThan(0)
     client.socket.terminate()
-    await expect.poll(() => readStat(Number(client.said(1))), { timeout: 10_000 }).toBeUndefined()
+    await eventually(() => readStat(Number(client.said(1)))).toBeUndefined()
   })
 
   it('tells as a Status what went wrong at the node', async () => {
@@ -169,7 +158,7 @@ describe('exec over SPDY', () => {
     const [, stdout] = ['error', 'stdout', 'stderr'].map(streamtype => client!.open({ streamtype }))
     const pid = await new Promise<number>(resolve => stdout!.once('data', bytes => resolve(Number(bytes))))
     client!.leave()
-    await expect.poll(() => readStat(pid)).toBeUndefined()
+    await eventually(() => readStat(pid)).toBeUndefined()
   })
 
   it('ends a program that does not read when the client leaves', async () => {
@@ -177,9 +166,9 @@ describe('exec over SPDY', () => {
     const [, stdin, stdout] = ['error', 'stdin', 'stdout', 'stderr'].map(streamtype => client!.open({ streamtype }))
     const pid = await new Promise<number>(resolve => stdout!.once('data', bytes => resolve(Number(bytes))))
     stdin!.write(Buffer.alloc(30_000_000))
-    await expect.poll(() => socket!.writableLength).toBeGreaterThan(0)
+    await eventually(() => socket!.writableLength).toBeGreaterThan(0)
     socket!.destroy()
-    await expect.poll(() => readStat(pid), { timeout: 15_000 }).toBeUndefined()
+    await eventually(() => readStat(pid)).toBeUndefined()
   })
 
   it("passes the node's refusal on as it is", async () => {
@@ -221,7 +210,7 @@ it('attach joins the program that runs', async () => {
   const client = connect(stage.path('/attach?container=in&stdin=true&stdout=true'))
   await client.open
   client.send(0, 'words\n')
-  await expect.poll(() => client.said(1)).toBe('heard words\n')
+  await eventually(() => client.said(1)).toBe('heard words\n')
   client.socket.close()
   await client.closed
 })
@@ -235,10 +224,10 @@ it('ends every session when the server does', async () => {
   )
   socket.on('error', () => {})
   await new Promise(resolve => socket.on('open', resolve))
-  await expect.poll(() => other.node.connections()).toBe(1)
+  await eventually(() => other.node.connections()).toBe(1)
   const closed = new Promise(resolve => socket.on('close', resolve))
   other.closeStreams()
   await closed
-  await expect.poll(() => other.node.connections()).toBe(0)
+  await eventually(() => other.node.connections()).toBe(0)
   await other.stop()
 })

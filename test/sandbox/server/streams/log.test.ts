@@ -7,6 +7,7 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Obj } from '../../../../sandbox/server/object.ts'
 import { until } from '../../../cluster/until.ts'
+import { eventually, resting } from './eventually.ts'
 import { type Stage, setStage } from './stage.ts'
 
 let stage: Stage
@@ -56,12 +57,12 @@ describe('a log', () => {
       said += bytes
     })
     response.on('error', () => {})
-    await expect.poll(() => said).toBe('two\n')
+    await eventually(() => said).toBe('two\n')
     await appendFile(join(stage.node.folder, 'more'), 'three\n')
-    await expect.poll(() => said).toBe('two\nthree\n')
+    await eventually(() => said).toBe('two\nthree\n')
     asked.destroy()
-    await expect.poll(() => stage.busy()).toBe(0)
-    await expect.poll(() => stage.node.connections()).toBe(0)
+    await eventually(() => stage.busy()).toBe(0)
+    await eventually(() => stage.node.connections()).toBe(0)
   })
 })
 
@@ -123,15 +124,9 @@ it('a node is held back whose log the client does not read', async () => {
   asked.end()
   const [response] = await once(asked, 'response')
   response.on('error', () => {})
-  const seen: number[] = []
-  const resting = () => {
-    seen.push(flooded)
-    return seen.length > 3 && new Set(seen.slice(-3)).size === 1
-  }
-  await expect.poll(resting, { interval: 50 }).toBe(true)
-  expect(flooded).toBeLessThan(bytes)
+  expect(await resting(() => flooded)).toBeLessThan(bytes)
   asked.destroy()
-  await expect.poll(() => other.busy()).toBe(0)
+  await eventually(() => other.busy()).toBe(0)
   flood.close()
   await other.stop()
 })

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { dialSpdy, type SpdyClient } from '../../../../sandbox/spdy/connection.ts'
 import { dial } from './dial.ts'
+import { eventually } from './eventually.ts'
 import { podIP } from './node.ts'
 import { type Stage, setStage } from './stage.ts'
 import { openTunnel } from './tunnel.ts'
@@ -34,7 +35,7 @@ afterAll(async () => {
   await stage.stop()
 })
 afterEach(async () => {
-  await expect.poll(() => [stage.busy(), stage.node.connections(), joined.size]).toEqual([0, 0, 0])
+  await eventually(() => [stage.busy(), stage.node.connections(), joined.size]).toEqual([0, 0, 0])
 })
 
 const path = () => stage.path('/portforward')
@@ -93,7 +94,7 @@ describe.each([
     await once(data, 'readable')
     expect(joined.size).toBe(1)
     client.leave()
-    await expect.poll(() => joined.size).toBe(0)
+    await eventually(() => joined.size).toBe(0)
     await client.closed
   })
 })
@@ -121,7 +122,7 @@ describe('port-forward over WebSocket channels', () => {
     await client.open
     expect(client.socket.protocol).toBe('v4.channel.k8s.io')
     client.send(0, 'words')
-    await expect.poll(() => client.said(0).toString('latin1')).toBe(`${number(port).toString('latin1')}hello words`)
+    await eventually(() => client.said(0).toString('latin1')).toBe(`${number(port).toString('latin1')}hello words`)
     expect(client.said(1)).toEqual(number(port))
     client.socket.close()
     await client.closed
@@ -142,7 +143,7 @@ describe('port-forward over WebSocket channels', () => {
 
   it('closes when the program has said all', async () => {
     const client = connect(`?ports=${port}`)
-    await expect.poll(() => joined.size).toBe(1)
+    await eventually(() => joined.size).toBe(1)
     for (const socket of joined) socket.end()
     expect(await client.closed).toBe(1000)
     expect(client.said(0).subarray(2).toString()).toBe('hello ')
@@ -150,9 +151,9 @@ describe('port-forward over WebSocket channels', () => {
 
   it("ends the pod's connection when the client vanishes", async () => {
     const client = connect(`?ports=${port}`)
-    await expect.poll(() => joined.size).toBe(1)
+    await eventually(() => joined.size).toBe(1)
     client.socket.terminate()
-    await expect.poll(() => joined.size).toBe(0)
+    await eventually(() => joined.size).toBe(0)
   })
 
   it.each([
@@ -172,6 +173,6 @@ it('a node that goes away ends its clients', async () => {
   const closed = once(socket, 'close')
   await other.node.stop()
   await closed
-  await expect.poll(() => other.busy()).toBe(0)
+  await eventually(() => other.busy()).toBe(0)
   await other.stop()
 })

@@ -6,6 +6,7 @@ import { connect as connectTls } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import type { Obj } from '../../../../sandbox/server/object.ts'
+import { eventually, resting } from './eventually.ts'
 import { podIP } from './node.ts'
 import { createProgram, FLOOD_BYTES } from './program.ts'
 import { type Stage, setStage } from './stage.ts'
@@ -33,8 +34,8 @@ afterAll(async () => {
   await stage.stop()
 })
 afterEach(async () => {
-  await expect.poll(() => stage.busy()).toBe(0)
-  await expect.poll(() => new Promise(resolve => program.getConnections((_error, count) => resolve(count)))).toBe(0)
+  await eventually(() => stage.busy()).toBe(0)
+  await eventually(() => new Promise(resolve => program.getConnections((_error, count) => resolve(count)))).toBe(0)
 })
 
 function services(): Obj[] {
@@ -198,7 +199,7 @@ it('any other protocol goes through as well, whoever speaks first', async () => 
   socket.on('data', bytes => {
     said += bytes
   })
-  await expect.poll(() => said).toMatch(/\r\n\r\nhello early$/)
+  await eventually(() => said).toMatch(/\r\n\r\nhello early$/)
   expect(said).toMatch(/^HTTP\/1.1 101 Switching Protocols\r\n/)
   socket.destroy()
 })
@@ -215,12 +216,6 @@ it('a program is held back whose client does not read', async () => {
   asked.end()
   const [response] = await once(asked, 'response')
   response.on('error', () => {})
-  const seen: number[] = []
-  const resting = () => {
-    seen.push(flooded())
-    return seen.length > 3 && new Set(seen.slice(-3)).size === 1
-  }
-  await expect.poll(resting, { interval: 50 }).toBe(true)
-  expect(flooded()).toBeLessThan(FLOOD_BYTES)
+  expect(await resting(() => flooded())).toBeLessThan(FLOOD_BYTES)
   asked.destroy()
 })
