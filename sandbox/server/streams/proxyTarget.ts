@@ -57,14 +57,15 @@ function findServiceTarget(
   const portName = /^\d+$/.test(port) ? nameOfPort(service, Number(port)) : port
   const slices = list('endpointslices.discovery.k8s.io', namespace) as readonly unknown[] as readonly EndpointSlice[]
   const own = slices.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
-  const candidates = own.flatMap(({ endpoints = [], ports = [] }) => {
-    const number = ports.find(known => (known.name ?? '') === portName)?.port
-    const ready = number === undefined ? [] : endpoints.filter(({ conditions }) => conditions?.ready !== false)
+  // Lists without items may be null.
+  const candidates = own.flatMap(({ endpoints, ports }) => {
+    const number = ports?.find(known => (known.name ?? '') === portName)?.port
+    const ready = number === undefined ? [] : (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false)
     return ready.flatMap(({ addresses }) => addresses.map(host => ({ host, port: number! })))
   })
   const chosen = candidates[Math.floor(random() * candidates.length)]
   if (chosen) return schemed(scheme, chosen.host, chosen.port)
-  const known = own.some(({ endpoints = [] }) => endpoints.length > 0)
+  const known = own.some(({ endpoints }) => (endpoints?.length ?? 0) > 0)
   throw unavailable(`no endpoints available for service ${JSON.stringify(known ? id : name)}`)
 }
 

@@ -56,7 +56,8 @@ function services(): Obj[] {
     endpoints: [endpoints[0]],
     ports: [{ name: 'web', port }],
   }
-  return [service('s'), slice, service('idle'), unready] as unknown as Obj[]
+  const empty = { kind: 'EndpointSlice', metadata: named('empty'), endpoints: null, ports: null }
+  return [service('s'), slice, service('idle'), unready, service('empty'), empty] as unknown as Obj[]
 }
 
 const toPods = (name: string, rest: string) => stage.ask(`/api/v1/namespaces/n/pods/${name}/proxy${rest}`)
@@ -153,6 +154,7 @@ describe('a proxied request is refused', () => {
       503,
       'no endpoints available for service "idle:web"',
     ],
+    ['for a Service without endpoints', 'services/empty:web', 503, 'no endpoints available for service "empty"'],
     ['for a port of no endpoint', 'services/s:nope', 503, 'no endpoints available for service "s:nope"'],
   ])('%s', async (_name, target, code, message) => {
     const { status, text } = await stage.ask(`/api/v1/namespaces/n/${target}/proxy/`)
