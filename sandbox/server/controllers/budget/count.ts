@@ -32,8 +32,7 @@ export function countBudgets(cluster: Cluster): Controller {
       [shelves.budgets]: itself,
       [shelves.pods]: change =>
         keys(ofNamespace(change).filter(budget => chooses(budget, change.before) || chooses(budget, change.after))),
-      // Their number is what percentages are of.
-      [shelves.deployments]: change => keys(ofNamespace(change)),
+      // Their number is what shares are of; a Deployment that is scaled scales them.
       [shelves.replicaSets]: change => keys(ofNamespace(change)),
     },
     restMs: 20,

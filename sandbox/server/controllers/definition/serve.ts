@@ -38,9 +38,8 @@ function servesTheSame(before: Obj, after: Obj): boolean {
   return same && isDeepStrictEqual(before.spec, after.spec)
 }
 
-/** None while its names are another's. Of a definition that is being deleted no new objects are taken. */
+/** Of a definition that is being deleted no new objects are taken. */
 function kindsFor(definition: Obj): readonly Kind[] {
-  if (!isEstablished(read(definition))) return []
   const kinds = kindsOf(read(definition))
   if (!definition.metadata.deletionTimestamp) return kinds
   return kinds.map(kind => ({ ...kind, verbs: kind.verbs.filter(verb => verb !== 'create') }))

@@ -15,9 +15,9 @@ test('an Event is forgotten an hour after it last changed', () => {
       reason: 'Tried',
     })
   tell('before')
+  setNow(new Date(at(60)))
   const { follow, stop } = startThese(cluster, [events], () => undefined)
   follow('events')
-  setNow(new Date(at(60)))
   tell('old')
   const changed = tell('changed')
   setNow(new Date(at(1800)))

@@ -8,7 +8,7 @@ import {
   serviceAccounts,
 } from '../../../../../api/kube/resources.ts'
 import { deployment } from '../samples.ts'
-import { setStage, until } from '../stage.ts'
+import { setStage, settle, until } from '../stage.ts'
 
 const budget = (spec: object): PodDisruptionBudget =>
   ({
@@ -30,6 +30,19 @@ test('a budget over a Deployment counts from the number that is wanted', async (
   expect(status()).toMatchObject({ desiredHealthy: 2, currentHealthy: 0, disruptionsAllowed: 0 })
   hand.change(deployments, made, present => ({ ...present, spec: { ...present.spec!, replicas: 6 } }))
   await until(() => status()?.expectedPods === 6)
+  // In the middle of a rollout there are more.
+  hand.change(deployments, hand.find(deployments, 'a', 'd')!, present => {
+    const template = { ...present.spec!.template, spec: { containers: [{ name: 'main', image: 'i2' }] } }
+    return { ...present, spec: { ...present.spec!, template } }
+  })
+  await until(() => hand.list(pods, 'a').length > 6)
+  const label = (object: PodDisruptionBudget) => ({
+    ...object,
+    metadata: { ...object.metadata, labels: { seen: 'no' } },
+  })
+  hand.change(podDisruptionBudgets, hand.find(podDisruptionBudgets, 'a', 'b')!, label)
+  await settle()
+  expect(status()?.expectedPods).toBe(6)
 })
 
 test('a budget whose pods’ owner has no scale fails when it needs one', async () => {

@@ -30,6 +30,7 @@ describe('one step of a rolling update', () => {
       ],
       { old0: 0 },
     ],
+    ['ends no old pod, not even an idle one, while new ones are yet to come', limits(3, 2, 0), [2, 0], [[3, 2]], {}],
     ['takes no more than are wanted', limits(2, 5, 0), [0, 0], [], { new: 2 }],
     ['brings the new set down to what is wanted', limits(1, 1, 0), [3, 3], [], { new: 1 }],
     ['is nothing when all is done', limits(2, 1, 0), [2, 2], [[0, 0]], {}],
@@ -90,6 +91,11 @@ describe('a change of the number wanted', () => {
 
   test('is none when the sets know the number', () => {
     expect(sharing(5, limits(5, 1, 0), [2, 2], [[4, 4]]).scaled).toBe(false)
+  })
+
+  test('takes from old sets what the new one has in full', () => {
+    expect(sharing(3, limits(3, 1, 0), [3, 3], [[1, 1]]).sizes).toEqual({ old0: 0 })
+    expect(sharing(3, limits(3, 1, 0), [3, 2], [[1, 1]]).sizes).toEqual({ new: 3, old0: 1 })
   })
 
   test('is shared out among several by their size', () => {

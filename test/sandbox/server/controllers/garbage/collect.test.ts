@@ -101,6 +101,7 @@ test('a pod waits for its grace before its foreground owner goes', async () => {
     metadata: { namespace: 'a', name: 'p', ownerReferences: [refer(owner, { blockOwnerDeletion: true })] },
     spec: { nodeName: 'n', containers: [{ name: 'c', image: 'i' }] },
   })
+  await settle()
   hand.remove(configMaps, owner, { propagationPolicy: 'Foreground' })
   await until(() => hand.find(pods, 'a', 'p')?.metadata.deletionTimestamp)
   expect(find('owner')?.metadata.finalizers).toEqual(['foregroundDeletion'])

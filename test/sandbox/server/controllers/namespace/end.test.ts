@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
-import { configMaps, namespaces, pods, serviceAccounts } from '../../../../../api/kube/resources.ts'
-import { map } from '../samples.ts'
+import {
+  configMaps,
+  deployments,
+  namespaces,
+  podDisruptionBudgets,
+  pods,
+  serviceAccounts,
+} from '../../../../../api/kube/resources.ts'
+import { deployment, map } from '../samples.ts'
 import { type Stage, setStage, settle, until, untilGone } from '../stage.ts'
 
 /** Deletes it, and lets the time pass in which it can be seen to end. */
@@ -26,7 +33,8 @@ test('what a person takes from it is restored: its account, its certificate', as
   const account = await until(() => hand.find(serviceAccounts, 'a', 'default'))
   const certificate = await until(() => hand.find(configMaps, 'a', 'kube-root-ca.crt'))
   hand.remove(serviceAccounts, account)
-  await until(() => hand.find(serviceAccounts, 'a', 'default')?.metadata.uid !== account.metadata.uid)
+  const another = await until(() => hand.find(serviceAccounts, 'a', 'default'))
+  expect(another.metadata.uid).not.toBe(account.metadata.uid)
   hand.change(configMaps, certificate, object => ({ ...object, data: {} }))
   await until(() => hand.find(configMaps, 'a', 'kube-root-ca.crt')?.data?.['ca.crt'])
 })
@@ -52,6 +60,20 @@ test('one with pods waits for them before it takes the rest, and says so', async
   expect(hand.find(configMaps, 'a', 'm')).toBeDefined()
   hand.remove(pods, pod, { gracePeriodSeconds: 0 })
   await untilGone(hand, namespaces, namespace)
+})
+
+test('what stands in one that ends has nothing to complain about', async () => {
+  const stage = setStage()
+  const { hand, errors } = stage
+  await until(() => hand.find(serviceAccounts, 'a', 'default'))
+  hand.create(deployments, deployment(3))
+  const selector = { matchLabels: { app: 'x' } }
+  hand.create(podDisruptionBudgets, { metadata: { namespace: 'a', name: 'b' }, spec: { minAvailable: 1, selector } })
+  await until(() => hand.list(pods, 'a').length === 3)
+  const namespace = end(stage, 'a')
+  await untilGone(hand, namespaces, namespace)
+  await settle()
+  expect(errors).toEqual([])
 })
 
 test('one with a finalizer of its own waits for that', async () => {
