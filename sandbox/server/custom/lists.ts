@@ -32,9 +32,9 @@ function duplicatesOf(list: readonly unknown[], schema: Schema, path: string): F
   })
 }
 
-/** The part of an item that tells it from the others. */
+/** The part of an item that tells it from the others. Defaults are there already. */
 export function keysOf(item: unknown, schema: Schema): unknown {
   if (!isFields(item)) return item
   const keys = schema['x-kubernetes-list-map-keys'] ?? []
-  return Object.fromEntries(keys.map(key => [key, item[key] ?? schema.items?.properties?.[key]?.default]))
+  return Object.fromEntries(keys.map(key => [key, item[key]]))
 }
