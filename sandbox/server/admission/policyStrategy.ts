@@ -5,6 +5,7 @@ import { qualifiedName } from '../kinds/check/names.ts'
 import type { Strategy } from '../kinds/kind.ts'
 import type { Obj } from '../object.ts'
 import type { FieldError } from '../refusal.ts'
+import { setBindingDefaults, setPolicyDefaults } from './policyDefaults.ts'
 import { compilePolicy } from './policyProgram.ts'
 import { validateRules } from './policyRules.ts'
 import type { Binding, BindingSpec, Constraints, Policy, PolicySpec } from './policyTypes.ts'
@@ -14,12 +15,19 @@ const bindingSpec = (object: Obj) => (object as unknown as Binding).spec
 
 export const policyStrategy: Strategy = {
   countsGenerations: true,
+  prepareForCreate(draft) {
+    setPolicyDefaults(draft)
+    draft.status = {}
+  },
+  prepareForUpdate: setPolicyDefaults,
   validate: object => validatePolicy(policySpec(object), object.metadata.name),
   validateUpdate: object => validatePolicy(policySpec(object), object.metadata.name),
 }
 
 export const bindingStrategy: Strategy = {
   countsGenerations: true,
+  prepareForCreate: setBindingDefaults,
+  prepareForUpdate: setBindingDefaults,
   validate: object => validateBinding(bindingSpec(object)),
   validateUpdate: object => validateBinding(bindingSpec(object)),
 }

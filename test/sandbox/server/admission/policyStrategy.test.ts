@@ -1,6 +1,5 @@
 // Which policies and bindings are refused at once, in the words of a real API server.
 import { expect, test } from 'vitest'
-import { setBindingDefaults, setPolicyDefaults } from '../../../../sandbox/server/admission/policyDefaults.ts'
 import { bindingStrategy, policyStrategy } from '../../../../sandbox/server/admission/policyStrategy.ts'
 import type { Binding, PolicySpec } from '../../../../sandbox/server/admission/policyTypes.ts'
 import type { Obj } from '../../../../sandbox/server/object.ts'
@@ -10,13 +9,13 @@ import { bindingOf, policyOf } from './request.ts'
 
 function policyFaults(spec: Partial<PolicySpec>): string[] {
   const draft = structuredClone(policyOf(spec)) as unknown as Obj
-  setPolicyDefaults(draft)
+  policyStrategy.prepareForCreate!(draft, facts)
   return policyStrategy.validate!(draft, facts).map(renderFieldError)
 }
 
 function bindingFaults(spec: Partial<Binding['spec']>): string[] {
   const draft = structuredClone(bindingOf(spec)) as unknown as Obj
-  setBindingDefaults(draft)
+  bindingStrategy.prepareForCreate!(draft, facts)
   return bindingStrategy.validate!(draft, facts).map(renderFieldError)
 }
 
@@ -191,7 +190,7 @@ test.each(bindings)('a binding %s', (_, spec, ...expected) => {
 
 test('what a policy leaves out has its default', () => {
   const draft = policyOf({}) as unknown as Obj
-  setPolicyDefaults(draft)
+  policyStrategy.prepareForCreate!(draft, facts)
   expect(draft.spec).toMatchObject({
     failurePolicy: 'Fail',
     matchConstraints: {
