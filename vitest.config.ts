@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Suites by what they need; test/run.ts starts what is missing.
-// `unit` needs nothing but Node; `conformance` and `flows` a real API server at KUBECONFIG; `product` and `slow` the whole product in a test cluster.
+// `unit` needs nothing; `conformance` and `flows` an API server; `product` and `slow` the whole product. They start the sandbox's, unless they run inside a test cluster (CLUSTER_STATE).
 const conformance = ['test/conformance/**/*.test.ts']
 const flows = ['test/flows/**/*.test.ts']
 const product = ['test/product/**/*.test.ts']
@@ -21,8 +21,17 @@ export default defineConfig({
         },
       },
       // These files wait for the server most of the time, so there are more of them at work than cores.
-      { test: { name: 'conformance', include: conformance, isolate: false, maxWorkers: 4, ...patient } },
-      { test: { name: 'flows', include: flows, maxWorkers: 3, ...patient } },
+      {
+        test: {
+          name: 'conformance',
+          include: conformance,
+          globalSetup: 'test/embedded.ts',
+          isolate: false,
+          maxWorkers: 4,
+          ...patient,
+        },
+      },
+      { test: { name: 'flows', include: flows, globalSetup: 'test/embedded.ts', maxWorkers: 3, ...patient } },
       {
         test: { name: 'product', include: product, globalSetup: 'test/product/setup.ts', maxWorkers: 4, ...patient },
       },

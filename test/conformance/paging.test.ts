@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { KubeObject } from '../../api/kube/objects.ts'
 import { configMaps, type Resource } from '../../api/kube/resources.ts'
 import { isolationPods } from '../../api/v1alpha1/resources.ts'
-import { compactHistory } from '../cluster/compact.ts'
 import { installDefinitions } from './definitions.ts'
 import { eventually } from './eventually.ts'
+import { canForget, forget } from './forget.ts'
 import { makeNamespace } from './place.ts'
 import { sampleConfigMap, sampleTicket } from './samples.ts'
 import { connect } from './server.ts'
@@ -123,24 +123,20 @@ test('an empty list is a list', async () => {
   expect(answer.body).toMatchObject({ kind: 'DedicatedServiceList', apiVersion: 'soh.re/v1alpha1', items: [] })
 })
 
-// Only a cluster of test/cluster can be made to forget; CLUSTER_STATE says that this is one.
-test.skipIf(!process.env.CLUSTER_STATE)(
-  'a page of a moment that is forgotten is gone, and the answer says how to go on',
-  async () => {
-    const first = await client.list(isolationPods, { namespace, limit: 3 })
-    const { metadata } = await client.create(isolationPods, sampleTicket(namespace))
-    await compactHistory(metadata.resourceVersion ?? '')
-    const next = { namespace, limit: 3, continue: first.metadata.continue }
-    const refusal = await eventually(async () => {
-      const answer = await client.list(isolationPods, next).catch((error: unknown) => error)
-      expect(answer).toMatchObject({ kind: 'gone' })
-      return answer
-    })
-    expect(refusal).toMatchObject({ kind: 'gone', status: 410, reason: 'Expired', outcome: 'refused' })
-    const old = { namespace, resourceVersion: first.metadata.resourceVersion, resourceVersionMatch: 'Exact' } as const
-    await expect(client.list(isolationPods, old)).rejects.toMatchObject({ kind: 'gone', status: 410 })
-    const path = `/apis/soh.re/v1alpha1/namespaces/${namespace}/isolationpods?limit=3&continue=${first.metadata.continue}`
-    const { body } = await server.ask({ path })
-    expect(body).toMatchObject({ code: 410, metadata: { continue: expect.stringMatching(/./) } })
-  },
-)
+test.skipIf(!canForget)('a page of a moment that is forgotten is gone, and the answer says how to go on', async () => {
+  const first = await client.list(isolationPods, { namespace, limit: 3 })
+  const { metadata } = await client.create(isolationPods, sampleTicket(namespace))
+  await forget(client, metadata.resourceVersion ?? '')
+  const next = { namespace, limit: 3, continue: first.metadata.continue }
+  const refusal = await eventually(async () => {
+    const answer = await client.list(isolationPods, next).catch((error: unknown) => error)
+    expect(answer).toMatchObject({ kind: 'gone' })
+    return answer
+  })
+  expect(refusal).toMatchObject({ kind: 'gone', status: 410, reason: 'Expired', outcome: 'refused' })
+  const old = { namespace, resourceVersion: first.metadata.resourceVersion, resourceVersionMatch: 'Exact' } as const
+  await expect(client.list(isolationPods, old)).rejects.toMatchObject({ kind: 'gone', status: 410 })
+  const path = `/apis/soh.re/v1alpha1/namespaces/${namespace}/isolationpods?limit=3&continue=${first.metadata.continue}`
+  const { body } = await server.ask({ path })
+  expect(body).toMatchObject({ code: 410, metadata: { continue: expect.stringMatching(/./) } })
+})

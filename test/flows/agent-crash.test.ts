@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nodes, pods } from '../../api/kube/resources.ts'
 import { readStat } from '../../sandbox/agent/process/proc.ts'
 import { until } from '../cluster/until.ts'
+import { podBytes } from './addresses.ts'
 import { setAgentStage, stateOf } from './agentStage.ts'
 
 const stage = await setAgentStage(26)
@@ -73,13 +74,13 @@ describe('after kill -9 and a new start', () => {
 
 it('when all addresses are taken, a pod waits for one and says so', async () => {
   await stage.end('SIGTERM')
-  await stage.start('--pod-cidr', '10.64.26.0/30')
+  await stage.start('--pod-cidr', `${podBytes}.26.0/30`)
   const first = await stage.run('exec sleep 999')
   await stage.ready(first.metadata.name)
   const second = await stage.run('exec sleep 999')
   await expect.poll(() => stage.reasons(second.metadata.name), { timeout: 10_000 }).toContain('FailedCreatePodSandBox')
   await client.delete(pods, { namespace, name: first.metadata.name })
-  expect((await stage.ready(second.metadata.name)).status?.podIP).toBe('10.64.26.2')
+  expect((await stage.ready(second.metadata.name)).status?.podIP).toBe(`${podBytes}.26.2`)
   await stage.end('SIGTERM')
 })
 

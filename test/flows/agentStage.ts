@@ -15,6 +15,7 @@ import type { Container, Pod, PodSpec } from '../../api/kube/objects.ts'
 import { coreEvents, namespaces, nodes, pods } from '../../api/kube/resources.ts'
 import { until } from '../cluster/until.ts'
 import { connect, randomName } from '../conformance/server.ts'
+import { loadBalancerBytes, podBytes } from './addresses.ts'
 
 const program = join(import.meta.dirname, '../../sandbox/agent/main.ts')
 export const echoImage = 'isolation-proxy/echo:0.1.0'
@@ -58,7 +59,7 @@ export async function setAgentStage(subnet: number): Promise<AgentStage> {
   const id = randomBytes(4).toString('hex')
   const [namespace, nodeName, schedulerName] = [randomName('agent'), `node-${id}`, `scheduler-${id}`]
   const loadBalancerClass = `test/${id}`
-  const nodeIP = `10.64.${subnet}.1`
+  const nodeIP = `${podBytes}.${subnet}.1`
   let agent: ChildProcess | undefined
   await client.create(namespaces, { metadata: { name: namespace } })
 
@@ -103,9 +104,9 @@ export async function setAgentStage(subnet: number): Promise<AgentStage> {
         '--node-ip',
         nodeIP,
         '--pod-cidr',
-        `10.64.${subnet}.0/24`,
+        `${podBytes}.${subnet}.0/24`,
         '--load-balancer-cidr',
-        `10.65.${subnet}.0/24`,
+        `${loadBalancerBytes}.${subnet}.0/24`,
       ]
       const alone = [
         '--node-name',

@@ -14,6 +14,7 @@ import type { DedicatedService, IsolationPod } from '../../api/v1alpha1/types.ge
 import { until } from '../cluster/until.ts'
 import { installDefinitions } from '../conformance/definitions.ts'
 import { randomName } from '../conformance/server.ts'
+import { podBytes } from './addresses.ts'
 import { layWire, type Wire } from './faultyWire.ts'
 import { makeProxyAccount } from './proxyAccount.ts'
 import { type ProxyProcess, startProxyProcess } from './proxyProcess.ts'
@@ -172,7 +173,7 @@ export async function setStage(spec: Record<string, unknown> = {}): Promise<Stag
 /** A /24 of the pods' range that no other stage has: files, and runs, go on at the same time. A socket on its last address keeps it. */
 async function takeSubnet(): Promise<{ subnet: string; keeper: Server }> {
   for (;;) {
-    const subnet = `10.64.${100 + (randomBytes(1)[0]! % 150)}`
+    const subnet = `${podBytes}.${100 + (randomBytes(1)[0]! % 150)}`
     const keeper = createServer()
     const isOurs = await new Promise<boolean>(resolve => {
       keeper.once('error', () => resolve(false))

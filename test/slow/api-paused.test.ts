@@ -1,13 +1,11 @@
 // The API server stands still: shorter than the fence nobody notices, longer nothing new is served, and everything converges after.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { pauseApiServer, resumeApiServer } from '../cluster/control.ts'
 import { until } from '../cluster/until.ts'
 import { type Connection, connect } from '../product/connection.ts'
-import { currentCluster } from '../product/product.ts'
+import { pauseApi, resumeApi } from '../product/paused.ts'
 import { expectEachPodServedOnce, expectForwardPaths, type History, recordHistory } from '../product/promise.ts'
 import { Scene } from '../product/scene.ts'
 
-const cluster = currentCluster()
 let scene: Scene
 let history: History
 let address: string
@@ -26,7 +24,7 @@ beforeAll(async () => {
   await long.greeting()
   await scene.untilWarm('outage', 4)
 })
-afterEach(() => resumeApiServer(cluster))
+afterEach(() => resumeApi())
 afterAll(async () => {
   history.stop()
   await scene.close()
@@ -45,13 +43,13 @@ async function untilStock(size: number): Promise<void> {
 describe('the API server pauses', () => {
   it('shorter than the fence: live connections go on and the whole stock is served, with no API call', async () => {
     await untilStock(4)
-    await pauseApiServer(cluster)
+    await pauseApi()
     const clients = await Promise.all(Array.from({ length: 4 }, () => connect(address)))
     const names = await Promise.all(clients.map(client => client.greeting()))
     expect(new Set(names).size).toBe(4)
     await long.echo('during the outage\n')
     await Promise.all(clients.map(client => client.leave()))
-    await resumeApiServer(cluster)
+    await resumeApi()
     await scene.untilWarm('outage', 4)
     const receipts = (await scene.tickets('outage')).filter(({ metadata }) => names.includes(metadata.name))
     expect(receipts.map(({ status }) => status?.phase)).toEqual(Array(4).fill('Done'))
@@ -59,7 +57,7 @@ describe('the API server pauses', () => {
   })
 
   it('longer than the fence: nothing new is served, clients wait and are then refused with a sentence', async () => {
-    await pauseApiServer(cluster)
+    await pauseApi()
     // What was stock when the API server stopped is served until the fence, and nothing after it.
     const refused = await until(
       'the fence',
@@ -73,7 +71,7 @@ describe('the API server pauses', () => {
     )
     expect(refused.received()).toBe('no pod could be had\n')
     await long.echo('relays go on\n')
-    await resumeApiServer(cluster)
+    await resumeApi()
     await scene.untilWarm('outage', 4)
     const client = await connect(address)
     await client.greeting()

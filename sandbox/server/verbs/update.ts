@@ -130,7 +130,11 @@ function withoutStatus(kind: Kind, { before, wanted }: { before: Obj; wanted: Ob
 /** What no write changes, and what a writer need not repeat. */
 function keepIdentity(draft: Obj, before: Obj): void {
   const { apiVersion, kind, metadata: was } = before
-  const { managedFields: _, ...metadata } = draft.metadata as Obj['metadata'] & { managedFields?: unknown }
+  const {
+    managedFields: _,
+    selfLink: __,
+    ...metadata
+  } = draft.metadata as Obj['metadata'] & { managedFields?: unknown }
   Object.assign(draft, { apiVersion, kind })
   draft.metadata = metadata
   const kept = ['name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'generation'] as const

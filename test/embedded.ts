@@ -1,0 +1,26 @@
+// Before the suites that need an API server: the sandbox's, without a node and without the product, unless they run inside a test cluster.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { layGround } from '../sandbox/start/ground.ts'
+import { takeNetwork } from '../sandbox/start/network.ts'
+import { startFolderServer } from '../sandbox/start/server.ts'
+
+export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env.CLUSTER_STATE) return undefined
+  const dir = await mkdtemp(join(tmpdir(), 'isolation-proxy-embedded-'))
+  const ground = await layGround({ dir, port: 0, nowMs: Date.now(), random: Math.random })
+  const { folder, keys, settings } = ground
+  const server = await startFolderServer({ folder, keys, network: settings.network, port: settings.port })
+  const more = await takeNetwork(undefined, Math.random)
+  process.env.KUBECONFIG = folder.kubeconfig
+  process.env.SANDBOX_STATE = folder.root
+  process.env.TEST_POD_BYTES = `127.${settings.network}`
+  process.env.TEST_LOAD_BALANCER_BYTES = `127.${more.number}`
+  return async () => {
+    await server.close()
+    more.release()
+    ground.release()
+    await rm(dir, { recursive: true, force: true })
+  }
+}
