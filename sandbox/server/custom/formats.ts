@@ -1,6 +1,5 @@
 // What the formats that a schema may name mean. A format that is not here is not checked.
 import { isIP, isIPv4, isIPv6 } from 'node:net'
-import { RE2JS } from 're2js'
 
 const dateTime = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
 const date = /^(\d{4})-(\d\d)-(\d\d)$/
@@ -65,9 +64,4 @@ export function isCidr(text: string): boolean {
 function isUri(text: string): boolean {
   if (/[\s\p{Cc}]/u.test(text)) return false
   return text.startsWith('/') || /^[a-z][a-z0-9+.-]*:[^\s]+$/i.test(text)
-}
-
-/** Patterns are Go's regular expressions, which never backtrack. */
-export function compilePattern(pattern: string): { test(text: string): boolean } {
-  return RE2JS.compile(pattern)
 }

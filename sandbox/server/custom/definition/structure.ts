@@ -1,7 +1,7 @@
 // Structural schemas: every value has a type of its own, and what pruning and defaulting need does not hide in alternatives.
 import { forbidden, invalid, notSupported, required } from '../../kinds/check/errors.ts'
 import type { FieldError } from '../../refusal.ts'
-import { compilePattern } from '../formats.ts'
+import { compilePattern } from '../pattern.ts'
 import { isFields, type Schema, valuesOf } from '../schema.ts'
 import { checkLists } from './lists.ts'
 
