@@ -1,5 +1,5 @@
 // The door of `npm start` and `npm run demo`. Plain JavaScript: a Node too old to read TypeScript must still be able to say so.
-import { enableCompileCache } from 'node:module'
+import module from 'node:module'
 
 const oldest = 24
 const programs = { start: './main.ts', demo: './demo/main.ts' }
@@ -15,7 +15,7 @@ if (major < oldest) {
   // What was compiled once starts in a fraction of the time; the environment hands it on to every program of ours.
   const cache = new URL('../node_modules/.cache/isolation-proxy/', import.meta.url).pathname
   process.env.NODE_COMPILE_CACHE ??= cache
-  enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
+  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
   const { main } = await import(programs[name] ?? programs.start)
   await main(args)
 }

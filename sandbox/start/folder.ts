@@ -1,5 +1,5 @@
 // Where things lie in the folder of one sandbox.
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 export type Folder = {
@@ -38,7 +38,7 @@ export function folderAt(dir: string): Folder {
 
 /** Makes what is missing; nobody else may look into it. Throws when it holds other things than a sandbox's. */
 export function makeFolder(folder: Folder): void {
-  mkdirSync(folder.root, { recursive: true, mode: 0o700 })
+  makeRoot(folder)
   const found = readdirSync(folder.root)
   if (found.length > 0 && !found.some(name => join(folder.root, name) === folder.lock)) {
     throw new Error(
@@ -48,4 +48,21 @@ export function makeFolder(folder: Folder): void {
   for (const path of [folder.store, folder.agent, folder.logs]) mkdirSync(path, { recursive: true, mode: 0o700 })
   // Wherever it lies, it is nothing to commit.
   writeFileSync(join(folder.root, '.gitignore'), '*\n')
+}
+
+function makeRoot({ root }: Folder): void {
+  try {
+    mkdirSync(root, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new Error(`no folder can be made at ${root} (${(error as Error).message}): choose another with --dir`, {
+      cause: error,
+    })
+  }
+}
+
+/** Logs of this life begin; those of the life before are kept beside them. */
+export function turnLogs({ logs }: Folder): void {
+  for (const log of ['agent.log', 'server.log'].map(name => join(logs, name))) {
+    if (existsSync(log)) renameSync(log, `${log}.before`)
+  }
 }

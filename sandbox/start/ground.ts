@@ -1,7 +1,7 @@
 // What a sandbox stands on before anything of it runs: its folder, locked; its network; its port.
 import { join } from 'node:path'
 import { killOrphans } from '../agent/orphans.ts'
-import { type Folder, folderAt, makeFolder } from './folder.ts'
+import { type Folder, folderAt, makeFolder, turnLogs } from './folder.ts'
 import { type Keys, loadKeys } from './keys.ts'
 import { renderKubeconfig } from './kubeconfig.ts'
 import { type Lock, lockFolder } from './lock.ts'
@@ -39,6 +39,7 @@ export async function layGround({ dir, port, nowMs, random }: GroundWish): Promi
   }
   try {
     killOrphans(folder.agent)
+    turnLogs(folder)
     const kept = readSettings(folder)
     const network = await takeNetwork(kept?.network, random)
     open.push(network)

@@ -23,7 +23,7 @@ export async function startFolderServer({ folder, keys, network, port, auditFile
   const { certificates, serviceAccount, tokens } = keys
   const { ca, server, kubeletClient } = certificates
   const log = openLog(join(folder.logs, 'server.log'))
-  return startServer({
+  const started = startServer({
     storeFile: join(folder.store, 'objects.db'),
     ...(auditFile !== undefined && { auditFile }),
     host,
@@ -38,6 +38,10 @@ export async function startFolderServer({ folder, keys, network, port, auditFile
     kubelet: kubeletClient,
     clusterIPRange: layOut(network).clusterIPRange,
     report: (err, what) => log.error({ err }, what),
+  })
+  return started.catch(error => {
+    if (!String(error).includes('cannot be opened as a store')) throw error
+    throw new Error(`${(error as Error).message}: delete ${folder.root} to begin anew`, { cause: error })
   })
 }
 
