@@ -10,6 +10,8 @@ export type DrainParts = {
   readonly clients: () => number
   /** Tickets that are not Done yet, and attempts whose fate is unknown. */
   readonly unsettled: () => number
+  /** What is left cannot be written, for want of rights: its service is gone, and its account with it. */
+  readonly isBarred: () => boolean
   /** Writes the farewell into the Lease. */
   readonly release: () => Promise<void>
   readonly wakeup: Wakeup
@@ -33,7 +35,7 @@ export async function drain(parts: DrainParts, hurry: AbortSignal): Promise<numb
   parts.endSessions('SessionDrained')
   const isQuiet = () => clients() === 0 && unsettled() === 0
   const settled = wakeup.until(isQuiet, patience)
-  await Promise.race([settled, afterHurry(hurry, parts.hurriedFlushMs)])
+  await Promise.race([settled, afterHurry(hurry, parts.hurriedFlushMs), afterBar(parts, patience)])
   if (isQuiet()) await Promise.race([parts.release(), aborted(timeout(parts.hurriedFlushMs))])
   return unsettled()
 }
@@ -46,6 +48,14 @@ function timeout(ms: number): AbortSignal {
 async function afterHurry(hurry: AbortSignal, ms: number): Promise<void> {
   await aborted(hurry)
   await aborted(timeout(ms))
+}
+
+/** A token may have been renewed a moment too late; rights that stay away for longer will not come back to one that leaves. */
+async function afterBar({ wakeup, isBarred, hurriedFlushMs }: DrainParts, patience: AbortSignal): Promise<void> {
+  while (await wakeup.until(isBarred, patience)) {
+    const isMended = await wakeup.until(() => !isBarred(), timeout(hurriedFlushMs))
+    if (!isMended) return
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -51,10 +51,14 @@ export function createHolder(parts: HolderParts) {
   }
   const fence = createFence(now)
   const siblings = createSiblings(leaseName(identity.podUID), now)
+  const unwritten = trouble('cannot write tickets; they are kept and tried again')
   const outbox = createOutbox({
     ...common,
     onWritten: changed,
-    onTrouble: trouble('cannot write tickets; they are kept and tried again'),
+    onTrouble: (error, failures) => {
+      wakeup.wake()
+      unwritten(error, failures)
+    },
     onRecovery: failures => log.info({ failures }, 'tickets can be written again'),
   })
   const sessions = createSessions(common.date, changed)

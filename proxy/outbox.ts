@@ -13,6 +13,8 @@ export type Outbox = {
   done(held: Held, ending: Ending): void
   /** Tickets with something to write. */
   size(): number
+  /** The last record was refused for want of rights: the account is gone, or was never bound. */
+  isBarred(): boolean
 }
 
 export type OutboxParts = {
@@ -37,6 +39,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const entries = new Map<string, Entry>()
   let inFlight = 0
   let failures = 0
+  let barred = false
   let pause: NodeJS.Timeout | undefined
 
   const pump = () => {
@@ -66,6 +69,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   }
   const fail = (error: unknown) => {
     failures += 1
+    barred = isKubeError(error, 'unauthorized', 'forbidden')
     parts.onTrouble(error, failures)
     clearTimeout(pause)
     pause = setTimeout(
@@ -79,6 +83,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const recover = () => {
     if (failures > 0) parts.onRecovery(failures)
     failures = 0
+    barred = false
   }
   const entryOf = (held: Held) => {
     const known = entries.get(held.name) ?? { held, sending: false }
@@ -96,6 +101,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       pump()
     },
     size: () => entries.size,
+    isBarred: () => barred,
   }
 }
 

@@ -132,6 +132,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
       drain(
         {
           ...{ stopAccepting, wakeup, clients: door.clients, unsettled: holder.unsettled, release: holder.release },
+          isBarred: holder.outbox.isBarred,
           ...{ enter: supply.enter, endSessions: sessions.endAll },
           ...{ flushMs: settings.flushMs, hurriedFlushMs: settings.hurriedFlushMs },
           // Kubernetes has fixed the pod's grace at its start: a longer wish since then would end in SIGKILL.

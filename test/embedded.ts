@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { layGround } from '../sandbox/start/ground.ts'
+import { layGround, openKeys } from '../sandbox/start/ground.ts'
 import { takeNetwork } from '../sandbox/start/network.ts'
 import { startFolderServer } from '../sandbox/start/server.ts'
 
@@ -10,7 +10,8 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   if (process.env.CLUSTER_STATE) return undefined
   const dir = await mkdtemp(join(tmpdir(), 'isolation-proxy-embedded-'))
   const ground = await layGround({ dir, port: 0, nowMs: Date.now(), random: Math.random })
-  const { folder, keys, settings } = ground
+  const { folder, settings } = ground
+  const keys = await openKeys(ground, Date.now())
   const server = await startFolderServer({ folder, keys, network: settings.network, port: settings.port })
   const more = await takeNetwork(undefined, Math.random)
   process.env.KUBECONFIG = folder.kubeconfig

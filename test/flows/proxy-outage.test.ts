@@ -156,6 +156,15 @@ describe('a proxy that is to end while the API server is away', () => {
     expect((await stage.reached(pod, 'Done')).status!.endReason).toBe('SessionEnded')
   })
 
+  it('does not wait for rights that were taken from it: its service is gone', async () => {
+    const { proxy } = await serveOne({ HURRIED_FLUSH_MS: '300' })
+    wire.spoil(() => ({ answer: 401, reason: 'Unauthorized' }))
+    wire.resume()
+    expect(await proxy.exited).toBe(1)
+    expect(proxy.lines().at(-1)).toMatchObject({ level: 'error', unsettled: 1 })
+    wire.mend()
+  })
+
   it('waits no longer than it may, and says what it leaves to the operator', async () => {
     await stage.change({ connections: { drainTimeout: '1s' } })
     const { proxy } = await serveOne({ FLUSH_MS: '300', HURRIED_FLUSH_MS: '300' })
