@@ -12,7 +12,7 @@ import type { Victim } from './faults/fault.ts'
 import type { Fate, Faults } from './faults/faults.ts'
 import type { Kind } from './kinds/kind.ts'
 import type { Obj } from './object.ts'
-import { methodNotAllowed, noSuchResource, Refusal } from './refusal.ts'
+import { methodNotAllowed, noSuchPath, noSuchResource, Refusal } from './refusal.ts'
 import { type Ask, answerResource, readObject, warningHeaders } from './resource.ts'
 import { refuseUpgrade } from './streams/socket.ts'
 import type { Subresources } from './subresources/route.ts'
@@ -93,7 +93,7 @@ export async function answerCall(door: Door, call: Call, response: ServerRespons
   if (!resource)
     return (await answerFaults(call, { faults: door.faults, store: door.cluster.store })) ?? door.answerPath(call)
   const kind = door.cluster.kinds.find(resource.group, resource.version, resource.resource)
-  if (!kind) throw noSuchResource()
+  if (!kind) throw isBuiltin(door.cluster.kinds.all(), resource) ? noSuchResource() : noSuchPath()
   checkScope(kind, resource)
   const follow = (watch: ServerResponse) => door.faults.follow(victimOf(call)!, watch)
   const ask = { cluster: door.cluster, kind, call: inScope(call, kind), subresource: resource.subresource, follow }
@@ -104,6 +104,11 @@ export async function answerCall(door: Door, call: Call, response: ServerRespons
   const subresource = kind.subresources.find(({ name }) => name === resource.subresource)
   if (!subresource) throw noSuchResource()
   return door.subresources.answer(ask, subresource, response)
+}
+
+/** Groups of custom kinds are asked last: who finds nothing there finds nothing at all. */
+function isBuiltin(kinds: readonly Kind[], { group, version }: NonNullable<Call['resource']>): boolean {
+  return kinds.some(kind => !kind.custom && kind.group === group && kind.version === version)
 }
 
 /** A path must be within a namespace just where its kind is. */

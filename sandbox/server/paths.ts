@@ -3,7 +3,7 @@ import type { Answer } from './answers/status.ts'
 import type { Call } from './call.ts'
 import { apiVersions, groupDocument, groupList, resourceList } from './discovery/documents.ts'
 import type { Kind } from './kinds/kind.ts'
-import { methodNotAllowed, noSuchResource } from './refusal.ts'
+import { methodNotAllowed, noSuchPath, noSuchResource } from './refusal.ts'
 
 /** What kubectl version shows, and what clients decide features by. */
 export const serverVersion = { major: '1', minor: '36', gitVersion: 'v1.36.0+isolation-proxy.sandbox' }
@@ -23,7 +23,7 @@ export function answerPath(call: Call, sources: PathSources): Answer {
   const health = /^\/(healthz|livez|readyz)(\/.*)?$/.exec(path)
   if (health) return { status: 200, body: 'ok' }
   const text = path.startsWith('/openapi/') ? sources.openapi(path) : textOf(documentAt(path, sources))
-  if (text === undefined) throw noSuchResource()
+  if (text === undefined) throw path.startsWith('/api/') ? noSuchResource() : noSuchPath()
   return { status: 200, body: text }
 }
 

@@ -63,7 +63,10 @@ export const gone = (message: string, next?: string): Refusal =>
   new Refusal(410, 'Expired', message, next === undefined ? {} : { continue: next })
 export const unsupportedMediaType = (message: string): Refusal => new Refusal(415, 'UnsupportedMediaType', message)
 
-/** No such path, or nothing is served there. */
+/** Nothing of this server is there: said in plain text, so that clients do not take it for an object that is gone. */
+export const noSuchPath = (): Refusal => new Refusal(404, '', '404 page not found')
+
+/** Within what is served, no such resource. */
 export const noSuchResource = (): Refusal =>
   new Refusal(404, 'NotFound', 'the server could not find the requested resource', { details: {} })
 

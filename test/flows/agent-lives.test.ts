@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { pods } from '../../api/kube/resources.ts'
+import { podBytes } from './addresses.ts'
 import { type AgentStage, condition, setAgentStage, stateOf } from './agentStage.ts'
 
 const stage = await setAgentStage(20)
@@ -28,7 +29,7 @@ describe('a pod that runs', () => {
     expect(versions).toEqual(['Pending', 'Running'])
     const pod = await stage.ready(metadata.name)
     expect(pod.status).toMatchObject({ phase: 'Running', hostIP: stage.nodeIP, podIPs: [{ ip: pod.status?.podIP }] })
-    expect(pod.status?.podIP).toMatch(/^10\.64\.20\.\d+$/)
+    expect(pod.status?.podIP).toMatch(new RegExp(`^${podBytes}.20.[0-9]+$`))
     expect(stateOf(pod)).toMatchObject({ ready: true, started: true, restartCount: 0 })
     await expect
       .poll(() => stage.reasons(metadata.name))

@@ -6,6 +6,7 @@ import { pods, services } from '../../api/kube/resources.ts'
 import { podFolders } from '../../sandbox/agent/pod/folders.ts'
 import { until } from '../cluster/until.ts'
 import { randomName } from '../conformance/server.ts'
+import { loadBalancerBytes } from './addresses.ts'
 import { setAgentStage } from './agentStage.ts'
 
 const stage = await setAgentStage(25)
@@ -43,7 +44,7 @@ it('a proxy is told where to listen, as Services come, change and go', async () 
 
   const service = await balanced(app)
   const address = await addressOf(service.metadata.name)
-  expect(address).toMatch(/^10\.65\.25\.\d+$/)
+  expect(address).toMatch(new RegExp(`^${loadBalancerBytes}.25.[0-9]+$`))
   const nodePort = service.spec?.ports?.[0]?.nodePort
   const all = [own, `${service.spec?.clusterIP}:90`, `${address}:90`, `${stage.nodeIP}:${nodePort}`]
   await expect.poll(() => listening(metadata.uid!)).toEqual(all)

@@ -157,9 +157,14 @@ describe('a proxy that is to end while the API server is away', () => {
   })
 
   it('does not wait for rights that were taken from it: its service is gone', async () => {
-    const { proxy } = await serveOne({ HURRIED_FLUSH_MS: '300' })
+    await stage.addPods(1)
+    const proxy = await stage.startProxy({ wire, environment: { HURRIED_FLUSH_MS: '300' } })
+    await proxy.stocked(1)
+    const client = await connect(proxy.address)
+    await client.greeting()
     wire.spoil(() => ({ answer: 401, reason: 'Unauthorized' }))
-    wire.resume()
+    await client.leave()
+    proxy.child.kill('SIGTERM')
     expect(await proxy.exited).toBe(1)
     expect(proxy.lines().at(-1)).toMatchObject({ level: 'error', unsettled: 1 })
     wire.mend()

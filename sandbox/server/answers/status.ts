@@ -24,6 +24,7 @@ export function statusOf(refusal: Refusal): object {
 }
 
 export function answerRefusal(refusal: Refusal): Answer {
+  if (refusal.code === 404 && refusal.reason === '') return { status: 404, body: `${refusal.message}\n` }
   const retryAfter = refusal.details?.retryAfterSeconds
   return {
     status: refusal.code,

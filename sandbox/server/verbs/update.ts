@@ -85,10 +85,13 @@ function checkIdentity(update: Update, { wanted, before }: { wanted: Obj; before
   const { kind, name } = update
   const { metadata } = wanted
   checkPlace(update, wanted)
-  if (metadata.uid && metadata.uid !== before.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${before.metadata.uid}`
-    throw conflict(kind, name, why)
+  if (!metadata.uid || metadata.uid === before.metadata.uid) return
+  if (!update.whole) {
+    const error = { type: 'Invalid', field: 'metadata.uid', value: metadata.uid, detail: 'field is immutable' } as const
+    throw invalid(kind, name, [error])
   }
+  const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${before.metadata.uid}`
+  throw conflict(kind, name, why)
 }
 
 function checkVersion({ kind, name, whole }: Update, { wanted, before }: { wanted: Obj; before: Obj }): void {
