@@ -34,7 +34,7 @@ function judgeService({ clients, visits, failures }: Evidence): Finding {
 
 function judgePods({ visits }: Evidence): Finding {
   const shared = repeated(visits.map(({ pod }) => pod))
-  if (shared.length > 0) return broken(`pods greeted more than one client: ${shared.join(', ')}`)
+  if (shared.length > 0) return broken(`pods greeted more than one client: ${some(shared)}`)
   return kept(`${visits.length} different pods greeted them; none greeted twice`)
 }
 
@@ -46,17 +46,17 @@ function judgeReceipts({ visits, tickets }: Evidence): Finding {
   })
   if (missing.length > 0) {
     return broken(
-      `the API has no receipt that says so: ${missing.map(({ client, pod }) => `${client} in ${pod}`).join(', ')}`,
+      `the API has no receipt that says so: ${some(missing.map(({ client, pod }) => `${client} in ${pod}`))}`,
     )
   }
   const twice = repeated(used.flatMap(({ status }) => status?.podUID ?? []))
-  if (twice.length > 0) return broken(`pods with two receipts: ${twice.join(', ')}`)
+  if (twice.length > 0) return broken(`pods with two receipts: ${some(twice)}`)
   return kept(`the API's ${visits.length} receipts say the same: which client was in which pod, no pod twice`)
 }
 
 function judgeRemains({ visits, tickets, pods }: Evidence): Finding {
   const alive = visits.filter(({ pod }) => pods.includes(pod)).map(({ pod }) => pod)
-  if (alive.length > 0) return broken(`pods that were used still exist: ${alive.join(', ')}`)
+  if (alive.length > 0) return broken(`pods that were used still exist: ${some(alive)}`)
   const names = new Set(visits.map(({ pod }) => pod))
   const open = tickets.filter(({ metadata, status }) => names.has(metadata.name) && !status?.podDeletedAt)
   if (open.length > 0) return broken(`receipts without the time when their pod was deleted: ${open.length}`)
@@ -73,4 +73,10 @@ const broken = (what: string): Finding => ({ holds: false, what })
 
 function repeated(values: readonly string[]): string[] {
   return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))]
+}
+
+/** The first few of them. */
+function some(names: readonly string[]): string {
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
+  return `${names.slice(0, 3).join(', ')}${more}`
 }
