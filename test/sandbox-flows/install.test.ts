@@ -2,7 +2,10 @@
 import { execFileSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import { endAll, isReady, newFolder, start } from './command.ts'
+import { deployments } from '../../api/kube/resources.ts'
+import { applyAll } from '../../sandbox/start/apply/apply.ts'
+import { renderKustomization } from '../../sandbox/start/apply/render.ts'
+import { clientOf, endAll, isReady, newFolder, start } from './command.ts'
 
 afterEach(endAll)
 const root = resolve(import.meta.dirname, '../..')
@@ -31,4 +34,20 @@ it.skipIf(!kubectl)('leaves kubectl apply -k manifests nothing to do', async () 
   expect(first).toHaveLength(22)
   expect(first.filter(line => !line.endsWith(' unchanged'))).toEqual([])
   expect(apply('-f', join(root, 'manifests/samples/my-app.yaml'))).toEqual(['dedicatedservice.soh.re/my-app unchanged'])
+})
+
+it('puts right what was changed, and leaves alone what was added', async () => {
+  const dir = newFolder()
+  await isReady(start(dir))
+  const client = clientOf(dir)
+  const operator = { namespace: 'isolation-proxy-system', name: 'isolation-proxy-operator-controller-manager' }
+  const labels = { 'app.kubernetes.io/component': 'changed', mine: 'added' }
+  await client.patch(deployments, operator, { metadata: { labels } }, { type: 'merge' })
+  const objects = renderKustomization(join(root, 'manifests'))
+  const done = await applyAll(client, objects)
+  expect(done.filter(applied => applied !== 'unchanged')).toEqual(['configured'])
+  const after = await client.get(deployments, operator)
+  expect(after.metadata.labels).toMatchObject({ 'app.kubernetes.io/component': 'operator', mine: 'added' })
+  expect(new Set(await applyAll(client, objects))).toEqual(new Set(['unchanged']))
+  await client.close()
 })
