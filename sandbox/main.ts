@@ -12,7 +12,7 @@ const READY_MS = 30_000
 
 /** `args` are the words after the command. Ends the process. */
 export async function main(args: readonly string[]): Promise<void> {
-  const wish = readWish(args)
+  const wish = readWish(args, process.env)
   if (wish.kind === 'help') return console.log(help)
   if (wish.kind === 'wrong') return fail(new Error(wish.message))
   await run(wish.options)

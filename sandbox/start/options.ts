@@ -38,9 +38,11 @@ Starts a Kubernetes of this machine's own, with isolation-proxy in it, where pod
 
 Ctrl-C ends everything that was started. The next start with the same folder goes on where this one was; delete the folder to begin anew.`
 
-/** Never throws. */
-export function readWish(argv: readonly string[]): Wish {
+/** `env` tells of flags that npm took for its own, for want of a `--` before them. Never throws. */
+export function readWish(argv: readonly string[], env: NodeJS.ProcessEnv = {}): Wish {
   try {
+    const lost = ['dir', 'port', 'image', 'images'].find(name => env[`npm_config_${name}`])
+    if (lost) throw new Error(`npm took --${lost} for a flag of its own: write npm start -- --${lost} ...`)
     const { values } = parseArgs({ args: [...argv], options: flags, strict: true, allowPositionals: false })
     if (values.help) return { kind: 'help' }
     const { dir, port, image, images: imagesFile } = values

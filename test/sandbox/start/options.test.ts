@@ -32,6 +32,13 @@ it.each([
   expect(readWish(argv)).toMatchObject({ kind: 'wrong', message: expect.stringContaining(sentence) })
 })
 
+it('notices a flag that npm kept for itself', () => {
+  expect(readWish([], { npm_config_port: '7000' })).toMatchObject({
+    kind: 'wrong',
+    message: expect.stringContaining('write npm start -- --port'),
+  })
+})
+
 it('tells of every flag', () => {
   expect(readWish(['--help'])).toEqual({ kind: 'help' })
   for (const flag of ['--dir', '--port', '--image ', '--images', '--no-example', '--help']) expect(help).toContain(flag)
