@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
 // Suites by what they need; test/run.ts starts what is missing.
-// `unit` needs nothing; `conformance` and `flows` an API server; `product` and `slow` the whole product. They start the sandbox's, unless they run inside a test cluster (CLUSTER_STATE).
+// `unit` and `sandbox-flows` need nothing; `conformance` and `flows` an API server; `product`, `kubectl` and `slow` the whole product. They start the sandbox's, unless they run inside a test cluster (CLUSTER_STATE).
 const conformance = ['test/conformance/**/*.test.ts']
 const flows = ['test/flows/**/*.test.ts']
 const product = ['test/product/**/*.test.ts']
+const kubectl = ['test/kubectl/**/*.test.ts']
+const sandboxFlows = ['test/sandbox-flows/**/*.test.ts']
 const slow = ['test/slow/**/*.test.ts']
 const patient = { testTimeout: 90_000, hookTimeout: 90_000 }
 
@@ -15,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...conformance, ...flows, ...product, ...slow],
+          exclude: [...conformance, ...flows, ...product, ...kubectl, ...sandboxFlows, ...slow],
           testTimeout: 20_000,
           maxWorkers: 2,
         },
@@ -35,6 +37,9 @@ export default defineConfig({
       {
         test: { name: 'product', include: product, globalSetup: 'test/product/setup.ts', maxWorkers: 4, ...patient },
       },
+      { test: { name: 'kubectl', include: kubectl, globalSetup: 'test/product/setup.ts', maxWorkers: 3, ...patient } },
+      // These start real `npm start` processes of their own, and end them in every way.
+      { test: { name: 'sandbox-flows', include: sandboxFlows, maxWorkers: 2, ...patient } },
       {
         test: {
           name: 'slow',

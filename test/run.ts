@@ -1,40 +1,39 @@
-// Runs suites of tests and counts them together: `node test/run.ts unit conformance flows`. Suites that need a real API server start a cluster of their own and take it down.
+// Runs suites of tests and counts them together: `node test/run.ts unit conformance product` in the sandbox, with nothing but Node; `node test/run.ts --cluster flows` in a test cluster,
+// with the real kube-apiserver.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
-import { join, relative, resolve } from 'node:path'
+import { delimiter, join, relative, resolve } from 'node:path'
 import { buildPrograms } from '../build.ts'
 import { isBuilt, readRelease } from './cluster/build.ts'
-import { cachesFolder } from './cluster/release.ts'
+import { cachesFolder, type Release } from './cluster/release.ts'
 import { findMissing, renderMissing, requiredPrograms } from './cluster/requirements.ts'
+import { hasKubectl } from './product/kubectl.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const clusterTool = join(root, 'test/cluster/main.ts')
 
 type Counts = { passed: number; failed: number; skipped: number }
 
-type Suite = { readonly project: string; readonly needs: 'node' | 'cluster' | 'product' }
+/** Each is a project of vitest.config.ts. */
+const suites = ['unit', 'conformance', 'product', 'flows', 'kubectl', 'sandbox-flows', 'slow']
+/** Those that also run against the real kube-apiserver. */
+const inClusters = ['conformance', 'product', 'flows', 'slow']
 
-/** What each suite runs: a project of vitest.config.ts. */
-const suites: Readonly<Record<string, Suite>> = {
-  unit: { project: 'unit', needs: 'node' },
-  conformance: { project: 'conformance', needs: 'cluster' },
-  flows: { project: 'flows', needs: 'cluster' },
-  product: { project: 'product', needs: 'product' },
-  slow: { project: 'slow', needs: 'product' },
-}
+type End = { ok: boolean; counts: Counts }
 
-async function main(names: readonly string[]): Promise<number> {
-  const unknown = names.filter(name => !suites[name])
+async function main(words: readonly string[]): Promise<number> {
+  const names = words.filter(word => word !== '--cluster')
+  const known = words.includes('--cluster') ? inClusters : suites
+  const unknown = names.filter(name => !known.includes(name))
   if (names.length === 0 || unknown.length > 0) {
-    console.error(`unknown suite ${unknown.join(', ')}; there are: ${Object.keys(suites).join(', ')}`)
+    console.error(`unknown suite ${unknown.join(', ')}; there are: ${known.join(', ')}`)
     return 2
   }
   const reports = mkdtempSync(join(tmpdir(), 'isolation-proxy-tests-'))
-  const lacking = names.some(name => suites[name]!.needs !== 'node') ? await whatClusterLacks() : undefined
   try {
-    const ends: { ok: boolean; counts: Counts }[] = []
-    for (const name of names) ends.push(await runSuite(name, reports, lacking))
+    const run = words.includes('--cluster') ? runInCluster : runInSandbox
+    const ends = await run(names, reports)
     const total = ends.reduce((sum, { counts }) => add(sum, counts), { passed: 0, failed: 0, skipped: 0 })
     console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
     return ends.every(({ ok }) => ok) ? 0 : 1
@@ -43,31 +42,49 @@ async function main(names: readonly string[]): Promise<number> {
   }
 }
 
-async function runSuite(
-  name: string,
-  reports: string,
-  lacking: string | undefined,
-): Promise<{ ok: boolean; counts: Counts }> {
-  const suite = suites[name]!
-  if (suite.needs !== 'node' && lacking) {
-    if (process.env.CI) {
-      console.error(`suite ${name} cannot run, which is a failure in CI:\n${lacking}`)
-      return { ok: false, counts: { passed: 0, failed: 1, skipped: 0 } }
-    }
-    console.log(`suite ${name} is left out: ${lacking.replaceAll(/\s*\n\s*/g, ' ')}`)
-    return { ok: true, counts: { passed: 0, failed: 0, skipped: 1 } }
+async function runInSandbox(names: readonly string[], reports: string): Promise<End[]> {
+  const release = await readRelease(cachesFolder(process.env, homedir()))
+  const env: NodeJS.ProcessEnv = { ...process.env, PATH: withKubectl(release) }
+  // Whatever a person's own variables lead to, tests are not for it.
+  for (const name of ['KUBECONFIG', 'CLUSTER_STATE']) delete env[name]
+  const ends = names.map(name => report(name, reports, command => run(command, env)))
+  const lacking = [
+    ...(isBuilt(release) || hasKubectl ? [] : ['kubectl']),
+    ...((await whatClusterLacks()) ? ['a test cluster'] : []),
+  ]
+  if (lacking.includes('kubectl')) console.log('left out for lack of kubectl: the tests of what kubectl prints')
+  if (lacking.includes('a test cluster'))
+    console.log('left out for lack of Go or root: npm run test:cluster, the same against the real kube-apiserver')
+  return ends
+}
+
+/** The cluster's own build has one; without it, whatever this machine has. */
+function withKubectl(release: Release): string {
+  const path = process.env.PATH ?? ''
+  return isBuilt(release) ? [path, release.folder].join(delimiter) : path
+}
+
+async function runInCluster(names: readonly string[], reports: string): Promise<End[]> {
+  const lacking = await whatClusterLacks()
+  if (lacking) {
+    console.error(`these suites need a test cluster, which cannot be started here:\n${lacking}`)
+    return [{ ok: false, counts: { passed: 0, failed: names.length, skipped: 0 } }]
   }
+  await buildPrograms()
+  return names.map(name => report(name, reports, command => inCluster(`test-${name}`, command)))
+}
+
+function report(name: string, reports: string, start: (command: readonly string[]) => number): End {
   const started = performance.now()
-  const report = join(reports, `${name}.json`)
-  if (suite.needs === 'product') await buildPrograms()
-  const vitest = [join(root, 'node_modules/.bin/vitest'), 'run', '--project', suite.project]
-  vitest.push('--reporter=default', '--reporter=json', `--outputFile.json=${report}`)
-  const code = suite.needs === 'node' ? run(vitest) : inCluster(`test-${name}`, vitest)
-  const { counts, failures } = readReport(report)
+  const file = join(reports, `${name}.json`)
+  const vitest = [join(root, 'node_modules/.bin/vitest'), 'run', '--project', name]
+  vitest.push('--reporter=default', '--reporter=json', `--outputFile.json=${file}`)
+  const code = start(vitest)
+  const { counts, failures } = readReport(file)
   for (const line of failures) console.log(`✗ ${name}: ${line}`)
   console.log(`suite ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`)
   return {
-    ok: code === 0 && counts.failed === 0 && counts.passed > 0,
+    ok: code === 0 && counts.failed === 0 && counts.passed + counts.skipped > 0,
     counts: code === 0 ? counts : { ...counts, failed: Math.max(1, counts.failed) },
   }
 }
@@ -92,8 +109,8 @@ function inCluster(instance: string, command: readonly string[]): number {
   }
 }
 
-function run([program, ...args]: readonly string[]): number {
-  return spawnSync(program!, args, { cwd: root, stdio: 'inherit' }).status ?? 1
+function run([program, ...args]: readonly string[], env: NodeJS.ProcessEnv = process.env): number {
+  return spawnSync(program!, args, { cwd: root, stdio: 'inherit', env }).status ?? 1
 }
 
 /** What vitest's JSON report says: the counts, and for each failed test its name and what it said, a line each. */
