@@ -1,4 +1,4 @@
-// The README's first page, typed word for word: cluster up, dev, two clients, the table, Ctrl-C, down. `node test/tour.ts`; it fails with the command that did not do what the README says.
+// The page for contributors, typed word for word: cluster up, dev, two clients, the table, Ctrl-C, down. `node test/tour.ts`; it fails with the command that did not do what docs/contributing.md says.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
