@@ -1,0 +1,266 @@
+import { describe, expect, test } from 'vitest'
+import type { PodSpec } from '../../../../../api/kube/objects.ts'
+import {
+  findViolations,
+  type Level,
+  renderViolations,
+} from '../../../../../sandbox/server/admission/podSecurity/standards.ts'
+import { subjectOf } from '../../../../../sandbox/server/admission/podSecurity/subject.ts'
+import { container, containers, pod, safe, safeBut } from './pods.ts'
+
+const latest = Number.POSITIVE_INFINITY
+
+function judge(spec: PodSpec, level: Level = 'restricted'): string {
+  return renderViolations(findViolations(subjectOf({ spec }), { level, minor: latest }))
+}
+
+const plain = { containers: [container()] }
+const two = { ...plain, initContainers: [container(undefined, { name: 'i' })] }
+const ports = (...hostPorts: number[]) => ({
+  ports: hostPorts.map(hostPort => ({ containerPort: 1, hostPort })),
+})
+const asking = (host: string) => ({ livenessProbe: { httpGet: { host, port: 1 } } })
+const capable = (add: string[], drop = ['ALL']) => ({ capabilities: { add, drop } })
+const unconfined = { type: 'Unconfined' }
+
+// Sentences as a real API server says them; those on privileged and hostProcess, which the one that was asked lets nobody try, are of Kubernetes' own texts.
+describe('the level baseline objects to', () => {
+  const rows: ReadonlyArray<readonly [what: string, spec: PodSpec, sentence: string]> = [
+    [
+      'namespaces of the host',
+      { ...plain, hostNetwork: true, hostPID: true, hostIPC: true },
+      'host namespaces (hostNetwork=true, hostPID=true, hostIPC=true)',
+    ],
+    [
+      'privilege',
+      containers({ privileged: true }, { privileged: true }),
+      'privileged (containers "c", "d" must not set securityContext.privileged=true)',
+    ],
+    [
+      'capabilities that containers do not have anyway',
+      containers(capable(['NET_RAW', 'SYS_ADMIN', 'CHOWN']), capable(['FOO', 'ALL'])),
+      'non-default capabilities (containers "c", "d" must not include "ALL", "FOO", "NET_RAW", "SYS_ADMIN" in securityContext.capabilities.add)',
+    ],
+    [
+      'folders of the host',
+      pod({ volumes: ['a', 'b'].map(name => ({ name, hostPath: { path: '/x' } })) }),
+      'hostPath volumes (volumes "a", "b")',
+    ],
+    [
+      'a port of the host',
+      pod({ containers: [container(safe, ports(10))] }),
+      'hostPort (container "c" uses hostPort 10)',
+    ],
+    [
+      'ports of the host, in the order of words',
+      pod({ containers: [container(safe, ports(10, 9)), container(safe, { name: 'd', ...ports(11) })] }),
+      'hostPort (containers "c", "d" use hostPorts 10, 11, 9)',
+    ],
+    [
+      'probes of another host',
+      pod({ containers: [container(safe, asking('bad')), container(safe, { name: 'd', ...asking('bad') })] }),
+      'probe or lifecycle host (containers "c", "d" use probe or lifecycle host "bad")',
+    ],
+    [
+      'hooks and probes of other hosts',
+      pod({
+        containers: [
+          container(safe, { ...asking('localhost'), lifecycle: { preStop: { tcpSocket: { host: '::1', port: 1 } } } }),
+        ],
+      }),
+      'probe or lifecycle host (container "c" uses probe or lifecycle hosts "::1", "localhost")',
+    ],
+    [
+      'an open AppArmor profile',
+      { ...containers({ appArmorProfile: unconfined }), securityContext: { appArmorProfile: unconfined } },
+      'forbidden AppArmor profile (pod and container "c" must not set AppArmor profile type to "Unconfined")',
+    ],
+    [
+      'SELinux types, users and roles',
+      {
+        ...containers({ seLinuxOptions: { type: 'bar' } }, { seLinuxOptions: { user: 'x' } }),
+        securityContext: { seLinuxOptions: { type: 'foo', role: 'r' } },
+      },
+      'seLinuxOptions (pod and containers "c", "d" set forbidden securityContext.seLinuxOptions: types "bar", "foo"; user may not be set; role may not be set)',
+    ],
+    [
+      'an SELinux role',
+      containers({ seLinuxOptions: { role: 'bar' } }),
+      'seLinuxOptions (container "c" set forbidden securityContext.seLinuxOptions: role may not be set)',
+    ],
+    [
+      'an open /proc',
+      containers({ procMount: 'Unmasked' }),
+      'procMount (container "c" must not set securityContext.procMount to "Unmasked")',
+    ],
+    [
+      'an open seccomp profile',
+      {
+        ...containers({ seccompProfile: unconfined }, { seccompProfile: unconfined }),
+        securityContext: { seccompProfile: unconfined },
+      },
+      'seccompProfile (pod and containers "c", "d" must not set securityContext.seccompProfile.type to "Unconfined")',
+    ],
+    [
+      'sysctls of the whole node',
+      pod({
+        securityContext: {
+          sysctls: ['kernel.msgmax', 'kernel.shm_rmid_forced', 'net.core.somaxconn'].map(name => ({
+            name,
+            value: '1',
+          })),
+        },
+      }),
+      'forbidden sysctls (kernel.msgmax, net.core.somaxconn)',
+    ],
+    [
+      'containers that are processes of a Windows host',
+      {
+        ...containers({ windowsOptions: { hostProcess: true } }),
+        securityContext: { windowsOptions: { hostProcess: true } },
+      },
+      'hostProcess (pod and container "c" must not set securityContext.windowsOptions.hostProcess=true)',
+    ],
+  ]
+  test.each(rows)('%s', (_what, spec, sentence) => {
+    expect(judge(spec, 'baseline')).toBe(sentence)
+    expect(judge(spec, 'privileged')).toBe('')
+  })
+
+  test('nothing else', () => {
+    const common = ['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE']
+    const fine: PodSpec = {
+      securityContext: {
+        runAsUser: 0,
+        appArmorProfile: { type: 'Localhost', localhostProfile: 'x' },
+        seLinuxOptions: { type: 'container_t', level: 'x' },
+      },
+      volumes: [{ name: 'a', nfs: { server: 'x', path: '/' } }],
+      containers: [
+        container({
+          procMount: 'Default',
+          capabilities: { add: [...common, 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'] },
+          seLinuxOptions: { type: 'container_engine_t' },
+        }),
+      ],
+    }
+    expect(judge(fine, 'baseline')).toBe('')
+  })
+})
+
+describe('the level restricted objects besides to', () => {
+  const rows: ReadonlyArray<readonly [what: string, spec: PodSpec, sentence: string]> = [
+    [
+      'containers that say nothing',
+      two,
+      'allowPrivilegeEscalation != false (containers "i", "c" must set securityContext.allowPrivilegeEscalation=false), unrestricted capabilities (containers "i", "c" must set securityContext.capabilities.drop=["ALL"]), runAsNonRoot != true (pod or containers "i", "c" must set securityContext.runAsNonRoot=true), seccompProfile (pod or containers "i", "c" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")',
+    ],
+    [
+      'capabilities kept and added',
+      containers(capable(['NET_RAW'], ['all']), capable(['CHOWN', 'NET_BIND_SERVICE'])),
+      'unrestricted capabilities (container "c" must set securityContext.capabilities.drop=["ALL"]; containers "c", "d" must not include "CHOWN", "NET_RAW" in securityContext.capabilities.add)',
+    ],
+    [
+      'volumes from elsewhere',
+      pod({
+        volumes: [
+          { name: 'a', nfs: { server: 'x', path: '/' } },
+          { name: 'h', hostPath: { path: '/x' } },
+          { name: 'fine', emptyDir: {} },
+          { name: 'too', image: { reference: 'x' } },
+        ],
+      }),
+      'restricted volume types (volumes "a", "h" use restricted volume types "hostPath", "nfs")',
+    ],
+    [
+      'a volume from elsewhere',
+      pod({ volumes: [{ name: 'a', nfs: { server: 'x', path: '/' } }] }),
+      'restricted volume types (volume "a" uses restricted volume type "nfs")',
+    ],
+    [
+      'a pod that may be root, whatever its containers say',
+      pod({ securityContext: { runAsNonRoot: false } }),
+      'runAsNonRoot != true (pod must not set securityContext.runAsNonRoot=false)',
+    ],
+    [
+      'containers that may be root',
+      { ...containers({ runAsNonRoot: false }, { runAsNonRoot: false }), securityContext: { runAsNonRoot: true } },
+      'runAsNonRoot != true (containers "c", "d" must not set securityContext.runAsNonRoot=false)',
+    ],
+    [
+      'who says that it may be root before who says nothing',
+      { containers: [container(safeBut('runAsNonRoot')), container({ ...safe, runAsNonRoot: false })] },
+      'runAsNonRoot != true (container "c" must not set securityContext.runAsNonRoot=false)',
+    ],
+    [
+      'users that are root',
+      { ...containers({ runAsUser: 0 }), securityContext: { runAsUser: 0 } },
+      'runAsUser=0 (pod and container "c" must not set runAsUser=0)',
+    ],
+    [
+      'a container without a seccomp profile',
+      { containers: [container(safeBut('seccompProfile'))] },
+      'seccompProfile (pod or container "c" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")',
+    ],
+    [
+      'an open seccomp profile, once',
+      {
+        containers: [container(safeBut('seccompProfile'))],
+        securityContext: { seccompProfile: unconfined },
+      },
+      'seccompProfile (pod must not set securityContext.seccompProfile.type to "Unconfined")',
+    ],
+  ]
+  test.each(rows)('%s', (_what, spec, sentence) => {
+    expect(judge(spec)).toBe(sentence)
+  })
+
+  test('nothing when all is said, by the pod or by its containers', () => {
+    expect(judge(pod())).toBe('')
+    const { runAsNonRoot, seccompProfile, ...own } = safe
+    expect(judge({ securityContext: { runAsNonRoot, seccompProfile }, containers: [container(own)] })).toBe('')
+  })
+
+  test('everything at once, in one order', () => {
+    const evil: PodSpec = {
+      hostNetwork: true,
+      hostPID: true,
+      volumes: [{ name: 'h', hostPath: { path: '/' } }],
+      securityContext: {
+        runAsUser: 0,
+        appArmorProfile: unconfined,
+        seLinuxOptions: { type: 'x' },
+        seccompProfile: unconfined,
+        sysctls: [{ name: 'kernel.msgmax', value: '1' }],
+      },
+      containers: [container({ capabilities: { add: ['SYS_ADMIN'] } }, { ...ports(5), ...asking('bad') })],
+    }
+    const reasons = (level: Level) =>
+      findViolations(subjectOf({ spec: evil }), { level, minor: latest }).map(({ reason }) => reason)
+    expect(reasons('baseline')).toEqual([
+      'forbidden AppArmor profile',
+      'non-default capabilities',
+      'host namespaces',
+      'hostPath volumes',
+      'hostPort',
+      'probe or lifecycle host',
+      'seLinuxOptions',
+      'seccompProfile',
+      'forbidden sysctls',
+    ])
+    expect(reasons('restricted')).toEqual([
+      'forbidden AppArmor profile',
+      'host namespaces',
+      'hostPort',
+      'probe or lifecycle host',
+      'seLinuxOptions',
+      'forbidden sysctls',
+      'allowPrivilegeEscalation != false',
+      'unrestricted capabilities',
+      'restricted volume types',
+      'runAsNonRoot != true',
+      'runAsUser=0',
+      'seccompProfile',
+    ])
+  })
+})
