@@ -5,16 +5,17 @@ import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import { serviceKeyOf } from './caches.ts'
 import type { Context } from './context.ts'
 
-/** The CRD's default, for a service that nobody can ask any more. */
+/** The CRD's default, for a service that nobody can ask any more and whose holder's Lease nobody saw. */
 const DEFAULT_FENCE = '5m'
 
 /** Twice the longest fence that the ticket's holder may obey: of its own service, whichever pool asks, and whatever its Lease has said. */
 export function quarantineMs(context: Context, ticket: Held): number {
   const service = context.caches.service(serviceKeyOf(ticket) ?? '')
-  const wishedMs = durationMs(service?.spec.proxy.fence ?? DEFAULT_FENCE)
   const { holder } = ticket.status ?? {}
   const seenMs = holder ? context.holders.longestFenceMs(holder, ticket.metadata.namespace!) : 0
-  return 2 * Math.max(wishedMs, seenMs)
+  if (service) return 2 * Math.max(durationMs(service.spec.proxy.fence), seenMs)
+  // A wish that is gone changes nothing any more: the holder obeys what its Lease has said.
+  return 2 * (seenMs || durationMs(DEFAULT_FENCE))
 }
 
 export function inQuarantine(context: Context, ticket: IsolationPod): boolean {

@@ -82,13 +82,26 @@ function followAddresses(
   onTrouble: ListenOptions['onTrouble'],
 ): () => void {
   let isStopped = false
-  const read = async () => {
+  const readOnce = async () => {
     try {
       const addresses = parseAddresses(await readFile(file, 'utf8'))
       if (!isStopped) adopt(addresses)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onTrouble(error, file)
     }
+  }
+  let reading = false
+  let isStale = false
+  // One after the other: of two at once the first could end last, and what it read be taken for the newest.
+  const read = async () => {
+    isStale = true
+    if (reading) return
+    reading = true
+    while (isStale) {
+      isStale = false
+      await readOnce()
+    }
+    reading = false
   }
   const watcher = watch(dirname(file), (_, changed) => {
     if (changed === null || changed === basename(file)) void read()

@@ -54,7 +54,7 @@ describe('processes are found by their arguments', () => {
 
   test('a stopped one is seen to be stopped', async () => {
     const pid = await pretend('/bin/etcd', `--data-dir=${instance.data}/etcd`)
-    expect(processState(pid)).toBe('S')
+    expect(await until('its sleep', () => (processState(pid) === 'S' ? true : undefined))).toBe(true)
     process.kill(pid, 'SIGSTOP')
     expect(await until('its stop', () => (processState(pid) === 'T' ? true : undefined))).toBe(true)
   })

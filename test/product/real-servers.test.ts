@@ -18,9 +18,9 @@ daemon off; pid nginx.pid; error_log stderr; events {}
 http { access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
   server { listen $POD_IP:$PORT; return 200 "pod $HOSTNAME\\n"; } }
 END
-exec nginx -p "$PWD" -c nginx.conf`
+exec /usr/sbin/nginx -p "$PWD" -c nginx.conf`
 
-const sshd = `ssh-keygen -q -t ed25519 -N '' -f host_key && mkdir -p /run/sshd &&
+const sshd = `ssh-keygen -q -t ed25519 -N '' -f host_key ; mkdir -p /run/sshd;
 exec /usr/sbin/sshd -D -e -f /dev/null -h "$PWD/host_key" -o ListenAddress=$POD_IP:$PORT -o PidFile=none`
 
 const servers: Record<string, { needs: string; command: string }> = {

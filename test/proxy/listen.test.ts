@@ -49,6 +49,17 @@ describe('a proxy that is told where to listen', () => {
     await expect(greet('127.0.8.2', 41_001)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
+  it('ends with the last of many changes that follow one another closely', async () => {
+    const { tell, open } = await follow()
+    for (let round = 0; round < 300; round++) {
+      await tell('127.0.8.6:41001')
+      await tell('127.0.8.6:41001', '127.0.8.7:41001')
+    }
+    await open('127.0.8.6:41001', '127.0.8.7:41001')
+    await tell('127.0.8.7:41001')
+    await open('127.0.8.7:41001')
+  })
+
   it('shares an address with another replica', async () => {
     const [one, two] = [await follow(), await follow()]
     await one.tell('127.0.8.4:41001')
