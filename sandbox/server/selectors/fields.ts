@@ -9,7 +9,9 @@ export type FieldSelector = { readonly terms: readonly FieldTerm[]; matches(obje
 
 /** Throws a bad request for a field that the kind does not let be selected. */
 export function parseFieldSelector(kind: Kind, text: string): FieldSelector {
-  const terms = text.trim() === '' ? [] : splitUnescaped(text).map(part => readTerm(part, text))
+  const terms = splitUnescaped(text)
+    .filter(part => part !== '')
+    .map(part => readTerm(part, text))
   const readers = terms.map(term => ({ term, read: readerOf(kind, term.field) }))
   return {
     terms,
@@ -35,7 +37,7 @@ function splitUnescaped(text: string): string[] {
 }
 
 function readTerm(part: string, whole: string): FieldTerm {
-  const match = /^\s*([^=!]+?)\s*(==|=|!=)(.*)$/.exec(part)
+  const match = /^\s*([^=!]*?)\s*(==|=|!=)(.*)$/.exec(part)
   if (!match) throw badRequest(`invalid selector: '${whole}'; can't understand '${part}'`)
   const [, field = '', operator, value = ''] = match
   return { field, value: value.trim().replaceAll(/\\([,=\\])/g, '$1'), negated: operator === '!=' }

@@ -4,7 +4,8 @@ import type { Kind } from '../kinds/kind.ts'
 import { keyOf, type Obj } from '../object.ts'
 import { badRequest, gone, Refusal } from '../refusal.ts'
 import { nameChosen, parseFieldSelector } from '../selectors/fields.ts'
-import { matchesLabels, parseLabelSelector } from '../selectors/labels.ts'
+import { matchesLabels } from '../selectors/labels.ts'
+import { parseLabelSelector } from '../selectors/labelText.ts'
 
 export type ListQuery = {
   readonly labelSelector: string
