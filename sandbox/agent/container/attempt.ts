@@ -44,8 +44,10 @@ export type Attempt = {
   watch(): void
   /** `deadlineMs` on the monotonic clock. */
   stop(deadlineMs: number): void
-  /** Called when the run is over, as long as it is not. */
+  /** Called when the run is over; at once when it is already. */
   onEnd(end: () => void): () => void
+  /** Resolves when nothing more of its output will come. */
+  silent: Promise<void>
   /** Called with everything that it prints from now on. */
   onOutput(listener: OutputListener): () => void
   /** Its input ends with the first attached session. */
@@ -80,7 +82,7 @@ export async function startAttempt(
     }
   }
   // A stream that we cut off ends with an error that says only that.
-  const outputs = Promise.allSettled([pump('stdout'), pump('stderr')])
+  const outputs = Promise.allSettled([pump('stdout'), pump('stderr')]).then(() => {})
   const over = new AbortController()
   const endings = new Set<() => void>()
   let descendants: ProcessStat[] = []
@@ -132,8 +134,10 @@ export async function startAttempt(
         stopper.stop(deadlineMs)
       })
     },
+    silent: outputs,
     onEnd(end) {
-      endings.add(end)
+      if (over.signal.aborted) end()
+      else endings.add(end)
       return () => endings.delete(end)
     },
     onOutput(listener) {

@@ -7,7 +7,8 @@ import type { Streams } from './route.ts'
 /** Resolves when the container has ended or the other end has left, which leaves the container alone. */
 export async function serveAttach(attempt: Attempt, streams: Streams, channels: Channels): Promise<void> {
   const over = Promise.withResolvers<void>()
-  const forgetEnd = attempt.onEnd(over.resolve)
+  // What it said last is still on its way when it has ended.
+  const forgetEnd = attempt.onEnd(() => void attempt.silent.then(over.resolve))
   channels.left.addEventListener('abort', () => over.resolve(), { once: true })
   if (channels.left.aborted) over.resolve()
   const forgetOutput = attempt.onOutput((stream, bytes) => {

@@ -3,6 +3,7 @@ import type { User } from '../access/user.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { draftOf, type Obj } from '../object.ts'
+import { readDryRun } from '../query.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { matchesSelector } from '../selectors/labels.ts'
 import { type DeleteOptions, removeObject } from '../verbs/remove.ts'
@@ -18,18 +19,22 @@ type Budget = Obj & {
   }
 }
 
-type Eviction = { deleteOptions?: DeleteOptions & { dryRun?: string[] } }
+type Eviction = { deleteOptions?: Omit<DeleteOptions, 'dryRun'> & { dryRun?: string[] } }
 
 const shelf = 'poddisruptionbudgets.policy'
 
 export function evictPod(
   cluster: Cluster,
   pods: Kind,
-  { namespace, name, body, user, dryRun }: { namespace: string; name: string; body: Obj; user: User; dryRun: boolean },
+  wish: { namespace: string; name: string; body: Obj; user: User; dryRun: boolean },
 ): void {
+  const { namespace, name, user } = wish
+  const { deleteOptions } = wish.body as Eviction
+  // kubectl drain --dry-run=server says it in the body only.
+  const dryRun = wish.dryRun || readDryRun(deleteOptions?.dryRun ?? [])
   const pod = cluster.store.shelf(pods.shelf).find(namespace, name)
   if (!pod) throw notFound(pods, name)
-  const options = { ...(body as Eviction).deleteOptions, dryRun }
+  const options = { ...deleteOptions, dryRun }
   if (needsNoLeave(pod)) return void removeObject(cluster, { kind: pods, namespace, name, user, options })
   const budgets = [...cluster.store.shelf(shelf).all(namespace)].filter(each =>
     matchesSelector((each as Budget).spec.selector, pod.metadata.labels),
