@@ -15,6 +15,7 @@ import { openAudit } from './audit.ts'
 import { bootstrap, publishSelf } from './bootstrap.ts'
 import type { Cluster } from './cluster.ts'
 import { startControllers } from './controllers/start.ts'
+import { noteUseIn } from './controllers/tokenSecret/lastUse.ts'
 import { Faults } from './faults/faults.ts'
 import { type Door, handle, upgrade } from './handle.ts'
 import { builtinKinds } from './kinds/builtin.ts'
@@ -79,7 +80,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     find,
     list: (shelf, namespace) => [...store.shelf(shelf).all(namespace)],
   })
-  const access = createAccess({ statics: options.tokens, issuer, grants, find, now })
+  const access = createAccess({
+    statics: options.tokens,
+    issuer,
+    grants,
+    find,
+    now,
+    noteUse: noteUseIn(cluster),
+  })
   const { cert, key } = options.tls
   const https = createServer({ cert, key, keepAliveTimeout: 75_000, requestTimeout: 0 })
   https.listen(options.port, options.host)
@@ -112,6 +120,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   })
   const controllers = startControllers(cluster, {
     ca: options.tls.ca,
+    sign: issuer.signAtOnce,
     onError: (error, { controller, key }) => options.report(error, `${controller} ${key}`),
   })
   return {

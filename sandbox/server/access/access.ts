@@ -23,6 +23,8 @@ export type AccessParts = {
   readonly grants: Grants
   readonly find: Find
   readonly now: () => Date
+  /** Told of a Secret whose token was used. */
+  readonly noteUse?: (secret: Obj) => void
 }
 
 export type Access = {
@@ -32,8 +34,8 @@ export type Access = {
   review(kind: Kind, body: Obj, call: Call): Promise<Obj>
 }
 
-export function createAccess({ statics, issuer, grants, find, now }: AccessParts): Access {
-  const believed = () => ({ statics, issuer, find, now: now() })
+export function createAccess({ statics, issuer, grants, find, now, noteUse }: AccessParts): Access {
+  const believed = () => ({ statics, issuer, find, now: now(), ...(noteUse && { noteUse }) })
   return {
     async authenticate(incoming) {
       const { authorization, 'sec-websocket-protocol': protocols } = incoming.headers

@@ -1,16 +1,20 @@
 // Who sent a request: by bearer token, by a client certificate that TLS has already believed, or nobody in particular.
+import type { Obj } from '../object.ts'
 import { unauthorized } from '../refusal.ts'
 import { bearerOf } from './claims.ts'
 import { type Issuer, issuerUrl } from './issuer.ts'
+import { isLegacy, judgeLegacy, type LegacyClaims } from './legacyToken.ts'
 import { findStatic, type StaticToken } from './staticTokens.ts'
 import { anonymous, type User, withAuthenticated } from './user.ts'
-import { type Find, judgeClaims } from './verify.ts'
+import { type Find, findForeign, judgeClaims } from './verify.ts'
 
 export type Believed = {
   readonly statics: readonly StaticToken[]
   readonly issuer: Issuer
   readonly find: Find
   readonly now: Date
+  /** Told of a Secret whose token was used. */
+  readonly noteUse?: (secret: Obj) => void
 }
 
 /** What a client shows. */
@@ -46,17 +50,33 @@ const invalidToken = 'invalid bearer token'
 export async function judgeToken(
   token: string,
   audiences: readonly string[],
-  { statics, issuer, find, now }: Believed,
+  believed: Believed,
 ): Promise<TokenVerdict> {
+  const { statics, issuer, find, now } = believed
   const known = findStatic(statics, token)
   // They know of no audience, and so are good for the server's own alone.
   if (known && audiences.includes(issuerUrl)) return { user: withAuthenticated(known), audiences: [issuerUrl] }
   if (known || token.split('.').length !== 3) return { wrong: invalidToken }
   const claims = await issuer.read(token).catch(() => undefined)
   if (!claims) return { wrong: `[${invalidToken}, the signature does not fit]` }
+  if (isLegacy(claims)) return judgeKept(claims, { token, audiences }, believed)
   const judgement = judgeClaims(claims, { audiences, now, find })
   if ('wrong' in judgement) return { wrong: `[${invalidToken}, ${judgement.wrong}]` }
   return { user: withAuthenticated(bearerOf(claims)), audiences: judgement.audiences }
+}
+
+/** What lies in a Secret is meant for the server alone. */
+function judgeKept(
+  claims: LegacyClaims,
+  { token, audiences }: { token: string; audiences: readonly string[] },
+  { find, noteUse }: Believed,
+): TokenVerdict {
+  const foreign = findForeign([issuerUrl], audiences)
+  if (foreign) return { wrong: `[${invalidToken}, ${foreign}]` }
+  const judgement = judgeLegacy(claims, token, find)
+  if ('wrong' in judgement) return { wrong: `[${invalidToken}, ${judgement.wrong}]` }
+  noteUse?.(judgement.secret)
+  return { user: withAuthenticated(judgement.user), audiences: [issuerUrl] }
 }
 
 const protocolPrefix = 'base64url.bearer.authorization.k8s.io.'

@@ -27,13 +27,15 @@ export function judgeClaims(claims: Claims, { audiences, now, find }: Check): Ju
   if (!(seconds < exp)) return { wrong: 'service account token has expired' }
   // A clock that was set back a little should lock nobody out.
   if (seconds + leewaySeconds < nbf) return { wrong: 'service account token is not valid yet' }
-  const common = aud.filter(audience => audiences.includes(audience))
-  if (common.length === 0) {
-    const list = (words: readonly string[]) => `[${words.map(word => JSON.stringify(word)).join(' ')}]`
-    return { wrong: `token audiences ${list(aud)} is invalid for the target audiences ${list(audiences)}` }
-  }
-  const gone = findGone(claims, { now, find })
-  return gone ? { wrong: gone } : { audiences: common }
+  const wrong = findForeign(aud, audiences) ?? findGone(claims, { now, find })
+  return wrong ? { wrong } : { audiences: aud.filter(audience => audiences.includes(audience)) }
+}
+
+/** Why a token for some audiences is nothing to others; undefined when they have one in common. */
+export function findForeign(own: readonly string[], wanted: readonly string[]): string | undefined {
+  if (own.some(audience => wanted.includes(audience))) return undefined
+  const list = (words: readonly string[]) => `[${words.map(word => JSON.stringify(word)).join(' ')}]`
+  return `token audiences ${list(own)} is invalid for the target audiences ${list(wanted)}`
 }
 
 function findGone({ 'kubernetes.io': facts }: Claims, { now, find }: Omit<Check, 'audiences'>): string | undefined {

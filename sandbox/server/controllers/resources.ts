@@ -42,6 +42,7 @@ export const shelves = {
   leases: 'leases.coordination.k8s.io',
   configMaps: 'configmaps',
   serviceAccounts: 'serviceaccounts',
+  secrets: 'secrets',
   deployments: 'deployments.apps',
   replicaSets: 'replicasets.apps',
   endpointSlices: 'endpointslices.discovery.k8s.io',

@@ -19,16 +19,19 @@ import { watchNodes } from './node/watch.ts'
 import { keepReplicas } from './replicaSet/keep.ts'
 import { shelves } from './resources.ts'
 import { withRest } from './rest.ts'
+import { fillTokenSecrets, type TokenParts } from './tokenSecret/fill.ts'
 
 export type ControllerOptions = {
   /** PEM of the authority that signed the server's certificate. */
   readonly ca: string
+  /** Signs the tokens that lie in Secrets. */
+  readonly sign: TokenParts['sign']
   /** Work that failed and will be tried again. */
   readonly onError: (error: unknown, failure: Failure) => void
 }
 
 /** Custom kinds are served when this returns; the rest happens in its own time. */
-export function startControllers(cluster: Cluster, { ca, onError }: ControllerOptions): { stop(): void } {
+export function startControllers(cluster: Cluster, { ca, sign, onError }: ControllerOptions): { stop(): void } {
   const controllers: readonly Controller[] = [
     furnishNamespaces(cluster, ca),
     keepDefinitions(cluster),
@@ -43,6 +46,7 @@ export function startControllers(cluster: Cluster, { ca, onError }: ControllerOp
     watchNodes(cluster),
     evictPods(cluster),
     collectPods(cluster),
+    fillTokenSecrets(cluster, { ca, sign }),
   ]
   const serving = serveDefinitions(cluster, (error, name) =>
     onError(error, { controller: 'definition', key: name, failures: 1, retryInMs: 0 }),

@@ -1,4 +1,5 @@
 // An account with its pod, Secret and node, and tokens that it asks for.
+import type { Claims } from '../../../../sandbox/server/access/claims.ts'
 import { createIssuerKey, loadIssuer } from '../../../../sandbox/server/access/issuer.ts'
 import { answerTokenRequest } from '../../../../sandbox/server/access/tokenRequest.ts'
 import type { Obj } from '../../../../sandbox/server/object.ts'
@@ -38,5 +39,5 @@ export const ask = (spec: object, metadata = {}) =>
     id: 'the-id',
   })
 export const tokenOf = async (spec: object) => ((await ask(spec)).status as { token: string }).token
-export const claimsOf = async (spec: object) => issuer.read(await tokenOf(spec))
+export const claimsOf = async (spec: object) => (await issuer.read(await tokenOf(spec))) as Claims
 export const pod = { boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name: 'pod' } }

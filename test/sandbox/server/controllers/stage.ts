@@ -45,7 +45,7 @@ export function setStage(start = true): Stage {
   const errors: string[] = []
   const onError = (error: unknown, { controller, key }: { controller: string; key: string }) =>
     errors.push(`${controller} ${key}: ${(error as Error).message}`)
-  const begin = () => startControllers(cluster, { ca, onError })
+  const begin = () => startControllers(cluster, { ca, sign: claims => JSON.stringify(claims), onError })
   let controllers = start ? begin() : undefined
   const stop = () => controllers?.stop()
   onTestFinished(stop)
