@@ -49,6 +49,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const book = createBook()
   let dropped = 0
   let stopped = false
+  let told = 0
 
   const write = async (key: string, signal: AbortSignal) => {
     const series = book.series.get(key)
@@ -101,7 +102,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   })
 
   const record = (wish: EventWish) => {
-    const name = `${wish.regarding.name}.${date().getTime().toString(16)}${Math.floor(random() * 2 ** 32).toString(16)}`
+    told += 1
+    const name = `${wish.regarding.name}.${date().getTime().toString(16)}${hex4(told)}${hex4(random() * 2 ** 16)}`
     const series = enter(book, wish, { atMs: date().getTime(), name, limits })
     if (series) queue.add(series.key)
     else dropped += 1
@@ -115,6 +117,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
       return queue.stop()
     },
   }
+}
+
+/** Events of one moment are read in the order of their names, which is thus that of their telling. */
+function hex4(number: number): string {
+  return (Math.floor(number) % 2 ** 16).toString(16).padStart(4, '0')
 }
 
 /** A busy or absent server may take the Event later; a refused one never will. */

@@ -136,8 +136,9 @@ async function answerPatch(ask: Ask): Promise<Answer> {
   const change = (current: Obj): Obj => {
     const value = applyPatch({ kind, contentType, body, current })
     const duplicates = duplicatesInPatch(body, contentType)
-    const shown = contentType.startsWith('application/strategic') ? goText(JSON.parse(body)) : JSON.stringify(value)
-    const { object, warnings } = decodePatched({ kind, value, duplicates, fieldValidation }, shown)
+    const strategic = contentType.startsWith('application/strategic')
+    const shown = strategic ? goText(JSON.parse(body)) : JSON.stringify(value)
+    const { object, warnings } = decodePatched({ kind, value, duplicates, fieldValidation }, { shown, strategic })
     read.push(...warnings)
     return object
   }

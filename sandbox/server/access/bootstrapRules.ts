@@ -1,4 +1,4 @@
-// The rules of the ClusterRoles that every cluster begins with, for the kinds that the sandbox serves.
+// The rules of the ClusterRoles that every cluster begins with, for the kinds that the sandbox knows.
 import type { Rule } from './rules.ts'
 
 const read = ['get', 'list', 'watch']
@@ -13,14 +13,28 @@ const insidePods = ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy'
 
 export const everything: readonly Rule[] = [rule(['*'], ['*'], ['*']), { nonResourceURLs: ['*'], verbs: ['*'] }]
 
+/** Of each group, what has a status or a scale is named with it. */
+const withStatus = (...plurals: string[]) => plurals.flatMap(plural => [plural, `${plural}/status`])
+const withScale = (...plurals: string[]) => plurals.flatMap(plural => [plural, `${plural}/scale`])
+
 export const viewing: readonly Rule[] = [
-  rule([''], ['configmaps', 'pods', 'serviceaccounts', 'services', 'services/status'], read),
-  rule([''], ['bindings', 'namespaces/status', 'pods/log', 'pods/status'], read),
+  rule([''], ['configmaps', 'endpoints', 'pods', 'serviceaccounts', ...withStatus('services')], read),
+  rule([''], [...withStatus('persistentvolumeclaims'), ...withScale('replicationcontrollers')], read),
+  rule([''], ['bindings', 'namespaces/status', 'pods/log', 'pods/status', 'replicationcontrollers/status'], read),
+  rule([''], ['limitranges', ...withStatus('resourcequotas')], read),
   rule([''], ['namespaces'], read),
   rule(events, ['events'], read),
-  rule(['apps'], ['deployments', 'deployments/scale', 'deployments/status'], read),
-  rule(['policy'], ['poddisruptionbudgets', 'poddisruptionbudgets/status'], read),
-  rule(['networking.k8s.io'], ['networkpolicies'], read),
+  rule(['discovery.k8s.io'], ['endpointslices'], read),
+  rule(
+    ['apps'],
+    ['controllerrevisions', ...withStatus('daemonsets', 'deployments', 'replicasets', 'statefulsets')],
+    read,
+  ),
+  rule(['apps'], ['deployments/scale', 'replicasets/scale', 'statefulsets/scale'], read),
+  rule(['autoscaling'], withStatus('horizontalpodautoscalers'), read),
+  rule(['batch'], withStatus('cronjobs', 'jobs'), read),
+  rule(['policy'], withStatus('poddisruptionbudgets'), read),
+  rule(['networking.k8s.io'], ['networkpolicies', ...withStatus('ingresses')], read),
 ]
 
 export const editing: readonly Rule[] = [
@@ -29,11 +43,14 @@ export const editing: readonly Rule[] = [
   rule([''], ['pods', ...insidePods], write),
   rule([''], ['pods/eviction'], ['create']),
   rule([''], ['configmaps', 'secrets', 'serviceaccounts', 'services', 'services/proxy'], write),
+  rule([''], ['persistentvolumeclaims', ...withScale('replicationcontrollers')], write),
   rule([''], ['serviceaccounts/token'], ['create']),
   rule(events, ['events'], write),
-  rule(['apps'], ['deployments', 'deployments/scale'], write),
+  rule(['apps'], ['daemonsets', ...withScale('deployments', 'replicasets', 'statefulsets')], write),
+  rule(['autoscaling'], ['horizontalpodautoscalers'], write),
+  rule(['batch'], ['cronjobs', 'jobs'], write),
   rule(['policy'], ['poddisruptionbudgets'], write),
-  rule(['networking.k8s.io'], ['networkpolicies'], write),
+  rule(['networking.k8s.io'], ['ingresses', 'networkpolicies'], write),
   rule(['coordination.k8s.io'], ['leases'], [...write, ...read].sort()),
 ]
 

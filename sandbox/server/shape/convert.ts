@@ -34,11 +34,11 @@ function read(value: unknown, type: Type, place: Place): unknown {
       return value.map((item, index) => read(item, type.item, { ...place, path: `${place.path}[${index}]` }))
     case 'map':
       if (!isMap(value)) throw mismatch(value, type.go, place)
+      // Go writes a map's keys in order.
       return Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [
-          key,
-          read(item, type.value, { ...place, path: joined(place.path, key) }),
-        ]),
+        Object.keys(value)
+          .sort()
+          .map(key => [key, read(value[key], type.value, { ...place, path: joined(place.path, key) })]),
       )
     case 'Raw':
     case 'Any':

@@ -1,18 +1,25 @@
 // What a patch made of an object, read as a body is. Where that fails, the real server calls the patch invalid instead of the request bad.
 import { invalid, Refusal } from '../refusal.ts'
+import { inConverterWords } from './converterWords.ts'
 import { type Decoding, decode } from './decode.ts'
 import { duplicatesIn } from './json.ts'
 import type { Problem } from './readBody.ts'
 
 /** `shown` is what the refusal shows: the patched object as JSON, or a strategic patch as Go prints it. */
-export function decodePatched(decoding: Omit<Decoding, 'options'>, shown: string): ReturnType<typeof decode> {
+export type Patched = { readonly shown: string; readonly strategic: boolean }
+
+export function decodePatched(
+  decoding: Omit<Decoding, 'options'>,
+  { shown, strategic }: Patched,
+): ReturnType<typeof decode> {
   try {
     return decode({ ...decoding, options: 'PatchOptions' })
   } catch (error) {
     const why =
       error instanceof Refusal ? /^.*? cannot be handled as a \S+: (.*)$/s.exec(error.message)?.[1] : undefined
     if (why === undefined) throw error
-    throw invalid({ kind: '', group: '' }, '', [{ type: 'Invalid', field: 'patch', value: shown, detail: why }])
+    const detail = strategic ? inConverterWords(why) : why
+    throw invalid({ kind: '', group: '' }, '', [{ type: 'Invalid', field: 'patch', value: shown, detail }])
   }
 }
 

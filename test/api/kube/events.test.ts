@@ -34,7 +34,7 @@ describe('an event', () => {
     expect(bodies(collection)[0]).toEqual({
       apiVersion: 'events.k8s.io/v1',
       kind: 'Event',
-      metadata: { name: 'app.00', namespace: 'x' },
+      metadata: { name: 'app.000010000', namespace: 'x' },
       eventTime: '1970-01-01T00:00:00.000000Z',
       reportingController: 'soh.re/operator',
       reportingInstance: 'operator-1',

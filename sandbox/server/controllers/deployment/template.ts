@@ -27,7 +27,7 @@ function withoutHash(template: PodTemplateSpec | undefined): PodTemplateSpec {
 /** `collisions`: how often the name turned out to be another template's. */
 export function templateHash(template: PodTemplateSpec | undefined, collisions: number): string {
   const text = `${JSON.stringify(inOrder(withoutHash(template)))}${collisions > 0 ? collisions : ''}`
-  return [...String(fnv1a(text))].map(digit => letters[Number(digit)]).join('')
+  return [...Buffer.from(String(fnv1a(text)))].map(digit => letters[digit % letters.length]).join('')
 }
 
 /** 32 bits, by Fowler, Noll and Vo. */

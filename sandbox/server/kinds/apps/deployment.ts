@@ -44,7 +44,7 @@ export const deployments = defineKind({
       draft.status = {}
     },
     validate: object => validate(specOf(object)),
-    validateUpdate: (object, before) => [...validateKept(specOf(object), specOf(before)), ...validate(specOf(object))],
+    validateUpdate: (object, before) => [...validate(specOf(object)), ...validateKept(specOf(object), specOf(before))],
     validateStatus: object => validateStatus(read(object)),
   },
   columns: [

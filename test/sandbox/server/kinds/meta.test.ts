@@ -22,8 +22,8 @@ describe('a new object', () => {
       'a label’s domain that cannot be',
       { labels: { 'X_y/b': '', '/x': '' } },
       [
-        `metadata.labels: Invalid value: "X_y/b": prefix part ${subdomain}`,
         'metadata.labels: Invalid value: "/x": prefix part must be non-empty',
+        `metadata.labels: Invalid value: "X_y/b": prefix part ${subdomain}`,
       ],
     ],
     [
