@@ -1,7 +1,8 @@
-// What a cluster is born with: its namespaces, the roles that people expect, priorities. Made again at each start where it is missing.
+// What a cluster is born with: its namespaces, the roles that people expect, priorities, flows. Made again at each start where it is missing.
 import { buildBootstrap } from './access/bootstrap.ts'
 import { masters, type User } from './access/user.ts'
 import type { Cluster } from './cluster.ts'
+import { buildFlows } from './flow/born.ts'
 import type { Kind } from './kinds/kind.ts'
 import { systemPriorityClasses } from './kinds/priorityClass.ts'
 import type { Obj } from './object.ts'
@@ -17,7 +18,13 @@ export function bootstrap(cluster: Cluster): void {
     metadata: { name },
   }))
   const { clusterRoles, clusterRoleBindings } = buildBootstrap()
-  for (const object of [...namespaces, ...clusterRoles, ...clusterRoleBindings, ...systemPriorityClasses]) {
+  for (const object of [
+    ...namespaces,
+    ...clusterRoles,
+    ...clusterRoleBindings,
+    ...systemPriorityClasses,
+    ...buildFlows(),
+  ]) {
     ensure(cluster, object)
   }
 }

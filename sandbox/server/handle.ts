@@ -10,6 +10,7 @@ import type { Cluster } from './cluster.ts'
 import { answerFaults } from './faults/door.ts'
 import type { Victim } from './faults/fault.ts'
 import type { Fate, Faults } from './faults/faults.ts'
+import { type Classify, flowHeaders } from './flow/classify.ts'
 import type { Kind } from './kinds/kind.ts'
 import type { Obj } from './object.ts'
 import { methodNotAllowed, noSuchPath, noSuchResource, Refusal } from './refusal.ts'
@@ -23,6 +24,7 @@ export type Door = {
   readonly audit: Audit
   /** Rejects with a Refusal when the credentials are no good. */
   authenticate(incoming: IncomingMessage): Promise<User>
+  readonly classify: Classify
   /** Throws a Refusal unless the user may. */
   authorize(call: Call): void
   readonly subresources: Subresources
@@ -38,6 +40,7 @@ export async function handle(door: Door, incoming: IncomingMessage, response: Se
   let call: Call | undefined
   try {
     call = readCall(incoming, await door.authenticate(incoming))
+    sayFlow(door.classify, call, response)
     const victim = victimOf(call)
     if (victim) fate = await door.faults.meet(victim)
     if (fate.answer) return send(response, fate.answer)
@@ -80,6 +83,11 @@ export async function upgrade(
     if (!(error instanceof Refusal)) door.report(error, `${incoming.method} ${incoming.url}`)
     if (!socket.destroyed) refuseUpgrade(socket, refusal)
   }
+}
+
+function sayFlow(classify: Classify, { user, method, url, resource }: Call, response: ServerResponse): void {
+  const flow = classify(user, { method, path: url.pathname, resource })
+  if (flow) for (const [name, value] of Object.entries(flowHeaders(flow))) response.setHeader(name, value)
 }
 
 /** A request for objects, as faults see it. */

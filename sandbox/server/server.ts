@@ -17,6 +17,7 @@ import type { Cluster } from './cluster.ts'
 import { startControllers } from './controllers/start.ts'
 import { noteUseIn } from './controllers/tokenSecret/lastUse.ts'
 import { Faults } from './faults/faults.ts'
+import { createClassifier } from './flow/classify.ts'
 import { type Door, handle, upgrade } from './handle.ts'
 import { builtinKinds } from './kinds/builtin.ts'
 import { reviewKinds } from './kinds/reviews.ts'
@@ -67,10 +68,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     ...reviewKinds,
   ])
   const find = (shelf: string, namespace: string | undefined, name: string) => store.shelf(shelf).find(namespace, name)
-  const grants = indexGrants({
-    list: shelf => store.shelf(shelf).all(),
-    listen: (shelf, listener) => void store.shelf(shelf).listen(listener),
-  })
+  const source = {
+    list: (shelf: string) => store.shelf(shelf).all(),
+    listen: (shelf: string, listener: () => void) => void store.shelf(shelf).listen(listener),
+  }
+  const grants = indexGrants(source)
   const cluster: Cluster = { store, kinds, now, ...admissionOf({ store, kinds, grants, now }) }
   bootstrap(cluster)
   const issuer = await loadIssuer(options.issuerKey)
@@ -102,6 +104,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     faults: new Faults(Math.random),
     audit,
     authenticate: access.authenticate,
+    classify: createClassifier(source),
     authorize: access.authorize,
     subresources: routeSubresources({ streams, requestToken: (ask, body) => access.requestToken(ask.call, body) }),
     review: access.review,

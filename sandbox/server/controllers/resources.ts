@@ -8,6 +8,8 @@ type Stored<T> = Omit<Wire<T>, 'metadata'> & KubeObject
 export type ReplicaSet = Stored<k8s.V1ReplicaSet>
 export type ClusterRole = Stored<k8s.V1ClusterRole>
 export type PriorityClass = Stored<k8s.V1PriorityClass>
+export type FlowSchema = Stored<k8s.V1FlowSchema>
+export type PriorityLevel = Stored<k8s.V1PriorityLevelConfiguration>
 
 export const replicaSets: Resource<ReplicaSet> = {
   group: 'apps',
@@ -30,6 +32,22 @@ export const priorityClasses: Resource<PriorityClass> = {
   version: 'v1',
   plural: 'priorityclasses',
   kind: 'PriorityClass',
+  namespaced: false,
+}
+
+export const flowSchemas: Resource<FlowSchema> = {
+  group: 'flowcontrol.apiserver.k8s.io',
+  version: 'v1',
+  plural: 'flowschemas',
+  kind: 'FlowSchema',
+  namespaced: false,
+}
+
+export const priorityLevels: Resource<PriorityLevel> = {
+  group: 'flowcontrol.apiserver.k8s.io',
+  version: 'v1',
+  plural: 'prioritylevelconfigurations',
+  kind: 'PriorityLevelConfiguration',
   namespaced: false,
 }
 

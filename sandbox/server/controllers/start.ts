@@ -1,5 +1,6 @@
 // What the controller manager is to a cluster: all controllers of the sandbox, inside the server's process.
 import type { Cluster } from '../cluster.ts'
+import { markDangling } from '../flow/dangling.ts'
 import type { Change } from '../store/shelf.ts'
 import { aggregateRoles } from './aggregateRoles.ts'
 import { countBudgets } from './budget/count.ts'
@@ -47,6 +48,7 @@ export function startControllers(cluster: Cluster, { ca, sign, onError }: Contro
     evictPods(cluster),
     collectPods(cluster),
     fillTokenSecrets(cluster, { ca, sign }),
+    markDangling(cluster),
   ]
   const serving = serveDefinitions(cluster, (error, name) =>
     onError(error, { controller: 'definition', key: name, failures: 1, retryInMs: 0 }),
