@@ -11,6 +11,7 @@ import { answerFaults } from './faults/door.ts'
 import type { Victim } from './faults/fault.ts'
 import type { Fate, Faults } from './faults/faults.ts'
 import { type Classify, flowHeaders } from './flow/classify.ts'
+import { findAbsent, refuseAbsent, warningsOf } from './kinds/absent.ts'
 import type { Kind } from './kinds/kind.ts'
 import type { Obj } from './object.ts'
 import { methodNotAllowed, noSuchPath, noSuchResource, Refusal } from './refusal.ts'
@@ -100,11 +101,14 @@ export async function answerCall(door: Door, call: Call, response: ServerRespons
   const { resource } = call
   if (!resource)
     return (await answerFaults(call, { faults: door.faults, store: door.cluster.store })) ?? door.answerPath(call)
-  const kind = door.cluster.kinds.find(resource.group, resource.version, resource.resource)
+  const { group, version, resource: plural } = resource
+  const served = door.cluster.kinds.find(group, version, plural)
+  const kind = served ?? findAbsent(group, version, plural)
   if (!kind) throw isBuiltin(door.cluster.kinds.all(), resource) ? noSuchResource() : noSuchPath()
   checkScope(kind, resource)
   const follow = (watch: ServerResponse) => door.faults.follow(victimOf(call)!, watch)
   const ask = { cluster: door.cluster, kind, call: inScope(call, kind), subresource: resource.subresource, follow }
+  if (!served) return answerAbsent(ask, response)
   if (resource.subresource === '') {
     if (!kind.verbs.includes(resource.verb)) throw methodNotAllowed()
     return kind.verbs.includes('get') ? answerResource(ask, response) : answerReview(door, ask)
@@ -112,6 +116,15 @@ export async function answerCall(door: Door, call: Call, response: ServerRespons
   const subresource = kind.subresources.find(({ name }) => name === resource.subresource)
   if (!subresource) throw noSuchResource()
   return door.subresources.answer(ask, subresource, response)
+}
+
+/** Of a kind that the sandbox has none of. */
+async function answerAbsent(ask: Ask, response: ServerResponse): Promise<Answer | undefined> {
+  const { kind, call } = ask
+  if (ask.subresource !== '') throw noSuchResource()
+  if (!kind.verbs.includes(call.resource!.verb)) throw refuseAbsent(kind)
+  const answer = await answerResource(ask, response)
+  return answer && { ...answer, headers: { ...answer.headers, ...warningHeaders(warningsOf(kind)) } }
 }
 
 /** Groups of custom kinds are asked last: who finds nothing there finds nothing at all. */
@@ -147,11 +160,14 @@ async function deliver(response: ServerResponse, answer: Answer, fate: Fate): Pr
 
 export function send(response: ServerResponse, { status, body, headers = {} }: Answer): void {
   if (response.destroyed) return
+  const isJson = body.startsWith('{')
+  // What a person reads with kubectl get --raw ends like a line.
+  const text = isJson ? `${body}\n` : body
   response.writeHead(status, {
-    'content-type': body.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
+    'content-type': isJson ? 'application/json' : 'text/plain; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
     'cache-control': 'no-cache, private',
     ...headers,
   })
-  response.end(body)
+  response.end(text)
 }

@@ -2,7 +2,9 @@
 import type { Answer } from './answers/status.ts'
 import type { Call } from './call.ts'
 import { apiVersions, groupDocument, groupList, resourceList } from './discovery/documents.ts'
-import type { Kind } from './kinds/kind.ts'
+import { absentKinds } from './kinds/absent.ts'
+import { apiVersionOf, type Kind } from './kinds/kind.ts'
+import { swaggerDocument } from './openapi/swagger.ts'
 import { methodNotAllowed, noSuchPath, noSuchResource } from './refusal.ts'
 
 /** What kubectl version shows, and what clients decide features by. */
@@ -20,16 +22,35 @@ export type PathSources = {
 export function answerPath(call: Call, sources: PathSources): Answer {
   if (call.method !== 'GET' && call.method !== 'HEAD') throw methodNotAllowed()
   const path = call.url.pathname.replace(/(.)\/$/, '$1')
-  const health = /^\/(healthz|livez|readyz)(\/.*)?$/.exec(path)
-  if (health) return { status: 200, body: 'ok' }
-  const text = path.startsWith('/openapi/') ? sources.openapi(path) : textOf(documentAt(path, sources))
+  const [, health] = /^\/(healthz|livez|readyz)(?:\/ping)?$/.exec(path) ?? []
+  if (health) return { status: 200, body: healthText(health, call.url.searchParams.has('verbose')) }
+  if (path === '/openapi/v2') return swaggerDocument(call.incoming.headers.accept)
+  const text = path.startsWith('/openapi/') ? sources.openapi(path) : textAt(path, sources)
   if (text === undefined) throw path.startsWith('/api/') ? noSuchResource() : noSuchPath()
   return { status: 200, body: text }
 }
 
-const textOf = (document: object | undefined) => (document ? JSON.stringify(document) : undefined)
+/** Who asks is answered, so all that could be checked is well. */
+function healthText(name: string, verbose: boolean): string {
+  return verbose ? `[+]ping ok\n${name} check passed\n` : 'ok'
+}
 
-function documentAt(path: string, { kinds, address, keySet }: PathSources): object | undefined {
+function textAt(path: string, sources: PathSources): string | undefined {
+  if (path === '/') return JSON.stringify({ paths: pathsOf(sources.kinds) }, null, 2)
+  const document = documentAt(path, sources)
+  return document && JSON.stringify(document, null, path === '/version' ? 2 : 0)
+}
+
+/** What there is besides objects. */
+function pathsOf(kinds: readonly Kind[]): string[] {
+  const groups = [...kinds, ...absentKinds].filter(({ group }) => group !== '')
+  const paths = groups.flatMap(kind => [`/apis/${kind.group}`, `/apis/${apiVersionOf(kind)}`])
+  const own = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/openid/v1/jwks']
+  return [...new Set([...own, ...paths, '/readyz', '/version'])].sort()
+}
+
+function documentAt(path: string, { kinds: served, address, keySet }: PathSources): object | undefined {
+  const kinds = [...served, ...absentKinds]
   if (path === '/version')
     return {
       ...serverVersion,
