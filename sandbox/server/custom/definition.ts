@@ -1,5 +1,6 @@
 // The kind CustomResourceDefinition itself: what makes one sound, and what the server says about it.
 import type { CustomResourceDefinition } from '../../../api/kube/objects.ts'
+import { markDefinition } from '../controllers/definition/mark.ts'
 import { immutable } from '../kinds/check/errors.ts'
 import { createdColumn, nameColumn } from '../kinds/define.ts'
 import type { Column, Facts, Strategy } from '../kinds/kind.ts'
@@ -17,6 +18,7 @@ export const definitionStrategy: Strategy = {
   countsGenerations: true,
   prepareForCreate: (draft, facts) => prepare(draft, undefined, facts),
   prepareForUpdate: (draft, before, facts) => prepare(draft, before, facts),
+  prepareForDeletion: markDefinition,
   validate: object => validate(read(object)),
   validateUpdate: (object, before) => [
     ...validate(read(object)).filter(({ field }) => field !== 'metadata.name'),

@@ -89,7 +89,12 @@ function validateOwner(field: string, owner: OwnerReference): FieldError[] {
   ]
 }
 
-const standardFinalizers: readonly string[] = ['kubernetes', 'orphan', 'foregroundDeletion']
+const standardFinalizers: readonly string[] = [
+  'kubernetes',
+  'orphan',
+  'foregroundDeletion',
+  'customresourcecleanup.apiextensions.k8s.io',
+]
 
 function validateFinalizers(kind: Kind, { finalizers = [] }: Obj['metadata']): FieldError[] {
   const field = 'metadata.finalizers'

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import type { CustomResourceDefinition, KubeObject } from '../../../../../api/kube/objects.ts'
 import { configMaps, customResourceDefinitions, type Resource } from '../../../../../api/kube/resources.ts'
 import { cleanupFinalizer, markDefinition } from '../../../../../sandbox/server/controllers/definition/mark.ts'
-import { definitionStrategy } from '../../../../../sandbox/server/custom/definition.ts'
 import type { Obj } from '../../../../../sandbox/server/object.ts'
 import { map } from '../samples.ts'
 import { setStage, until, untilGone } from '../stage.ts'
@@ -33,9 +32,7 @@ test('a kind is served as soon as its definition is written, and its objects hav
   expect(errors).toEqual([])
 })
 
-const marks = definitionStrategy.prepareForDeletion !== undefined
-
-test.runIf(marks)('a definition takes its objects along, and what they own', async () => {
+test('a definition takes its objects along, and what they own', async () => {
   const { hand } = setStage()
   const made = hand.create(customResourceDefinitions, definition())
   const finalizers = ['test.dev/hold']
