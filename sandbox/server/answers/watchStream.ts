@@ -4,12 +4,14 @@ import type { Cluster } from '../cluster.ts'
 import type { Line } from '../faults/faults.ts'
 import type { Kind } from '../kinds/kind.ts'
 import type { Refusal } from '../refusal.ts'
+import { checkWatchQuery, readWatchStart } from '../verbs/moment.ts'
 import { type WatchEvent, type WatchQuery, watchObjects } from '../verbs/watch.ts'
-import { type Rendering, renderObject, textOf } from './render.ts'
+import { openOutbox } from './outbox.ts'
+import { type Rendering, renderBookmark, renderObject } from './render.ts'
 import { refusalOf, statusOf } from './status.ts'
 
 /** A client that reads no more is cut off when so much waits for it, as the real server does: it will resume. */
-const MAX_WAITING_BYTES = 32 * 1024 * 1024
+const MAX_WAITING_CHARS = 32 * 1024 * 1024
 const BOOKMARK_EVERY_MS = 30_000
 /** So much before the end the last bookmark comes. */
 const LAST_BOOKMARK_MS = 500
@@ -23,53 +25,67 @@ export type WatchStream = {
   readonly line: Line
 }
 
-/** Resolves when the watch has ended. What it is refused for, such as a forgotten moment, comes as an ERROR event, as clients expect. */
+/**
+ * Resolves when the watch has ended. Throws the refusal of a query that is no good. What it is refused for besides, such as a forgotten moment, comes as an ERROR
+ * event, as clients expect.
+ */
 export async function streamWatch(cluster: Cluster, watch: WatchStream, response: ServerResponse): Promise<void> {
+  const { kind, namespace, query, line, timeoutMs } = watch
+  demandGoodQuery(watch)
   const { promise, resolve } = Promise.withResolvers<void>()
-  let rendering = watch.rendering
-  const write = (event: WatchEvent) => {
-    if (watch.line.isSilent) return
-    response.write(renderEvent(watch.kind, event, rendering))
-    rendering = { ...rendering, withColumns: false, now: cluster.now() }
-    if (response.writableLength > MAX_WAITING_BYTES) response.destroy()
-  }
   response.writeHead(200, { 'content-type': 'application/json', 'transfer-encoding': 'chunked' })
   response.flushHeaders()
+  const outbox = openOutbox(response, { maxWaitingChars: MAX_WAITING_CHARS })
+  const render = eventRenderer(cluster, watch)
+  const tell = (event: WatchEvent) => outbox.add(render(event))
   let watching: ReturnType<typeof watchObjects>
   try {
-    watching = watchObjects(cluster, watch.kind, { namespace: watch.namespace, query: watch.query, tell: write })
+    watching = watchObjects(cluster, kind, { namespace, query, tell })
   } catch (error) {
-    watch.line.end()
+    line.end()
     response.end(renderError(refusalOf(error)))
     return
   }
-  const marks = watch.query.allowWatchBookmarks
-  const mark = () => write(watching.bookmark())
+  outbox.begin(rendered(watching.first, render))
+  const mark = () => tell(watching.bookmark())
   const timers = [
-    setTimeout(() => (watch.line.isSilent ? undefined : response.end()), watch.timeoutMs),
-    ...(marks
-      ? [setInterval(mark, BOOKMARK_EVERY_MS), setTimeout(mark, Math.max(0, watch.timeoutMs - LAST_BOOKMARK_MS))]
+    setTimeout(() => (line.isSilent ? undefined : outbox.end()), timeoutMs),
+    ...(query.allowWatchBookmarks
+      ? [setInterval(mark, BOOKMARK_EVERY_MS), setTimeout(mark, Math.max(0, timeoutMs - LAST_BOOKMARK_MS))]
       : []),
   ]
   response.once('close', () => {
     watching.end()
-    watch.line.end()
+    line.end()
     for (const timer of timers) clearTimeout(timer)
     resolve()
   })
   return promise
 }
 
-function renderEvent(kind: Kind, { type, object }: WatchEvent, rendering: Rendering): string {
-  const text = type === 'BOOKMARK' ? renderBookmark(object, rendering) : renderObject(kind, object, rendering)
-  return `{"type":"${type}","object":${text}}\n`
+function demandGoodQuery({ query, line }: WatchStream): void {
+  try {
+    checkWatchQuery(query)
+    readWatchStart(query)
+  } catch (error) {
+    line.end()
+    throw error
+  }
 }
 
-/** In a table's watch, bookmarks are tables without rows. */
-function renderBookmark(object: WatchEvent['object'], { form }: Rendering): string {
-  if (form !== 'table') return textOf(object)
-  const { metadata } = object
-  return JSON.stringify({ kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: null, rows: [] })
+/** Nothing at all once a fault has silenced the line. Tables name their columns in the first event only. */
+function eventRenderer(cluster: Cluster, { kind, line, rendering }: WatchStream): (event: WatchEvent) => string {
+  let now = rendering
+  return ({ type, object }) => {
+    if (line.isSilent) return ''
+    const text = type === 'BOOKMARK' ? renderBookmark(kind, object, now) : renderObject(kind, object, now)
+    now = { ...rendering, withColumns: false, now: cluster.now() }
+    return `{"type":"${type}","object":${text}}\n`
+  }
+}
+
+function* rendered(events: Iterable<WatchEvent>, render: (event: WatchEvent) => string): Iterable<string> {
+  for (const event of events) yield render(event)
 }
 
 function renderError(refusal: Refusal): string {

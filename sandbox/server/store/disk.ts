@@ -1,6 +1,7 @@
 // What the store keeps in its folder: every object's last state and the revision, in one SQLite file, each write one transaction.
 import { DatabaseSync } from 'node:sqlite'
 import type { Obj } from '../object.ts'
+import { textOf } from './text.ts'
 
 export type Disk = {
   readonly revision: number
@@ -53,7 +54,7 @@ export function openDisk(file: string): Disk {
     },
     keep(shelf, object, revision) {
       const { namespace = '', name } = object.metadata
-      write(() => void keep.run(shelf, namespace, name, JSON.stringify(object)), revision)
+      write(() => void keep.run(shelf, namespace, name, textOf(object)), revision)
     },
     drop(shelf, object, revision) {
       const { namespace = '', name } = object.metadata

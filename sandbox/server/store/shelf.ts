@@ -1,5 +1,7 @@
 // One shelf of the store: the objects of one resource, by namespace, with a bounded memory of what changed.
-import { keyOf, type Obj } from '../object.ts'
+import type { Obj } from '../object.ts'
+import { Space } from './space.ts'
+import { type Place, walk } from './walk.ts'
 
 /** `before` is absent for a new object, `after` for a removed one. `after` and what a removal says bear `revision` as their resourceVersion. */
 export type Change = {
@@ -9,7 +11,7 @@ export type Change = {
 }
 
 export class Shelf {
-  readonly #spaces = new Map<string, Map<string, Obj>>()
+  readonly #spaces = new Map<string, Space>()
   /** In order of revision; at most `window` of them. */
   #changes: Change[] = []
   /** Nothing is known of what was changed at or before this revision. */
@@ -32,8 +34,8 @@ export class Shelf {
 
   /** In no order. */
   *all(namespace?: string): Iterable<Obj> {
-    if (namespace !== undefined) yield* this.#spaces.get(namespace)?.values() ?? []
-    else for (const space of this.#spaces.values()) yield* space.values()
+    if (namespace !== undefined) yield* this.#spaces.get(namespace)?.all() ?? []
+    else for (const space of this.#spaces.values()) yield* space.all()
   }
 
   count(namespace?: string): number {
@@ -63,20 +65,16 @@ export class Shelf {
     return this.#changes.slice(firstAfter(this.#changes, revision))
   }
 
-  /** The objects as they were at `revision`; undefined when that is forgotten. */
-  at(revision: number, namespace?: string): Iterable<Obj> | undefined {
+  /**
+   * The objects as they were at `revision`, in the order of their places, from the first one behind `after`; undefined when that moment is forgotten. To be read at
+   * once, before the next write.
+   */
+  at(
+    revision: number,
+    { namespace, after }: { namespace?: string | undefined; after?: Place | undefined } = {},
+  ): Iterable<Obj> | undefined {
     const later = this.since(revision)
-    if (!later) return undefined
-    if (later.length === 0) return this.all(namespace)
-    const then = new Map<string, Obj>()
-    for (const object of this.all(namespace)) then.set(placeOf(object), object)
-    for (const { before, after } of later.toReversed()) {
-      const object = (before ?? after)!
-      if (namespace !== undefined && object.metadata.namespace !== namespace) continue
-      if (before) then.set(placeOf(object), before)
-      else then.delete(placeOf(object))
-    }
-    return then.values()
+    return later && walk(this.#spaces, { namespace, after, later })
   }
 
   forget(revision: number): void {
@@ -91,16 +89,19 @@ export class Shelf {
   }
 
   #put(object: Obj): void {
-    const space = object.metadata.namespace ?? ''
-    const names = this.#spaces.get(space) ?? new Map<string, Obj>()
-    this.#spaces.set(space, names.set(object.metadata.name, object))
+    const { namespace = '' } = object.metadata
+    let space = this.#spaces.get(namespace)
+    if (!space) {
+      space = new Space()
+      this.#spaces.set(namespace, space)
+    }
+    space.put(object)
   }
 
-  #drop(object: Obj): void {
-    const space = object.metadata.namespace ?? ''
-    const names = this.#spaces.get(space)
-    names?.delete(object.metadata.name)
-    if (names?.size === 0) this.#spaces.delete(space)
+  #drop({ metadata: { namespace = '', name } }: Obj): void {
+    const space = this.#spaces.get(namespace)
+    space?.drop(name)
+    if (space?.size === 0) this.#spaces.delete(namespace)
   }
 
   #trim(count: number): void {
@@ -108,10 +109,6 @@ export class Shelf {
     this.#forgotten = this.#changes[count - 1]!.revision
     this.#changes = this.#changes.slice(count)
   }
-}
-
-function placeOf(object: Obj): string {
-  return keyOf(object.metadata.namespace, object.metadata.name)
 }
 
 /** Index of the first change after `revision`. */

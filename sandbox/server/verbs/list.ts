@@ -1,20 +1,16 @@
 // GET of a collection: all of one moment, chosen by selectors, in pages.
 import type { Cluster } from '../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
-import { keyOf, type Obj } from '../object.ts'
-import { badRequest, gone, Refusal } from '../refusal.ts'
+import type { Obj } from '../object.ts'
+import { badRequest, gone } from '../refusal.ts'
 import { nameChosen, parseFieldSelector } from '../selectors/fields.ts'
 import { matchesLabels } from '../selectors/labels.ts'
 import { parseLabelSelector } from '../selectors/labelText.ts'
+import { type PageEnd, readContinue, writeContinue } from './continue.ts'
+import { checkListQuery, type MomentQuery, readMoment } from './moment.ts'
+import { viewIn } from './view.ts'
 
-export type ListQuery = {
-  readonly labelSelector: string
-  readonly fieldSelector: string
-  readonly limit: number
-  readonly continue: string
-  readonly resourceVersion: string
-  readonly resourceVersionMatch: string
-}
+export type ListQuery = MomentQuery & { readonly labelSelector: string; readonly fieldSelector: string }
 
 export type Page = {
   readonly items: readonly Obj[]
@@ -34,96 +30,63 @@ export function readSelection(kind: Kind, query: Pick<ListQuery, 'labelSelector'
   }
 }
 
-export function listObjects(cluster: Cluster, kind: Kind, where: { namespace?: string; query: ListQuery }): Page {
-  const { namespace, query } = where
+export function listObjects(
+  cluster: Cluster,
+  kind: Kind,
+  { namespace, query }: { namespace?: string; query: ListQuery },
+): Page {
+  checkListQuery(query)
   const selection = readSelection(kind, query)
   const begin = readBegin(query)
-  const revision = revisionOf(cluster, query, begin)
-  const view = (object: Obj) => (kind.fromShelf ? kind.fromShelf(object) : object)
-  const found: { key: string; object: Obj }[] = []
+  const moment = begin ? { ...begin, exactly: true } : readMoment(query, cluster.store.revision)
+  const revision = moment?.exactly ? moment.revision : cluster.store.revision
+  // Without a moment of its own a list of "anything that you have" comes whole, as from the real server's cache.
+  const limit = query.limit > 0 && query.resourceVersion !== '0' ? query.limit : Number.POSITIVE_INFINITY
+  const view = viewIn(kind)
+  const items: Obj[] = []
+  let more = 0
   for (const object of present(cluster, kind, { namespace, revision, selection, begin })) {
-    const key = keyOf(object.metadata.namespace, object.metadata.name)
-    if ((begin && key <= begin.after) || !selection.matches(view(object))) continue
-    found.push({ key, object })
+    if (!selection.isAll && !selection.matches(view(object))) continue
+    if (items.length < limit) items.push(view(object))
+    else more += 1
+    // How many follow is only said where no selector makes that a search.
+    if (more > 0 && !selection.isAll) break
   }
-  found.sort((a, b) => (a.key < b.key ? -1 : 1))
-  const count = query.limit > 0 ? query.limit : found.length
-  const page = found.slice(0, count)
   const metadata: Page['metadata'] = { resourceVersion: String(revision) }
-  const last = page.at(-1)
-  if (last && found.length > count) {
-    metadata.continue = writeContinue({ revision, after: last.key })
-    if (selection.isAll) metadata.remainingItemCount = found.length - count
+  const last = items.at(-1)?.metadata
+  if (last && more > 0) {
+    metadata.continue = writeContinue({ revision, after: { namespace: last.namespace ?? '', name: last.name } })
+    if (selection.isAll) metadata.remainingItemCount = more
   }
-  return { items: page.map(({ object }) => view(object)), metadata }
+  return { items, metadata }
 }
 
-type Begin = { readonly revision: number; readonly after: string }
+type Scope = {
+  readonly namespace: string | undefined
+  readonly revision: number
+  readonly selection: Selection
+  readonly begin: PageEnd | undefined
+}
 
-type Moment = { namespace: string | undefined; revision: number; selection: Selection; begin: Begin | undefined }
-
-function present({ store }: Cluster, kind: Kind, { namespace, revision, selection, begin }: Moment): Iterable<Obj> {
+function present({ store }: Cluster, kind: Kind, { namespace, revision, selection, begin }: Scope): Iterable<Obj> {
   const shelf = store.shelf(kind.shelf)
-  const now = revision === store.revision
-  if (now && selection.name !== undefined && (namespace !== undefined || !kind.namespaced)) {
+  if (revision === store.revision && selection.name !== undefined && (namespace !== undefined || !kind.namespaced)) {
     const one = shelf.find(namespace, selection.name)
-    return one ? [one] : []
+    return one && !begin ? [one] : []
   }
-  const then = now ? shelf.all(namespace) : shelf.at(revision, namespace)
+  const then = shelf.at(revision, { namespace, after: begin?.after })
   if (then) return then
-  if (!begin) throw gone(`The resourceVersion for the provided list is too old: ${revision}`)
+  if (!begin) throw gone('The resourceVersion for the provided list is too old.')
   throw gone(
     'the moment that this continue token belongs to is forgotten: list again from the start, or go on with the continue token of this answer, which shows what is there now',
     writeContinue({ revision: store.revision, after: begin.after }),
   )
 }
 
-function readBegin(query: ListQuery): Begin | undefined {
+function readBegin(query: ListQuery): PageEnd | undefined {
   if (!query.continue) return undefined
   if (query.resourceVersion && query.resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue')
   }
-  try {
-    const token = JSON.parse(Buffer.from(query.continue, 'base64url').toString()) as { rv: unknown; after: unknown }
-    if (typeof token.rv === 'number' && typeof token.after === 'string')
-      return { revision: token.rv, after: token.after }
-  } catch {
-    // Said below.
-  }
-  throw badRequest(`continue key is not valid: ${query.continue}`)
-}
-
-function writeContinue({ revision, after }: Begin): string {
-  return Buffer.from(JSON.stringify({ rv: revision, after })).toString('base64url')
-}
-
-function revisionOf({ store }: Cluster, query: ListQuery, begin: Begin | undefined): number {
-  if (begin) return begin.revision
-  const { resourceVersion, resourceVersionMatch } = query
-  if (resourceVersionMatch && !resourceVersion) {
-    throw badRequest('resourceVersionMatch is forbidden unless resourceVersion is provided')
-  }
-  if (!resourceVersion || resourceVersion === '0') return store.revision
-  const asked = readVersion(resourceVersion)
-  if (asked > store.revision) throw tooLarge(asked, store.revision)
-  return resourceVersionMatch === 'Exact' ? asked : store.revision
-}
-
-/** Throws a bad request unless it is a whole number. */
-export function readVersion(text: string): number {
-  if (!/^\d{1,15}$/.test(text))
-    throw badRequest(
-      `invalid resource version ${JSON.stringify(text)}: it is a whole number that an earlier answer bore`,
-    )
-  return Number(text)
-}
-
-export function tooLarge(asked: number, current: number): Refusal {
-  const message = `Too large resource version: ${asked}, current: ${current}`
-  return new Refusal(504, 'Timeout', message, {
-    details: {
-      retryAfterSeconds: 1,
-      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
-    },
-  })
+  return readContinue(query.continue)
 }

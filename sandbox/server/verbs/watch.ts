@@ -1,82 +1,119 @@
 // GET with watch=true: everything that happens to a collection after a moment, without loss or repetition.
 import type { Cluster } from '../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
-import { keyOf, type Obj } from '../object.ts'
+import type { Obj } from '../object.ts'
 import { gone } from '../refusal.ts'
 import type { Change } from '../store/shelf.ts'
 import { lastState } from '../store/store.ts'
-import { type ListQuery, readSelection, readVersion, type Selection, tooLarge } from './list.ts'
+import { type ListQuery, readSelection, type Selection } from './list.ts'
+import { readWatchStart, tooLarge } from './moment.ts'
+import { viewIn } from './view.ts'
 
 export type WatchEvent = { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'; readonly object: Obj }
 
 export type WatchQuery = ListQuery & { readonly sendInitialEvents: boolean; readonly allowWatchBookmarks: boolean }
 
 export type Watching = {
+  /** What there is, or has happened, up to now: to be read before anything is told. May be read in its own time. */
+  readonly first: Iterable<WatchEvent>
   /** The next bookmark says that everything up to now was told. */
   bookmark(): WatchEvent
   end(): void
 }
 
-/**
- * Calls `tell` for what has happened since the query's resourceVersion, at once, and then for each change as it happens. Throws a Refusal when the moment is
- * forgotten or not yet.
- */
-export function watchObjects(
-  cluster: Cluster,
-  kind: Kind,
-  { namespace, query, tell }: { namespace?: string; query: WatchQuery; tell: (event: WatchEvent) => void },
-): Watching {
+export type Watched = {
+  readonly namespace: string | undefined
+  readonly query: WatchQuery
+  /** Called for each change as it happens. */
+  readonly tell: (event: WatchEvent) => void
+}
+
+/** Throws a Refusal when the moment is forgotten, or initial events are asked of one that has not come yet. */
+export function watchObjects(cluster: Cluster, kind: Kind, { namespace, query, tell }: Watched): Watching {
   const { store } = cluster
-  const shelf = store.shelf(kind.shelf)
-  const selection = readSelection(kind, query)
-  const view = (object: Obj) => (kind.fromShelf ? kind.fromShelf(object) : object)
-  const judge = (change: Change) => {
-    const event = eventOf(change, { namespace, selection, view })
+  const eye = { namespace, selection: readSelection(kind, query), view: viewIn(kind) }
+  const { objects, changes, after } = beginningOf(cluster, kind, { namespace, query })
+  const bookmark = (annotations?: Record<string, string>) =>
+    bookmarkOf(kind, { revision: Math.max(after, store.revision), annotations })
+  const marks = objects && query.allowWatchBookmarks ? [bookmark({ 'k8s.io/initial-events-end': 'true' })] : []
+  const end = store.shelf(kind.shelf).listen(change => {
+    const event = change.revision > after && eventOf(change, eye)
     if (event) tell(event)
-  }
-  const begin = beginningOf(cluster, kind, query)
-  if (begin.initial) {
-    const all = [...shelf.all(namespace)].filter(object => selection.matches(view(object)))
-    all.sort((a, b) =>
-      keyOf(a.metadata.namespace, a.metadata.name) < keyOf(b.metadata.namespace, b.metadata.name) ? -1 : 1,
-    )
-    for (const object of all) tell({ type: 'ADDED', object: view(object) })
-    if (query.sendInitialEvents && query.allowWatchBookmarks) {
-      tell(bookmarkOf(kind, { revision: store.revision, annotations: { 'k8s.io/initial-events-end': 'true' } }))
-    }
-  } else for (const change of begin.changes) judge(change)
-  const end = shelf.listen(judge)
-  return { bookmark: () => bookmarkOf(kind, { revision: store.revision }), end }
+  })
+  return { first: firstEvents({ objects, changes, marks }, eye), bookmark: () => bookmark(), end }
 }
 
-type Beginning = { readonly initial: true } | { readonly initial: false; readonly changes: readonly Change[] }
+/** `objects`: those there were when the watch began. `after`: nothing is told of what changes up to this revision. */
+type Beginning = {
+  readonly objects?: readonly Obj[]
+  readonly changes: readonly Change[]
+  readonly after: number
+}
 
-function beginningOf({ store }: Cluster, kind: Kind, query: WatchQuery): Beginning {
-  const { resourceVersion } = query
-  if (query.sendInitialEvents || !resourceVersion || resourceVersion === '0') return { initial: true }
-  const asked = readVersion(resourceVersion)
-  if (asked > store.revision) throw tooLarge(asked, store.revision)
+function beginningOf(
+  { store }: Cluster,
+  kind: Kind,
+  { namespace, query }: Pick<Watched, 'namespace' | 'query'>,
+): Beginning {
   const shelf = store.shelf(kind.shelf)
-  const changes = shelf.since(asked)
-  if (!changes) throw gone(`too old resource version: ${asked} (${shelf.forgotten})`)
-  return { initial: false, changes }
+  const start = readWatchStart(query)
+  const present = store.revision
+  if (query.sendInitialEvents || start === undefined) {
+    if (start !== undefined && start > present) throw tooLarge(start, present)
+    return { objects: [...(shelf.at(present, { namespace }) ?? [])], changes: [], after: present }
+  }
+  const changes = shelf.since(start)
+  if (!changes) throw gone(`too old resource version: ${start} (${shelf.forgotten})`)
+  return { changes, after: start }
 }
 
-type Eye = { namespace: string | undefined; selection: Selection; view: (object: Obj) => Obj }
+function* firstEvents(
+  { objects = [], changes, marks }: Pick<Beginning, 'objects' | 'changes'> & { marks: readonly WatchEvent[] },
+  eye: Eye,
+): Iterable<WatchEvent> {
+  for (const object of objects) {
+    const shown = eye.view(object)
+    if (eye.selection.matches(shown)) yield { type: 'ADDED', object: shown }
+  }
+  for (const change of changes) {
+    const event = eventOf(change, eye)
+    if (event) yield event
+  }
+  yield* marks
+}
+
+type Eye = {
+  readonly namespace: string | undefined
+  readonly selection: Selection
+  readonly view: (object: Obj) => Obj
+}
 
 /** An object that begins to match is new to this watcher, and one that ceases to is gone. */
-function eventOf({ revision, before, after }: Change, { namespace, selection, view }: Eye): WatchEvent | undefined {
+function eventOf(change: Change, { namespace, selection, view }: Eye): WatchEvent | undefined {
+  const { before, after } = change
   const { metadata } = (after ?? before)!
   if (namespace !== undefined && metadata.namespace !== namespace) return undefined
   const was = before !== undefined && selection.matches(view(before))
   const is = after !== undefined && selection.matches(view(after))
   if (is) return { type: was ? 'MODIFIED' : 'ADDED', object: view(after) }
-  return was ? { type: 'DELETED', object: view(lastState({ revision, before })) } : undefined
+  return was ? { type: 'DELETED', object: view(endOf(change)) } : undefined
+}
+
+const ends = new WeakMap<Change, Obj>()
+
+/** What a removal says, the same object to every watch. */
+function endOf(change: Change): Obj {
+  let object = ends.get(change)
+  if (!object) {
+    object = lastState({ revision: change.revision, before: change.before! })
+    ends.set(change, object)
+  }
+  return object
 }
 
 function bookmarkOf(
   kind: Kind,
-  { revision, annotations }: { revision: number; annotations?: Record<string, string> },
+  { revision, annotations }: { revision: number; annotations: Record<string, string> | undefined },
 ): WatchEvent {
   const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
   const metadata = { resourceVersion: String(revision), ...(annotations && { annotations }) } as Obj['metadata']

@@ -35,7 +35,7 @@ test.each([
 
 test('a namespace shows its own, now and then', () => {
   const shelf = written()
-  expect(seen(shelf.at(13, 'b'))).toEqual(['y@12'])
+  expect(seen(shelf.at(13, { namespace: 'b' }))).toEqual(['y@12'])
   expect(seen(shelf.all('b'))).toEqual([])
   expect(shelf.find('a', 'x')?.metadata.resourceVersion).toBe('13')
 })
