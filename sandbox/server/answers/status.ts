@@ -24,7 +24,9 @@ export function statusOf(refusal: Refusal): object {
 }
 
 export function answerRefusal(refusal: Refusal): Answer {
-  if (refusal.code === 404 && refusal.reason === '') return { status: 404, body: `${refusal.message}\n` }
+  if (refusal.code === 404 && refusal.reason === '') {
+    return { status: 404, body: `${refusal.message}\n`, headers: { 'x-content-type-options': 'nosniff' } }
+  }
   const retryAfter = refusal.details?.retryAfterSeconds
   return {
     status: refusal.code,
