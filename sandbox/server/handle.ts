@@ -14,7 +14,7 @@ import { type Classify, flowHeaders } from './flow/classify.ts'
 import { findAbsent, refuseAbsent, warningsOf } from './kinds/absent.ts'
 import type { Kind } from './kinds/kind.ts'
 import type { Obj } from './object.ts'
-import { methodNotAllowed, noSuchPath, noSuchResource, Refusal } from './refusal.ts'
+import { methodNotAllowed, noSuchPath, noSuchResource, notFound, Refusal } from './refusal.ts'
 import { type Ask, answerResource, readObject, warningHeaders } from './resource.ts'
 import { refuseUpgrade } from './streams/socket.ts'
 import type { Subresources } from './subresources/route.ts'
@@ -104,7 +104,7 @@ export async function answerCall(door: Door, call: Call, response: ServerRespons
   const { group, version, resource: plural } = resource
   const served = door.cluster.kinds.find(group, version, plural)
   const kind = served ?? findAbsent(group, version, plural)
-  if (!kind) throw isBuiltin(door.cluster.kinds.all(), resource) ? noSuchResource() : noSuchPath()
+  if (!kind) throw isBuiltin(door.cluster.kinds.all(), group) ? noSuchResource() : noSuchPath()
   checkScope(kind, resource)
   const follow = (watch: ServerResponse) => door.faults.follow(victimOf(call)!, watch)
   const ask = { cluster: door.cluster, kind, call: inScope(call, kind), subresource: resource.subresource, follow }
@@ -114,7 +114,7 @@ export async function answerCall(door: Door, call: Call, response: ServerRespons
     return kind.verbs.includes('get') ? answerResource(ask, response) : answerReview(door, ask)
   }
   const subresource = kind.subresources.find(({ name }) => name === resource.subresource)
-  if (!subresource) throw noSuchResource()
+  if (!subresource) throw kind.custom ? notFound(kind, resource.name) : noSuchResource()
   return door.subresources.answer(ask, subresource, response)
 }
 
@@ -128,14 +128,15 @@ async function answerAbsent(ask: Ask, response: ServerResponse): Promise<Answer 
 }
 
 /** Groups of custom kinds are asked last: who finds nothing there finds nothing at all. */
-function isBuiltin(kinds: readonly Kind[], { group, version }: NonNullable<Call['resource']>): boolean {
-  return kinds.some(kind => !kind.custom && kind.group === group && kind.version === version)
+function isBuiltin(kinds: readonly Kind[], group: string): boolean {
+  return kinds.some(kind => !kind.custom && kind.group === group)
 }
 
 /** A path must be within a namespace just where its kind is. */
 function checkScope(kind: Kind, { namespace, resource, verb, name }: NonNullable<Call['resource']>): void {
   if (!kind.namespaced && namespace !== undefined && resource !== 'namespaces') throw noSuchResource()
-  if (!kind.namespaced || namespace !== undefined) return
+  if (!kind.namespaced || namespace !== undefined || verb === 'list' || verb === 'watch') return
+  if (kind.custom) throw noSuchPath()
   if (name) throw noSuchResource()
   if (verb === 'create' || verb === 'deletecollection') throw methodNotAllowed()
 }

@@ -1,7 +1,9 @@
 // The parameters of a request's query, checked once.
 
-import { badRequest, invalid } from './refusal.ts'
+import { tooLong } from './kinds/check/errors.ts'
+import { badRequest, type FieldError, invalid, type Refusal } from './refusal.ts'
 import { isTrue } from './request.ts'
+import type { OptionsKind } from './shape/fieldValidation.ts'
 import type { WatchQuery } from './verbs/watch.ts'
 
 /** Throws a bad request for a limit or timeout that is no number. */
@@ -24,17 +26,34 @@ export function readCount(parameters: URLSearchParams, name: string): number | u
   const text = parameters.get(name)
   if (text === null || text === '') return undefined
   if (/^-?\d{1,15}$/.test(text)) return Number(text)
-  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax: ${name} is a whole number`)
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
 }
 
 /** Throws Invalid for another word than All. */
-export function readDryRun(words: readonly string[]): boolean {
-  for (const word of words) {
-    if (word === 'All') continue
-    const detail = 'supported values: "All"'
-    throw invalid({ kind: 'Options', group: 'meta.k8s.io' }, '', [
-      { type: 'NotSupported', field: 'dryRun', value: words, detail },
-    ])
+export function readDryRun(words: readonly string[], options: OptionsKind): boolean {
+  if (words.every(word => word === 'All')) return words.length > 0
+  throw invalidOptions(options, {
+    type: 'NotSupported',
+    field: 'dryRun',
+    value: words,
+    detail: 'supported values: "All"',
+  })
+}
+
+const MAX_MANAGER_BYTES = 128
+
+/** What a write's query says of itself. Throws Invalid where it says too much. */
+export function readWriteQuery(parameters: URLSearchParams, options: OptionsKind): { readonly dryRun: boolean } {
+  if (options === 'PatchOptions' && parameters.get('force')) {
+    const detail = 'may not be specified for non-apply patch'
+    throw invalidOptions(options, { type: 'Forbidden', field: 'force', detail })
   }
-  return words.length > 0
+  if (Buffer.byteLength(parameters.get('fieldManager') ?? '') > MAX_MANAGER_BYTES) {
+    throw invalidOptions(options, tooLong('fieldManager', MAX_MANAGER_BYTES))
+  }
+  return { dryRun: readDryRun(parameters.getAll('dryRun'), options) }
+}
+
+export function invalidOptions(options: OptionsKind, error: FieldError): Refusal {
+  return invalid({ kind: options, group: 'meta.k8s.io' }, '', [error])
 }

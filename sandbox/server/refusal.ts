@@ -15,6 +15,7 @@ export type FieldError = {
     | 'TypeInvalid'
   /** Such as `spec.containers[0].name`. */
   readonly field: string
+  /** Shown where it is there: rules about objects and lists leave it out. */
   readonly value?: unknown
   readonly detail: string
 }
@@ -144,7 +145,8 @@ function causeOf(error: FieldError): Cause {
 
 function renderBody(error: FieldError): string {
   const detail = error.detail ? `: ${error.detail}` : ''
-  const shown = ['Required', 'Forbidden', 'TooLong', 'TooMany'].includes(error.type) ? '' : `: ${render(error.value)}`
+  const silent = ['Required', 'Forbidden', 'TooLong', 'TooMany'].includes(error.type) || !('value' in error)
+  const shown = silent ? '' : `: ${render(error.value)}`
   return `${titleOf[error.type]}${shown}${detail}`
 }
 

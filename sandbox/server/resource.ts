@@ -6,22 +6,19 @@ import { type Answer, renderSuccess } from './answers/status.ts'
 import { streamWatch } from './answers/watchStream.ts'
 import { type Call, readBytes } from './call.ts'
 import type { Cluster } from './cluster.ts'
+import { readDeleteOptions } from './deleteOptions.ts'
 import type { Line } from './faults/faults.ts'
 import type { Kind } from './kinds/kind.ts'
 import type { Obj } from './object.ts'
-import { applyPatch, demandPatchType } from './patch/apply.ts'
-import { goText } from './patch/goText.ts'
-import { readCount, readDryRun, readWatchQuery } from './query.ts'
-import { badRequest, methodNotAllowed, notFound } from './refusal.ts'
-import { isTrue } from './request.ts'
-import { convert, Undecodable } from './shape/convert.ts'
+import { readPatch } from './patchRequest.ts'
+import { readWatchQuery, readWriteQuery } from './query.ts'
+import { methodNotAllowed, notFound } from './refusal.ts'
 import { decode } from './shape/decode.ts'
-import { decodePatched, duplicatesInPatch } from './shape/decodePatched.ts'
 import { readBody } from './shape/readBody.ts'
-import { structOf } from './shape/types.ts'
 import { createObject, type Written } from './verbs/create.ts'
 import { listObjects, readSelection } from './verbs/list.ts'
-import { type DeleteOptions, removeObject } from './verbs/remove.ts'
+import { readWatchStart, tooLarge } from './verbs/moment.ts'
+import { removeObject } from './verbs/remove.ts'
 import { updateObject } from './verbs/update.ts'
 
 /** A watch without timeoutSeconds ends between half an hour and an hour after it began, so that many do not end together. */
@@ -36,9 +33,13 @@ export type Ask = {
   follow(response: ServerResponse): Line
 }
 
+const methods: readonly string[] = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT']
+
 /** Undefined: the answer was streamed. */
 export async function answerResource(ask: Ask, response: ServerResponse): Promise<Answer | undefined> {
-  const { verb } = ask.call.resource!
+  const { verb, name } = ask.call.resource!
+  const needsName = verb === 'update' || verb === 'patch'
+  if (!methods.includes(ask.call.method) || (needsName && !name)) throw methodNotAllowed()
   if (verb === 'watch') return answerWatch(ask, response)
   if (verb === 'list') return answerList(ask)
   if (verb === 'get') return answerGet(ask)
@@ -87,6 +88,8 @@ function answerGet(ask: Ask): Answer {
 
 function present({ cluster, kind, call }: Ask): Obj {
   const { namespace, name } = call.resource!
+  const revision = readWatchStart(readWatchQuery(call.url.searchParams)) ?? 0
+  if (revision > cluster.store.revision) throw tooLarge(revision, cluster.store.revision)
   const object = cluster.store.shelf(kind.shelf).find(namespace, name)
   if (!object) throw notFound(kind, name)
   return kind.fromShelf ? kind.fromShelf(object) : object
@@ -113,7 +116,7 @@ async function answerCreate(ask: Ask): Promise<Answer> {
   const { cluster, kind, call } = ask
   if (call.resource!.name) throw methodNotAllowed()
   const { object: body, warnings } = await readObject(ask)
-  const dryRun = readDryRun(call.url.searchParams.getAll('dryRun'))
+  const { dryRun } = readWriteQuery(call.url.searchParams, 'CreateOptions')
   const { namespace } = call.resource!
   const made = createObject(cluster, { kind, namespace, body, user: call.user, dryRun })
   return answerWritten(ask, { object: made.object, warnings: [...warnings, ...made.warnings], status: 201 })
@@ -127,28 +130,14 @@ async function answerUpdate(ask: Ask): Promise<Answer> {
 }
 
 async function answerPatch(ask: Ask): Promise<Answer> {
-  const { cluster, kind, call } = ask
-  demandPatchType({ kind, contentType: call.incoming.headers['content-type'] })
-  const body = (await readBytes(call.incoming)).toString()
-  const fieldValidation = call.url.searchParams.get('fieldValidation') ?? ''
-  const contentType = call.incoming.headers['content-type'] ?? ''
-  const read: string[] = []
-  const change = (current: Obj): Obj => {
-    const value = applyPatch({ kind, contentType, body, current })
-    const duplicates = duplicatesInPatch(body, contentType)
-    const strategic = contentType.startsWith('application/strategic')
-    const shown = strategic ? goText(JSON.parse(body)) : JSON.stringify(value)
-    const { object, warnings } = decodePatched({ kind, value, duplicates, fieldValidation }, { shown, strategic })
-    read.push(...warnings)
-    return object
-  }
-  const done = updateObject(cluster, { ...updateOf(ask), change })
-  return answerWritten(ask, { object: done.object, warnings: [...read, ...done.warnings], status: 200 })
+  const { change, warnings } = await readPatch(ask)
+  const done = updateObject(ask.cluster, { ...updateOf(ask), change })
+  return answerWritten(ask, { object: done.object, warnings: [...warnings, ...done.warnings], status: 200 })
 }
 
 function updateOf({ kind, call, subresource }: Ask) {
   const { namespace, name } = call.resource!
-  const dryRun = readDryRun(call.url.searchParams.getAll('dryRun'))
+  const { dryRun } = readWriteQuery(call.url.searchParams, call.method === 'PUT' ? 'UpdateOptions' : 'PatchOptions')
   return { kind, subresource, namespace, name, user: call.user, dryRun }
 }
 
@@ -169,33 +158,10 @@ async function answerDeleteCollection(ask: Ask): Promise<Answer> {
   const options = await readDeleteOptions(call)
   const { namespace } = call.resource!
   const page = listObjects(cluster, kind, { namespace, query: readWatchQuery(call.url.searchParams) })
-  const items = page.items.map(({ metadata }) => {
+  for (const { metadata } of page.items) {
     const where = { namespace: metadata.namespace, name: metadata.name }
-    return removeObject(cluster, { kind, ...where, user: call.user, options }).object
-  })
-  return { status: 200, body: renderPage(kind, { items, metadata: page.metadata }, renderingOf(ask)) }
-}
-
-/** From the body; the query counts only when there is none, as on the real server. */
-export async function readDeleteOptions(call: Call): Promise<DeleteOptions> {
-  const { searchParams } = call.url
-  const bytes = await readBytes(call.incoming)
-  if (bytes.length > 0) return decodeDeleteOptions((await readBody(call.incoming.headers['content-type'], bytes)).value)
-  const dryRun = readDryRun(searchParams.getAll('dryRun'))
-  const orphan = searchParams.get('orphanDependents')
-  return {
-    gracePeriodSeconds: readCount(searchParams, 'gracePeriodSeconds'),
-    propagationPolicy: searchParams.get('propagationPolicy') ?? undefined,
-    ...(orphan !== null && { orphanDependents: isTrue(orphan) }),
-    dryRun,
+    removeObject(cluster, { kind, ...where, user: call.user, options })
   }
-}
-
-function decodeDeleteOptions(body: unknown): DeleteOptions {
-  try {
-    const options = convert(body, structOf('meta.v1.DeleteOptions')).value as DeleteOptions & { dryRun?: string[] }
-    return { ...options, dryRun: readDryRun(options.dryRun ?? []) }
-  } catch (error) {
-    throw error instanceof Undecodable ? badRequest(error.message) : error
-  }
+  // As they were, before any of them was marked.
+  return { status: 200, body: renderPage(kind, page, renderingOf(ask)) }
 }

@@ -18,6 +18,7 @@ export const definitionStrategy: Strategy = {
   countsGenerations: true,
   prepareForCreate: (draft, facts) => prepare(draft, undefined, facts),
   prepareForUpdate: (draft, before, facts) => prepare(draft, before, facts),
+  endsQuietly: true,
   prepareForDeletion: markDefinition,
   validate: object => validate(read(object)),
   validateUpdate: (object, before) => [

@@ -32,12 +32,19 @@ export function readScale(object: Obj, scaling: Scaling): Obj {
   }
 }
 
-/** A copy of the object that is to be as `scale` wants it; a Scale without a number wants none. */
+/** A copy of the object that is to be as `scale` wants it, under the name, UID and version that it says; a Scale without a number wants none. */
 export function applyScale(object: Obj, scale: Obj, scaling: Scaling): Obj {
   const draft = structuredClone(object)
   const replicas = (scale.spec as { replicas?: number } | undefined)?.replicas ?? 0
   scaling.write(draft, replicas)
-  if (scale.metadata.resourceVersion) draft.metadata.resourceVersion = scale.metadata.resourceVersion
+  const { name, namespace, uid, resourceVersion } = scale.metadata
+  Object.assign(
+    draft.metadata,
+    { name },
+    namespace && { namespace },
+    uid && { uid },
+    resourceVersion && { resourceVersion },
+  )
   return draft
 }
 

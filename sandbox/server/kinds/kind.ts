@@ -67,6 +67,8 @@ export type Strategy = {
   validateStatus?(object: Obj, before: Obj): FieldError[]
   /** Seconds that an object lives on after its deletion, until somebody deletes it with 0; undefined: none. */
   graceSeconds?(object: Obj, requested: number | undefined): number | undefined
+  /** Its deletion is no new generation and names no grace. */
+  readonly endsQuietly?: boolean
   /** What its deletion changes at once, such as a namespace's phase. */
   prepareForDeletion?(draft: Obj): void
   /** True while something besides metadata.finalizers keeps a deleted object, as a namespace's spec.finalizers do. */

@@ -17,6 +17,7 @@ export const leases = defineKind({
     draft.spec ??= {}
   },
   strategy: {
+    createOnUpdate: true,
     prepareForCreate: withoutElection,
     prepareForUpdate: withoutElection,
     validate: object => validate(read(object)),

@@ -9,9 +9,9 @@ export type FieldSelector = { readonly terms: readonly FieldTerm[]; matches(obje
 
 /** Throws a bad request for a field that the kind does not let be selected. */
 export function parseFieldSelector(kind: Kind, text: string): FieldSelector {
-  const terms = splitUnescaped(text)
-    .filter(part => part !== '')
-    .map(part => readTerm(part, text))
+  const read = readTerms(text)
+  if ('wrong' in read) throw badRequest(`invalid selector: '${text}'; can't understand '${read.wrong}'`)
+  const { terms } = read
   const readers = terms.map(term => ({ term, read: readerOf(kind, term.field) }))
   return {
     terms,
@@ -20,7 +20,7 @@ export function parseFieldSelector(kind: Kind, text: string): FieldSelector {
 }
 
 /** The one name that a selector leaves possible. */
-export function nameChosen({ terms }: FieldSelector): string | undefined {
+export function nameChosen({ terms }: Pick<FieldSelector, 'terms'>): string | undefined {
   return terms.find(term => term.field === 'metadata.name' && !term.negated)?.value
 }
 
@@ -29,16 +29,18 @@ function readerOf(kind: Kind, field: string): (object: Obj) => string {
   if (field === 'metadata.namespace' && kind.namespaced) return object => object.metadata.namespace ?? ''
   const own = kind.selectableFields?.[field]
   if (own) return own
-  throw badRequest(`field label not supported: ${field}`)
+  if (kind.selectableFields || kind.custom) throw badRequest(`field label not supported: ${field}`)
+  throw badRequest(`"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`)
 }
 
-function splitUnescaped(text: string): string[] {
-  return text.split(/(?<!\\),/)
-}
-
-function readTerm(part: string, whole: string): FieldTerm {
-  const match = /^\s*([^=!]*?)\s*(==|=|!=)(.*)$/.exec(part)
-  if (!match) throw badRequest(`invalid selector: '${whole}'; can't understand '${part}'`)
-  const [, field = '', operator, value = ''] = match
-  return { field, value: value.trim().replaceAll(/\\([,=\\])/g, '$1'), negated: operator === '!=' }
+/** What a selector says, whatever kind it is asked of; `wrong` is the part that says nothing. */
+export function readTerms(text: string): { readonly terms: readonly FieldTerm[] } | { readonly wrong: string } {
+  const terms: FieldTerm[] = []
+  // A backslash takes the next character into its term, be it a comma or another backslash.
+  for (const part of text.match(/(?:\\.|[^,])+/gs) ?? []) {
+    const [, field = '', operator, value = ''] = /^\s*([^=!]*?)\s*(==|=|!=)(.*)$/s.exec(part) ?? []
+    if (operator === undefined) return { wrong: part }
+    terms.push({ field, value: value.trim().replaceAll(/\\([,=\\])/g, '$1'), negated: operator === '!=' })
+  }
+  return { terms }
 }

@@ -4,7 +4,7 @@ import { invalid } from '../refusal.ts'
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'
 
 /** Options of the verb that is asked for: the refusal names them. */
-export type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions'
+export type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions'
 
 const words: readonly string[] = ['Ignore', 'Strict', 'Warn']
 

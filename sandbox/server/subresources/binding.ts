@@ -74,9 +74,7 @@ export function bindPod(
 
 type Condition = { type: string; status: string; [field: string]: unknown }
 
-/** Throws a bad request when the body names another pod than the path. */
-export function checkNamed(body: Obj, name: string): void {
-  if (body.metadata?.name && body.metadata.name !== name) {
-    throw badRequest(`the name in the body (${body.metadata.name}) is not the name in the path (${name})`)
-  }
+/** Throws a bad request unless the body names the pod of the path. */
+export function checkNamed({ metadata, kind }: Obj, name: string): void {
+  if (metadata.name !== name) throw badRequest(`name in URL does not match name in ${kind} object`)
 }

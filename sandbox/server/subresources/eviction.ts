@@ -31,7 +31,7 @@ export function evictPod(
   const { namespace, name, user } = wish
   const { deleteOptions } = wish.body as Eviction
   // kubectl drain --dry-run=server says it in the body only.
-  const dryRun = wish.dryRun || readDryRun(deleteOptions?.dryRun ?? [])
+  const dryRun = wish.dryRun || readDryRun(deleteOptions?.dryRun ?? [], 'DeleteOptions')
   const pod = cluster.store.shelf(pods.shelf).find(namespace, name)
   if (!pod) throw notFound(pods, name)
   const options = { ...deleteOptions, dryRun }

@@ -6,7 +6,7 @@ import type { Answer } from '../answers/status.ts'
 import type { Call } from '../call.ts'
 import type { Kind, Subresource } from '../kinds/kind.ts'
 import type { Obj } from '../object.ts'
-import { readDryRun } from '../query.ts'
+import { readWriteQuery } from '../query.ts'
 import { methodNotAllowed } from '../refusal.ts'
 import { type Ask, answerResource, readObject, renderingOf } from '../resource.ts'
 import { builtinShape } from '../shape/builtin.ts'
@@ -42,7 +42,7 @@ export function routeSubresources({ streams, requestToken }: SubresourceParts): 
       checkNamed(body, ask.call.resource!.name)
       const act = name === 'binding' ? bindPod : evictPod
       const { namespace = '', name: pod } = ask.call.resource!
-      const dryRun = readDryRun(ask.call.url.searchParams.getAll('dryRun'))
+      const { dryRun } = readWriteQuery(ask.call.url.searchParams, 'CreateOptions')
       act(ask.cluster, ask.kind, { namespace, name: pod, body, user: ask.call.user, dryRun })
       return {
         status: 201,

@@ -1,40 +1,64 @@
 // The scale subresource: one number of an object, read and set without knowing its kind.
+import { renderObject } from '../answers/render.ts'
 import type { Answer } from '../answers/status.ts'
-import { readBytes } from '../call.ts'
 import { applyScale, readScale } from '../custom/scale.ts'
+import { notNegative } from '../kinds/check/errors.ts'
+import type { Kind } from '../kinds/kind.ts'
 import type { Obj } from '../object.ts'
-import { applyPatch } from '../patch/apply.ts'
-import { readDryRun } from '../query.ts'
-import { methodNotAllowed, noSuchResource, notFound } from '../refusal.ts'
-import type { Ask } from '../resource.ts'
-import { readBody } from '../shape/readBody.ts'
+import { type Change, readPatch } from '../patchRequest.ts'
+import { readWriteQuery } from '../query.ts'
+import { badRequest, invalid, methodNotAllowed, noSuchResource, notFound } from '../refusal.ts'
+import { type Ask, readObject, renderingOf, warningHeaders } from '../resource.ts'
 import { updateObject } from '../verbs/update.ts'
+import { scaleKind } from './scaleKind.ts'
 
 export async function answerScale(ask: Ask): Promise<Answer> {
   const { cluster, kind, call } = ask
   const { scaling } = kind
   if (!scaling) throw noSuchResource()
   const { namespace, name, verb } = call.resource!
+  const present = cluster.store.shelf(kind.shelf).find(namespace, name)
+  const render = (object: Obj) => renderObject(scaleKind, readScale(object, scaling), renderingOf(ask))
   if (verb === 'get') {
-    const object = cluster.store.shelf(kind.shelf).find(namespace, name)
-    if (!object) throw notFound(kind, name)
-    return { status: 200, body: JSON.stringify(readScale(object, scaling)) }
+    if (!present) throw notFound(kind, name)
+    return { status: 200, body: render(present) }
   }
   if (verb !== 'update' && verb !== 'patch') throw methodNotAllowed()
-  const bytes = await readBytes(call.incoming)
-  const contentType = call.incoming.headers['content-type']
-  const whole = verb === 'update' ? ((await readBody(contentType, bytes)).value as Obj) : undefined
-  const wanted = (scale: Obj): Obj =>
-    whole ?? applyPatch({ kind: { ...kind, custom: true }, contentType, body: bytes.toString(), current: scale })
-  const dryRun = readDryRun(call.url.searchParams.getAll('dryRun'))
-  const { object } = updateObject(cluster, {
+  const { dryRun } = readWriteQuery(call.url.searchParams, verb === 'update' ? 'UpdateOptions' : 'PatchOptions')
+  const { change, warnings } = verb === 'update' ? await readWhole(ask) : await readPatch({ kind: scaleKind, call })
+  if (!present) throw notFound(kind, name)
+  const done = updateObject(cluster, {
     kind,
     subresource: 'scale',
     namespace,
     name,
     user: call.user,
     dryRun,
-    change: present => applyScale(present, wanted(readScale(present, scaling)), scaling),
+    whole: verb === 'update',
+    change: object => applyScale(object, checked(kind, object, change(readScale(object, scaling))), scaling),
   })
-  return { status: 200, body: JSON.stringify(readScale(object, scaling)) }
+  return { status: 200, body: render(done.object), headers: warningHeaders([...warnings, ...done.warnings]) }
+}
+
+async function readWhole({ kind, call }: Ask): Promise<Change> {
+  const { object, warnings } = await readObject({ kind: scaleKind, call }).catch(error => {
+    throw kind.custom ? inCustomWords(error) : error
+  })
+  return { change: () => object, warnings }
+}
+
+/** Another kind than Scale is not even named. */
+function inCustomWords(error: unknown): unknown {
+  const isForeign = error instanceof Error && /unknown conversion$|^\w+ in version .* no kind /.test(error.message)
+  return isForeign
+    ? badRequest('no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"')
+    : error
+}
+
+/** The wanted Scale, unless it names another object, or is one that the built-in kinds refuse before they look at the object. */
+function checked(kind: Kind, { metadata: { name } }: Obj, wanted: Obj): Obj {
+  const { replicas } = (wanted.spec ?? {}) as { replicas?: number }
+  const errors = kind.custom || wanted.metadata.name !== name ? [] : notNegative('spec.replicas', replicas)
+  if (errors.length > 0) throw invalid(scaleKind, name, errors)
+  return wanted
 }

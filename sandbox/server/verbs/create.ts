@@ -26,7 +26,7 @@ export function createObject(cluster: Cluster, creation: Creation): Written {
   const { kind, user, dryRun = false } = creation
   const draft = kind.toShelf ? kind.toShelf(draftOf(creation.body)) : draftOf(creation.body)
   if (draft.metadata.resourceVersion) {
-    throw new Refusal(500, 'InternalError', 'resourceVersion should not be set on objects to be created')
+    throw new Refusal(500, '', 'resourceVersion should not be set on objects to be created')
   }
   place(draft, creation)
   if (kind.namespaced) requireNamespace(cluster, kind, draft)

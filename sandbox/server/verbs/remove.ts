@@ -3,7 +3,7 @@ import type { User } from '../access/user.ts'
 import { type Cluster, timestamp } from '../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { draftOf, type Obj } from '../object.ts'
-import { conflict, invalid, notFound } from '../refusal.ts'
+import { conflict, notFound } from '../refusal.ts'
 import { commit } from './update.ts'
 
 /** Of DeleteOptions, as body or query bring them. */
@@ -38,12 +38,14 @@ export function removeObject(cluster: Cluster, removal: Removal): Removed {
   const { deletionGracePeriodSeconds = 0, finalizers = [] } = draft.metadata
   const gone = deletionGracePeriodSeconds === 0 && finalizers.length === 0 && !kind.strategy.held?.(draft)
   const view = (object: Obj) => (kind.fromShelf ? kind.fromShelf(object) : object)
-  if (dryRun) return { object: view(gone ? before : draft), gone, warnings }
+  if (dryRun) return { object: view(draft), gone, warnings }
   const after = isSame(draft, before) && !gone ? before : commit(cluster, kind, { draft, before })
   return { object: view(after), gone, warnings }
 }
 
-function checkPreconditions({ kind, name, options }: Removal, before: Obj): void {
+/** Refused under the kind's name, not its plural, as the real server has it. */
+function checkPreconditions({ kind: { kind: plural, group }, name, options }: Removal, before: Obj): void {
+  const kind = { plural, group }
   const { uid, resourceVersion } = options?.preconditions ?? {}
   const { uid: hasUid, resourceVersion: hasVersion } = before.metadata
   if (uid !== undefined && uid !== hasUid) {
@@ -62,27 +64,21 @@ const policyFinalizers: Readonly<Record<string, string>> = { Orphan: 'orphan', F
 function marked(before: Obj, { kind, options, now }: { kind: Kind; options: DeleteOptions; now: Date }): Obj {
   const draft = draftOf(before)
   const { metadata } = draft
-  const policy = propagationOf(before, options)
+  const policy = propagationOf(options)
   metadata.finalizers = withPolicy(metadata.finalizers ?? [], policy)
   if (metadata.finalizers.length === 0) delete metadata.finalizers
   const grace = kind.strategy.graceSeconds?.(before, options.gracePeriodSeconds) ?? 0
   if (metadata.deletionTimestamp && grace >= (metadata.deletionGracePeriodSeconds ?? 0)) return draft
   metadata.deletionTimestamp = timestamp(new Date(now.getTime() + grace * 1000))
-  metadata.deletionGracePeriodSeconds = grace
-  if (metadata.generation) metadata.generation += 1
+  if (!kind.strategy.endsQuietly) {
+    metadata.deletionGracePeriodSeconds = grace
+    if (metadata.generation) metadata.generation += 1
+  }
   kind.strategy.prepareForDeletion?.(draft)
   return draft
 }
 
-function propagationOf(before: Obj, options: DeleteOptions): string | undefined {
-  const { propagationPolicy, orphanDependents } = options
-  if (propagationPolicy !== undefined && !['Orphan', 'Foreground', 'Background'].includes(propagationPolicy)) {
-    const supported = '"Foreground", "Background", "Orphan"'
-    const detail = `supported values: ${supported}`
-    throw invalid({ kind: 'DeleteOptions', group: 'meta.k8s.io' }, before.metadata.name, [
-      { type: 'NotSupported', field: 'propagationPolicy', value: propagationPolicy, detail },
-    ])
-  }
+function propagationOf({ propagationPolicy, orphanDependents }: DeleteOptions): string | undefined {
   if (propagationPolicy) return propagationPolicy
   if (orphanDependents === undefined) return undefined
   return orphanDependents ? 'Orphan' : 'Background'

@@ -5,8 +5,9 @@ import { type Cluster, factsOf } from '../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { validateMetaUpdate } from '../kinds/meta.ts'
 import { draftOf, type Obj } from '../object.ts'
-import { badRequest, changedMeanwhile, conflict, invalid, notFound } from '../refusal.ts'
+import { badRequest, changedMeanwhile, conflict, invalid, notFound, Refusal } from '../refusal.ts'
 import { createObject, type Written } from './create.ts'
+import { registryKey } from './registryKey.ts'
 
 export type Update = {
   readonly kind: Kind
@@ -73,7 +74,10 @@ function wantedState({ kind, change }: Update, before: Obj): Obj {
 }
 
 function checkPlace({ name, namespace }: Update, { metadata }: Obj): void {
-  if (metadata.name && metadata.name !== name) {
+  if (!metadata.name) {
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
+  }
+  if (metadata.name !== name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
   }
   if (metadata.namespace && metadata.namespace !== namespace) {
@@ -91,7 +95,8 @@ function checkIdentity(update: Update, { wanted, before }: { wanted: Obj; before
     throw invalid(kind, name, [error])
   }
   const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${before.metadata.uid}`
-  throw conflict(kind, name, why)
+  const where = `Key: ${registryKey(kind, before)}, ResourceVersion: 0`
+  throw conflict(kind, name, `StorageError: invalid object, Code: 4, ${where}, AdditionalErrorMsg: ${why}`)
 }
 
 function checkVersion({ kind, name, whole }: Update, { wanted, before }: { wanted: Obj; before: Obj }): void {
@@ -99,7 +104,12 @@ function checkVersion({ kind, name, whole }: Update, { wanted, before }: { wante
   if (!resourceVersion || resourceVersion === '0') {
     if (!whole || kind.strategy.unconditionalUpdate) return
     const detail = 'must be specified for an update'
-    throw invalid(kind, name, [{ type: 'Invalid', field: 'metadata.resourceVersion', value: 0, detail }])
+    const error = { type: 'Invalid', field: 'metadata.resourceVersion', value: 0, detail } as const
+    // Under its plural: the kind is not known where the real server says this.
+    throw invalid({ kind: kind.plural, group: kind.group }, name, [error])
+  }
+  if (!/^\d+$/.test(resourceVersion)) {
+    throw new Refusal(500, '', `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`)
   }
   if (resourceVersion !== before.metadata.resourceVersion) throw conflict(kind, name, changedMeanwhile)
 }

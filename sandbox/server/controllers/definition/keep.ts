@@ -8,7 +8,7 @@ import type { Change } from '../../store/shelf.ts'
 import { type Controller, itself, readKey } from '../controller.ts'
 import { type Hand, handOf, removeBy, systemUser } from '../hand.ts'
 import { shelves } from '../resources.ts'
-import { cleanupFinalizer } from './mark.ts'
+import { cleanupFinalizer, inProgress } from './mark.ts'
 
 const user = systemUser('crd-cleanup-controller')
 
@@ -42,6 +42,8 @@ function clear(hand: Hand, definition: CustomResourceDefinition): WorkResult {
   const { name, finalizers = [] } = definition.metadata
   const kind = cluster.kinds.shelves().find(each => each.shelf === name)
   const objects = kind ? [...cluster.store.shelf(name).all()] : []
+  const told = inProgress(definition.status)
+  if (told) hand.changeStatus(customResourceDefinitions, definition, told)
   const living = objects.filter(({ metadata }) => !metadata.deletionTimestamp)
   for (const object of living.slice(0, BATCH)) removeBy(cluster, user, { kind: kind!, object })
   if (living.length > BATCH) return { againAfterMs: 0 }

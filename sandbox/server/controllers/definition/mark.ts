@@ -4,6 +4,8 @@ import type { Obj } from '../../object.ts'
 
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'
 
+type Status = CustomResourceDefinition['status']
+
 const message = 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon'
 
 /** Changes the draft, which bears its deletionTimestamp already. */
@@ -15,4 +17,13 @@ export function markDefinition(draft: Obj): void {
   const lastTransitionTime = metadata.deletionTimestamp
   const terminating = { type: 'Terminating', status: 'True', reason: 'InstanceDeletionPending', message }
   draft.status = { ...status, conditions: [...others, { ...terminating, lastTransitionTime }] }
+}
+
+/** The status of a definition whose objects are being deleted; undefined when it says so already. */
+export function inProgress(status: Status): Status | undefined {
+  const conditions = status?.conditions ?? []
+  const was = conditions.find(({ type }) => type === 'Terminating')
+  if (was?.reason !== 'InstanceDeletionPending') return undefined
+  const now = { ...was, reason: 'InstanceDeletionInProgress', message: 'CustomResource deletion is in progress' }
+  return { ...status, conditions: conditions.map(condition => (condition === was ? now : condition)) } as Status
 }

@@ -6,6 +6,7 @@ import { isEstablished } from '../../custom/definition/status.ts'
 import { kindsOf } from '../../custom/kindOf.ts'
 import type { Kind } from '../../kinds/kind.ts'
 import type { Obj } from '../../object.ts'
+import { forbidden } from '../../refusal.ts'
 import type { Change } from '../../store/shelf.ts'
 import { shelves } from '../resources.ts'
 
@@ -42,7 +43,13 @@ function servesTheSame(before: Obj, after: Obj): boolean {
 function kindsFor(definition: Obj): readonly Kind[] {
   const kinds = kindsOf(read(definition))
   if (!definition.metadata.deletionTimestamp) return kinds
-  return kinds.map(kind => ({ ...kind, verbs: kind.verbs.filter(verb => verb !== 'create') }))
+  return kinds.map(kind => ({ ...kind, strategy: { ...kind.strategy, prepareForCreate: refuseNew(kind) } }))
+}
+
+function refuseNew(kind: Kind): (draft: Obj) => never {
+  return ({ metadata }) => {
+    throw forbidden(kind, metadata.name, 'create not allowed while custom resource definition is terminating')
+  }
 }
 
 const read = (object: Obj) => object as unknown as CustomResourceDefinition

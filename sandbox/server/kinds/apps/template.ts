@@ -46,7 +46,13 @@ export function validateTemplate({ selector, template = {} }: WorkloadSpec): Fie
   const readable = validateSelector('', selector).length === 0 && !(selector && isEmptySelector(selector))
   const misses = readable && !matchesSelector(selector, labels)
   const unmatched = misses
-    ? [invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')]
+    ? [
+        invalid(
+          'spec.template.metadata.labels',
+          metadata?.labels ?? null,
+          '`selector` does not match template `labels`',
+        ),
+      ]
     : []
   return [
     ...unmatched,

@@ -43,7 +43,9 @@ test('a definition takes its objects along, and what they own', async () => {
   await until(() => hand.find(things, 'a', 't')?.metadata.deletionTimestamp)
   const ending = hand.find(customResourceDefinitions, '', 'things.test.dev')
   expect(ending?.metadata.finalizers).toEqual([cleanupFinalizer])
-  expect(hand.kind(things).verbs).not.toContain('create')
+  expect(() => hand.create(things, { metadata: { namespace: 'a', name: 'late' } } as KubeObject)).toThrow(
+    'things.test.dev "late" is forbidden: create not allowed while custom resource definition is terminating',
+  )
   hand.change(things, hand.find(things, 'a', 't')!, present => ({
     ...present,
     metadata: { ...present.metadata, finalizers: [] },
