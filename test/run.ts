@@ -151,6 +151,7 @@ const indent = (message: string): string[] =>
   message
     .slice(0, 2_000)
     .split('\n')
+    .filter(line => !line.includes('/node_modules/'))
     .map(line => `  ${line}`)
 
 function add(a: Counts, b: Counts): Counts {
