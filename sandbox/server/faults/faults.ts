@@ -53,13 +53,7 @@ export class Faults {
     const id = randomUUID()
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#inForce.set(id, { fault, left: fault.times ?? Number.POSITIVE_INFINITY, lifted: promise, lift: resolve })
-    const { kind } = fault.effect
-    if (kind !== 'silence' && kind !== 'drop') return id
-    for (const watch of this.#watches) {
-      if (!fits(fault, watch.victim)) continue
-      if (kind === 'silence') watch.isSilent = true
-      else watch.response.destroy()
-    }
+    for (const watch of this.#watches) this.#spoil(this.#inForce.get(id)!, watch, 'open')
     return id
   }
 
@@ -92,18 +86,22 @@ export class Faults {
   follow(victim: Victim, response: ServerResponse): Line {
     const watch: OpenWatch = { victim, response, isSilent: false }
     this.#watches.add(watch)
-    for (const one of this.#inForce.values()) {
-      const { effect } = one.fault
-      if ((effect.kind !== 'silence' && effect.kind !== 'drop') || !this.#hits(one, victim)) continue
-      if (effect.kind === 'silence') watch.isSilent = true
-      else void Promise.race([delay(effect.ms), one.lifted]).then(() => response.destroy())
-    }
+    for (const one of this.#inForce.values()) this.#spoil(one, watch, 'new')
     return {
       get isSilent() {
         return watch.isSilent
       },
       end: () => this.#watches.delete(watch),
     }
+  }
+
+  /** A silent watch stays so, whatever becomes of the fault, as a line that nobody answers does. */
+  #spoil(one: InForce, watch: OpenWatch, age: 'open' | 'new'): void {
+    const { effect } = one.fault
+    if ((effect.kind !== 'silence' && effect.kind !== 'drop') || !this.#hits(one, watch.victim)) return
+    if (effect.kind === 'silence') watch.isSilent = true
+    else if (age === 'open') watch.response.destroy()
+    else void delay(effect.ms).then(() => watch.response.destroy())
   }
 
   #hits(one: InForce, victim: Victim): boolean {
