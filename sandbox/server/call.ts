@@ -1,7 +1,7 @@
 // One request on its way through the server, read as far as headers and query tell.
 import type { IncomingMessage } from 'node:http'
 import type { User } from './access/user.ts'
-import { Refusal } from './refusal.ts'
+import { badRequest, Refusal } from './refusal.ts'
 import { type ResourceRequest, readResource } from './request.ts'
 
 export type Call = {
@@ -17,20 +17,33 @@ export type Call = {
 const MAX_BODY_BYTES = 3 * 1024 * 1024
 
 export function readCall(incoming: IncomingMessage, user: User): Call {
-  const url = new URL(incoming.url ?? '/', 'https://sandbox')
+  const url = readUrl(incoming.url ?? '/')
   const method = incoming.method ?? 'GET'
   return { method, url, resource: readResource(method, url), incoming, user }
 }
 
-export async function readBytes(incoming: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > MAX_BODY_BYTES) {
-      throw new Refusal(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`)
-    }
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+function readUrl(text: string): URL {
+  const url = URL.parse(text, 'https://sandbox')
+  if (!url) throw badRequest(`${JSON.stringify(text)} is no URL`)
+  return url
+}
+
+/** Throws for a body that is too large, once that is known. The rest of it is read and dropped: a client that still writes would not hear the answer. */
+export function readBytes(incoming: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= MAX_BODY_BYTES) return chunks.push(chunk)
+      chunks.length = 0
+      const message = `Request entity too large: limit is ${MAX_BODY_BYTES}`
+      return reject(new Refusal(413, 'RequestEntityTooLarge', message))
+    })
+    incoming.on('end', () => resolve(Buffer.concat(chunks)))
+    incoming.on('error', reject)
+    // Of one whose body was read, or whose client left, before this asks.
+    if (incoming.readableEnded) resolve(Buffer.alloc(0))
+    else if (incoming.destroyed) reject(new Error('the client has left'))
+  })
 }

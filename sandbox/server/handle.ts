@@ -76,7 +76,8 @@ export async function upgrade(
     door.authorize(call)
     const { resource } = call
     const kind = resource && door.cluster.kinds.find(resource.group, resource.version, resource.resource)
-    if (!kind?.subresources.some(({ name }) => name === resource?.subresource)) throw noSuchResource()
+    if (!resource || !kind?.subresources.some(({ name }) => name === resource.subresource)) throw noSuchResource()
+    checkScope(kind, resource)
     door.audit.note(call, { code: 101, forbidden: false })
     await door.subresources.upgrade(call, incoming, { socket, head })
   } catch (error) {
@@ -134,7 +135,9 @@ function isBuiltin(kinds: readonly Kind[], group: string): boolean {
 
 /** A path must be within a namespace just where its kind is. */
 function checkScope(kind: Kind, { namespace, resource, verb, name }: NonNullable<Call['resource']>): void {
-  if (!kind.namespaced && namespace !== undefined && resource !== 'namespaces') throw noSuchResource()
+  // A namespace stands within itself alone: whoever holds all rights within one has none on the others.
+  const own = resource === 'namespaces' && namespace === name
+  if (!kind.namespaced && namespace !== undefined && !own) throw noSuchResource()
   if (!kind.namespaced || namespace !== undefined || verb === 'list' || verb === 'watch') return
   if (kind.custom) throw noSuchPath()
   if (name) throw noSuchResource()
@@ -170,5 +173,6 @@ export function send(response: ServerResponse, { status, body, headers = {} }: A
     'cache-control': 'no-cache, private',
     ...headers,
   })
-  response.end(text)
+  // With a string Node would write the head in its encoding too; headers are bytes already.
+  response.end(headers.warning ? Buffer.from(text) : text)
 }

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { negotiate } from './answers/accept.ts'
 import { type Rendering, renderObject, renderPage } from './answers/render.ts'
 import { type Answer, renderSuccess } from './answers/status.ts'
+import { renderWarnings } from './answers/warnings.ts'
 import { streamWatch } from './answers/watchStream.ts'
 import { type Call, readBytes } from './call.ts'
 import type { Cluster } from './cluster.ts'
@@ -23,6 +24,9 @@ import { updateObject } from './verbs/update.ts'
 
 /** A watch without timeoutSeconds ends between half an hour and an hour after it began, so that many do not end together. */
 const WATCH_MS = 30 * 60_000
+
+/** A timer of Node that is longer goes off at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 export type Ask = {
   readonly cluster: Cluster
@@ -64,7 +68,8 @@ async function answerWatch(ask: Ask, response: ServerResponse): Promise<undefine
   const { name, namespace } = call.resource!
   const one = name ? { ...query, fieldSelector: `metadata.name=${name}` } : query
   readSelection(kind, one)
-  const timeoutMs = timeoutSeconds ? timeoutSeconds * 1000 : WATCH_MS * (1 + Math.random())
+  const wantedMs = timeoutSeconds ? timeoutSeconds * 1000 : WATCH_MS * (1 + Math.random())
+  const timeoutMs = Math.min(Math.max(wantedMs, 1), MAX_TIMER_MS)
   await streamWatch(
     cluster,
     { kind, namespace, query: one, timeoutMs, rendering: renderingOf(ask), line: ask.follow(response) },
@@ -100,8 +105,7 @@ function answerWritten(ask: Ask, { object, warnings, status }: Written & { statu
 }
 
 export function warningHeaders(warnings: readonly string[]): Record<string, string[]> {
-  if (warnings.length === 0) return {}
-  return { warning: warnings.map(text => `299 - ${JSON.stringify(text)}`) }
+  return warnings.length === 0 ? {} : { warning: renderWarnings(warnings) }
 }
 
 /** The body as an object of the kind, with the warnings that reading it gave. */

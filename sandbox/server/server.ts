@@ -31,6 +31,8 @@ import { routeSubresources } from './subresources/route.ts'
 
 /** As Kubernetes has it. */
 const nodePortRange = { from: 30_000, to: 32_767 }
+/** As Go's servers take: long selectors stand in the first line. */
+const MAX_HEADER_BYTES = 1024 * 1024
 
 export type ServerOptions = {
   /** Where everything is kept; without it all ends with the server. */
@@ -91,7 +93,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     noteUse: noteUseIn(cluster),
   })
   const { cert, key } = options.tls
-  const https = createServer({ cert, key, keepAliveTimeout: 75_000, requestTimeout: 0 })
+  const https = createServer({
+    cert,
+    key,
+    keepAliveTimeout: 75_000,
+    requestTimeout: 0,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  })
   https.listen(options.port, options.host)
   await once(https, 'listening')
   const { port } = https.address() as AddressInfo

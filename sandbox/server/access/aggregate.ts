@@ -1,6 +1,7 @@
 // ClusterRoles whose rules are gathered from others by label: view, edit, admin, and what others add to them.
 import { isDeepStrictEqual } from 'node:util'
 import type { Obj } from '../object.ts'
+import { labelIn } from '../selectors/labels.ts'
 import { rulesIn } from './grants.ts'
 import type { Rule } from './rules.ts'
 
@@ -37,8 +38,8 @@ export function aggregate(role: Obj, all: Iterable<Obj>): Obj | undefined {
 
 function matches({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Readonly<Record<string, string>>) {
   return (
-    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
-    matchExpressions.every(requirement => meets(requirement, labels[requirement.key]))
+    Object.entries(matchLabels).every(([key, value]) => labelIn(labels, key) === value) &&
+    matchExpressions.every(requirement => meets(requirement, labelIn(labels, requirement.key)))
   )
 }
 

@@ -1,5 +1,6 @@
 // What a request wants to do, in the words that rules are written in.
 import type { ResourceRequest } from '../request.ts'
+import { nameChosen, readTerms } from '../selectors/fields.ts'
 import type { Attributes } from './rules.ts'
 
 type Asked = { readonly method: string; readonly url: URL; readonly resource: ResourceRequest | undefined }
@@ -11,9 +12,8 @@ export function attributesOf({ method, url, resource: asked }: Asked): Attribute
   return { verb, group, version, resource, subresource, namespace, name: chosen }
 }
 
-/** A list of the one object that its field selector names is allowed by that name. */
+/** A list of the one object that its field selector names is allowed by that name. It is read as the list reads it. */
 function selectedName(url: URL): string {
-  const terms = (url.searchParams.get('fieldSelector') ?? '').split(',')
-  const name = terms.map(term => /^metadata\.name==?(.+)$/.exec(term.trim())?.[1]).find(found => found !== undefined)
-  return name ?? ''
+  const terms = readTerms(url.searchParams.get('fieldSelector') ?? '')
+  return 'wrong' in terms ? '' : (nameChosen(terms) ?? '')
 }

@@ -36,7 +36,9 @@ function validate({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
   return [
     ...Object.keys(data).flatMap(key => [
       ...invalids(`data[${key}]`, key, configKey(key)),
-      ...(key in binaryData ? [invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')] : []),
+      ...(Object.hasOwn(binaryData, key)
+        ? [invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')]
+        : []),
     ]),
     ...Object.keys(binaryData).flatMap(key => invalids(`binaryData[${key}]`, key, configKey(key))),
     ...(texts + bytes > MAX_BYTES ? [tooLong('[]', MAX_BYTES)] : []),

@@ -5,7 +5,12 @@ export function matchesLabels(
   requirements: readonly Requirement[],
   labels: Readonly<Record<string, string>> | undefined,
 ): boolean {
-  return requirements.every(({ key, test }) => test(labels?.[key]))
+  return requirements.every(({ key, test }) => test(labelIn(labels, key)))
+}
+
+/** A label may be named as what every object of the language has, such as `constructor`. */
+export function labelIn(labels: Readonly<Record<string, string>> | undefined, key: string): string | undefined {
+  return labels && Object.hasOwn(labels, key) ? labels[key] : undefined
 }
 
 type SelectorObject = {
@@ -19,7 +24,7 @@ export function matchesSelector(
   labels: Readonly<Record<string, string>> = {},
 ): boolean {
   if (!selector) return false
-  const equal = Object.entries(selector.matchLabels ?? {}).every(([name, wanted]) => labels[name] === wanted)
+  const equal = Object.entries(selector.matchLabels ?? {}).every(([name, wanted]) => labelIn(labels, name) === wanted)
   return equal && (selector.matchExpressions ?? []).every(expression => holds(expression, labels))
 }
 
@@ -27,7 +32,7 @@ function holds(
   { key: name, operator, values = [] }: { key: string; operator: string; values?: readonly string[] },
   labels: Readonly<Record<string, string>>,
 ): boolean {
-  const found = labels[name]
+  const found = labelIn(labels, name)
   if (operator === 'In') return found !== undefined && values.includes(found)
   if (operator === 'NotIn') return found === undefined || !values.includes(found)
   return operator === 'Exists' ? found !== undefined : found === undefined

@@ -70,3 +70,9 @@ test('a comma at the end of a field selector says nothing, and a field without a
   expect(parseFieldSelector(pods, 'metadata.name=a,').terms).toHaveLength(1)
   expect(() => parseFieldSelector(pods, '=a')).toThrow('field label not supported: ')
 })
+
+test.each(['constructor', 'toString', 'valueOf'])('no object bears the label %s by itself', key => {
+  expect(matchesLabels(parseLabelSelector(`!${key}`), {})).toBe(true)
+  expect(matchesLabels(parseLabelSelector(key), {})).toBe(false)
+  expect(matchesSelector({ matchExpressions: [{ key, operator: 'Exists' }] }, {})).toBe(false)
+})
