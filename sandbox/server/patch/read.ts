@@ -1,15 +1,13 @@
 // A patch's text, read as the real server reads it: its refusals name Go's types.
 import type { Json } from '../object.ts'
 import { badRequest } from '../refusal.ts'
-import { goSyntaxError } from './goSyntax.ts'
+import { parseJson } from '../shape/parseJson.ts'
 import { isMap } from './merge.ts'
 
 function parse(text: string, prefix: string): Json {
-  try {
-    return JSON.parse(text) as Json
-  } catch (error) {
-    throw badRequest(`${prefix}${goSyntaxError(text, error)}`)
-  }
+  const parsed = parseJson(text)
+  if ('wrong' in parsed) throw badRequest(`${prefix}${parsed.wrong}`)
+  return parsed.value as Json
 }
 
 /** A map, or null where the text says null. */

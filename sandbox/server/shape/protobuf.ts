@@ -93,10 +93,15 @@ function readInto(object: Record<string, unknown>, reader: Reader, message: Mess
 function readField(object: Record<string, unknown>, reader: Reader, field: Field): void {
   const type = field.type()
   if (type.kind === 'list' && !type.named) {
-    object[field.name] = [...((object[field.name] as unknown[] | undefined) ?? []), readValue(reader, type.item)]
+    const items = (object[field.name] ?? []) as unknown[]
+    items.push(readValue(reader, type.item))
+    object[field.name] = items
   } else if (type.kind === 'map') {
     const { key, value } = readEntry(protobuf.Reader.create(reader.bytes()), type.value)
-    object[field.name] = Object.fromEntries([...Object.entries(object[field.name] ?? {}), [key, value]])
+    const entries = (object[field.name] ?? {}) as object
+    // Not by assignment: a key may be `__proto__`.
+    Object.defineProperty(entries, key, { value, enumerable: true, writable: true, configurable: true })
+    object[field.name] = entries
   } else {
     const value = readValue(reader, type)
     if (value !== undefined) object[field.name] = value

@@ -1,9 +1,9 @@
 // A request's body, whatever form it comes in, as a value, with what its text says twice.
 
-import { goSyntaxError } from '../patch/goSyntax.ts'
 import { badRequest, unsupportedMediaType } from '../refusal.ts'
 import { isMap } from './convert.ts'
 import { duplicatesIn, positionsIn } from './json.ts'
+import { parseJson } from './parseJson.ts'
 
 export type Body = {
   /** Of an object with apiVersion and kind, where it comes in protobuf. */
@@ -47,12 +47,9 @@ type Read = Pick<Body, 'value' | 'duplicates' | 'positionOf'>
 
 function readJson(bytes: Buffer, refuse: Refuse): Read {
   const text = bytes.toString()
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw refuse(`couldn't get version/kind; json parse error: ${goSyntaxError(text, error)}`)
-  }
+  const parsed = parseJson(text)
+  if ('wrong' in parsed) throw refuse(`couldn't get version/kind; json parse error: ${parsed.wrong}`)
+  const { value } = parsed
   if (!isMap(value)) return { value, duplicates: [] }
   const duplicates = duplicatesIn(text).map(({ path, at }) => {
     const sentence = `duplicate field "${path}"`

@@ -1,5 +1,5 @@
 // Bodies in YAML, read as Kubernetes reads them: YAML 1.1 (`yes` is true), the first document only, keys as strings and in order.
-import { isMap as isMapNode, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml'
+import { type Document, isMap as isMapNode, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml'
 import { isMap } from './convert.ts'
 
 export type ReadYaml =
@@ -17,7 +17,21 @@ export function readYaml(text: string): ReadYaml {
   if (!document || !('contents' in document)) return { value: null, duplicates: [] }
   const [wrong] = document.errors
   if (wrong) return { error: `yaml: line ${wrong.linePos?.[0].line ?? 1}: ${wrong.message.split(/ at line |\n/)[0]}` }
-  return { value: sorted(document.toJS()), duplicates: duplicateKeys(document.contents, lines) }
+  const read = expanded(document)
+  return 'error' in read ? read : { value: sorted(read.value), duplicates: duplicateKeys(document.contents, lines) }
+}
+
+/** With what its anchors stand for; a short text can stand for more than there is memory. */
+function expanded(document: Document): { value: unknown } | { error: string } {
+  try {
+    return { value: document.toJS() }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const unknown = /^Unresolved alias.*: (.*)$/s.exec(message)?.[1]
+    if (unknown !== undefined) return { error: `yaml: unknown anchor '${unknown}' referenced` }
+    if (message.startsWith('Excessive alias')) return { error: 'yaml: document contains excessive aliasing' }
+    return { error: `yaml: ${message}` }
+  }
 }
 
 /** Kubernetes makes JSON of it on the way, with keys in order. */

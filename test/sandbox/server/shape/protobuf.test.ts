@@ -161,6 +161,18 @@ describe('the forms of values', () => {
     expect(await valueIn(options)).toMatchObject({ gracePeriodSeconds: 30, propagationPolicy: 'Background' })
   })
 
+  test('a hundred thousand items and entries are read in a moment, whatever their keys are called', async () => {
+    const many = Array.from({ length: 100_000 }, (_, index) => index)
+    const finalizers = Buffer.concat(many.map(() => field(14, 'f')))
+    const read = await valueIn(envelope('v1', 'ConfigMap', field(1, finalizers)))
+    expect((read as Obj).metadata.finalizers).toHaveLength(many.length)
+    const entry = (key: string) => field(2, Buffer.concat([field(1, key), field(2, 'v')]))
+    const entries = Buffer.concat(['__proto__', ...many.map(index => `k${index}`)].map(entry))
+    const { data } = (await valueIn(envelope('v1', 'ConfigMap', entries))) as { data: object }
+    expect(Object.keys(data)).toHaveLength(many.length + 1)
+    expect(Object.getOwnPropertyDescriptor(data, '__proto__')?.value).toBe('v')
+  })
+
   test('fields of a newer client are left out', async () => {
     expect(await valueIn(envelope('v1', 'ConfigMap', field(99, 'x'), field(98, 7)))).toEqual({
       apiVersion: 'v1',
