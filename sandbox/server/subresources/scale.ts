@@ -5,6 +5,7 @@ import { applyScale, readScale } from '../custom/scale.ts'
 import { notNegative } from '../kinds/check/errors.ts'
 import type { Kind } from '../kinds/kind.ts'
 import type { Obj } from '../object.ts'
+import { demandPatchType } from '../patch/apply.ts'
 import { type Change, readPatch } from '../patchRequest.ts'
 import { readWriteQuery } from '../query.ts'
 import { badRequest, invalid, methodNotAllowed, noSuchResource, notFound } from '../refusal.ts'
@@ -25,7 +26,7 @@ export async function answerScale(ask: Ask): Promise<Answer> {
   }
   if (verb !== 'update' && verb !== 'patch') throw methodNotAllowed()
   const { dryRun } = readWriteQuery(call.url.searchParams, verb === 'update' ? 'UpdateOptions' : 'PatchOptions')
-  const { change, warnings } = verb === 'update' ? await readWhole(ask) : await readPatch({ kind: scaleKind, call })
+  const { change, warnings } = verb === 'update' ? await readWhole(ask) : await readPart(ask)
   if (!present) throw notFound(kind, name)
   const done = updateObject(cluster, {
     kind,
@@ -47,12 +48,16 @@ async function readWhole({ kind, call }: Ask): Promise<Change> {
   return { change: () => object, warnings }
 }
 
-/** Another kind than Scale is not even named. */
+/** Its types of patch are those of the object itself. */
+async function readPart({ kind, call }: Ask): Promise<Change> {
+  demandPatchType({ kind, contentType: call.incoming.headers['content-type'] })
+  return readPatch({ kind: scaleKind, call })
+}
+
+/** What is no Scale is not even named. */
 function inCustomWords(error: unknown): unknown {
-  const isForeign = error instanceof Error && /unknown conversion$|^\w+ in version .* no kind /.test(error.message)
-  return isForeign
-    ? badRequest('no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"')
-    : error
+  if (!(error instanceof Error && error.message.includes(' cannot be handled as a Scale: '))) return error
+  return badRequest('no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"')
 }
 
 /** The wanted Scale, unless it names another object, or is one that the built-in kinds refuse before they look at the object. */
