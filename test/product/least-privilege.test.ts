@@ -1,5 +1,6 @@
 // Operator and proxies work under their own accounts, with the rights that manifests/ gives them and no others.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../cluster/until.ts'
 import { type AuditEvent, isOperator, isProxy, isWrite, readAudit, wasForbidden } from './audit.ts'
 import { mayDo } from './rights.ts'
 import { Scene } from './scene.ts'
@@ -14,7 +15,13 @@ beforeAll(async () => {
   await client.greeting()
   await client.leave()
   await scene.untilWarm('tenant', 2)
-  log = await readAudit()
+  // The log is written after the answers.
+  log = await until('the record of the session', async () => {
+    const events = await readAudit()
+    return events.some(event => isProxy(event, 'tenant') && event.objectRef?.subresource === 'status')
+      ? events
+      : undefined
+  })
 })
 afterAll(() => scene.close())
 
