@@ -138,7 +138,8 @@ describe.skipIf(!hasKubectl)('a person who makes things', () => {
       'the sandbox has no server-side apply; use client-side apply',
     )
     expect(await person.fails('kubectl create job j --image=busybox')).toContain('the sandbox keeps no jobs.batch')
-    expect(await person.fails('kubectl autoscale deployment web --max=3')).toContain('horizontalpodautoscalers')
+    const claim = 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: x}\n'
+    expect(await person.fails('kubectl apply -f -', claim)).toContain('the sandbox keeps no persistentvolumeclaims')
     expect(await person.fails('kubectl apply -f -', 'apiVersion: x.y/v1\nkind: Nope\nmetadata: {name: x}\n')).toMatch(
       /no matches for kind "Nope" in version "x.y\/v1"/,
     )

@@ -61,7 +61,7 @@ describe.skipIf(!hasKubectl)('a person who asks for rights', () => {
       'delete dedi x',
       'dedicatedservices.soh.re "x" is forbidden: User "joe" cannot delete resource "dedicatedservices" in API group "soh.re" in the namespace "NAMESPACE"',
     ],
-    ['scale deployment x --replicas=1', 'deployments.apps "x" is forbidden: User "joe" cannot'],
+    ['create configmap x', 'configmaps is forbidden: User "joe" cannot create resource "configmaps"'],
     ['get --raw /metrics', 'forbidden: User "joe" cannot get path "/metrics"'],
   ])('who may not is told so: %s', async (what, why) => {
     expect(await person.fails(`kubectl ${what} --as joe`)).toContain(why.replace('NAMESPACE', person.namespace))
