@@ -1,7 +1,15 @@
 // What nobody sends who means well: it is refused in a sentence, and gives nobody anything.
 import { describe, expect, test } from 'vitest'
-import type { Role } from '../../api/kube/objects.ts'
-import { configMaps, namespaces, roleBindings, roles, secrets, serviceAccounts } from '../../api/kube/resources.ts'
+import type { Pod, Role } from '../../api/kube/objects.ts'
+import {
+  configMaps,
+  namespaces,
+  pods,
+  roleBindings,
+  roles,
+  secrets,
+  serviceAccounts,
+} from '../../api/kube/resources.ts'
 import { makeNamespace } from './place.ts'
 import { connect, expectStatus, randomName } from './server.ts'
 
@@ -46,6 +54,24 @@ describe('all rights within a namespace', () => {
     expectStatus(answer, 404, 'NotFound', 'the server could not find the requested resource')
   })
 })
+
+test.each(['exec?command=ls&stdout=true', 'attach?stdout=true', 'portforward?ports=80'])(
+  'the right to get %s is no right to open it, by an upgrade or without',
+  async way => {
+    const name = randomName('entered')
+    const container = { name: 'c', image: 'none.example/none:1' }
+    await client.create(pods, { metadata: { namespace, name }, spec: { containers: [container] } } as Pod)
+    const resources = ['pods/exec', 'pods/attach', 'pods/portforward']
+    const reader = await robotWith([{ apiGroups: [''], resources, verbs: ['get'] }])
+    const opener = await robotWith([{ apiGroups: [''], resources, verbs: ['get', 'create'] }])
+    const path = `/api/v1/namespaces/${namespace}/pods/${name}/${way}`
+    const socket = { 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }
+    for (const headers of [{}, { connection: 'Upgrade', upgrade: 'websocket', ...socket }]) {
+      expectStatus(await ask({ path, headers, token: reader }), 403, 'Forbidden', `pods "${name}" is forbidden: `)
+      expectStatus(await ask({ path, headers, token: opener }), 400, 'BadRequest')
+    }
+  },
+)
 
 test('a list by one name cannot be made a list of all by what its selector quotes', async () => {
   const [mine, foreign] = [randomName('mine'), randomName('foreign')]

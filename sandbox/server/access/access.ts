@@ -13,6 +13,7 @@ import type { Issuer } from './issuer.ts'
 import { demand } from './rbac.ts'
 import { answerReview } from './reviews.ts'
 import type { StaticToken } from './staticTokens.ts'
+import { demandStream } from './streams.ts'
 import { answerTokenRequest } from './tokenRequest.ts'
 import type { User } from './user.ts'
 import type { Find } from './verify.ts'
@@ -43,7 +44,11 @@ export function createAccess({ statics, issuer, grants, find, now, noteUse }: Ac
       const user = await authenticate({ authorization, protocols, ...(subject && { subject }) }, believed())
       return impersonate(grants, user, incoming.headersDistinct)
     },
-    authorize: call => demand(grants, call.user, attributesOf(call)),
+    authorize(call) {
+      const wanted = attributesOf(call)
+      demand(grants, call.user, wanted)
+      demandStream(grants, call.user, wanted)
+    },
     requestToken(call, body) {
       const { namespace = '', name } = call.resource!
       return answerTokenRequest({ body, namespace, name, find, issuer, now: now(), id: randomUUID() })
