@@ -194,8 +194,9 @@ test('a reflector survives dropped watches, open and new ones', async () => {
 test('the one open watch that fits is dropped when only one may be', async () => {
   const { reflector } = reflect()
   await reflector.synced
-  await client.create(configMaps, freshMap())
-  await suffer({ client: 'watcher', verbs: ['watch'], times: 1, effect: { kind: 'drop', ms: 0 } })
+  const first = await client.create(configMaps, freshMap())
+  await expect.poll(knows(reflector, first), patience).toBe(true)
+  await suffer({ client: 'watcher', verbs: ['watch'], times: 1, effect: { kind: 'drop', ms: 3_600_000 } })
   await expect.poll(() => reflector.restarts(), patience).toBe(1)
   const map = await client.create(configMaps, freshMap())
   await expect.poll(knows(reflector, map), patience).toBe(true)

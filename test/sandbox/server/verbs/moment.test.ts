@@ -116,9 +116,12 @@ test.each([
   expect(await names(query)).toEqual(found)
 })
 
-test('pages go on with their own moment, past what was made and removed meanwhile', async () => {
+test('pages go on with their own moment, past what was made, changed and removed meanwhile', async () => {
   const page = await client.list(configMaps, { namespace: 'default', limit: 2 })
   await client.create(configMaps, { metadata: { namespace: 'default', name: 'bb' } })
+  for (const name of ['b', 'c']) {
+    await client.patch(configMaps, { namespace: 'default', name }, { data: { new: 'yes' } }, { type: 'merge' })
+  }
   await client.delete(configMaps, { namespace: 'default', name: 'd' })
   expect(await names(`continue=${page.metadata.continue}&limit=10`)).toEqual(['c', 'd'])
   await client.delete(configMaps, { namespace: 'default', name: 'bb' })
