@@ -200,6 +200,14 @@ describe('names and versions', () => {
     expect(answer.body).toMatchObject({ details: { group: 'soh.re', kind: 'dedicatedservices', name: 'a' } })
   })
 
+  test('a broken rule about more than one field shows no value', async () => {
+    const spec = { image: 'x', connections: { connectTimeout: '10m' } }
+    const body = { ...typed({ name: 'rule' }), spec }
+    const answer = await ask({ method: 'POST', path: services, body })
+    const sentence = 'spec: Invalid value: connections.connectTimeout must be shorter than proxy.fence'
+    expectStatus(answer, 422, 'Invalid', `DedicatedService.soh.re "rule" is invalid: ${sentence}`)
+  })
+
   test('a DELETE of another UID is refused under the kind', async () => {
     const answer = await ask(remove(`${services}/a`, { preconditions: { uid: 'x' } }))
     expectStatus(

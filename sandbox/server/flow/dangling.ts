@@ -25,7 +25,6 @@ export function markDangling(cluster: Cluster): Controller {
       const conditions = (schema.status?.conditions ?? []) as Condition[]
       const was = conditions.find(({ type }) => type === 'Dangling')
       const now = describeDangling(level, { found, was, at: timestamp(cluster.now()) })
-      if (now === was) return undefined
       hand.changeStatus(flowSchemas, schema, { conditions: [...conditions.filter(each => each !== was), now] })
       return undefined
     },
@@ -44,7 +43,7 @@ function levelOf({ spec }: FlowSchema): string {
 
 type Look = { readonly found: boolean; readonly was: Condition | undefined; readonly at: string }
 
-/** `was` itself when it is still so. */
+/** As it was when it is still so. */
 export function describeDangling(level: string, { found, was, at }: Look): Condition {
   const what = `This FlowSchema references the PriorityLevelConfiguration object named "${level}"`
   const message = `${what} ${found ? 'and it exists' : 'but there is no such object'}`

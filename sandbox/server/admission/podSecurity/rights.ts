@@ -54,7 +54,7 @@ export const capabilitiesRestricted: Check = (subject, minor) => {
 }
 
 export const allowPrivilegeEscalation: Check = (subject, minor) => {
-  if (minor < 8 || isExemptAsWindows(subject, minor)) return undefined
+  if (isExemptAsWindows(subject, minor)) return undefined
   const offenders = subject.containers.filter(
     ({ securityContext }) => securityContext?.allowPrivilegeEscalation !== false,
   )
@@ -78,7 +78,7 @@ export const runAsNonRoot: Check = (subject, minor) => {
 }
 
 export const runAsUser: Check = (subject, minor) => {
-  if (minor < 23 || hasOwnUsers(subject, minor)) return undefined
+  if (hasOwnUsers(subject, minor)) return undefined
   const { spec, containers } = subject
   const offenders = containers.filter(({ securityContext }) => securityContext?.runAsUser === 0)
   const refused = nameOffenders(spec.securityContext?.runAsUser === 0, offenders)

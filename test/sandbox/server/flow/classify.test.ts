@@ -110,6 +110,29 @@ describe('a FlowSchema', () => {
     expect(of([schema('own', 20)], asked) === 'own').toBe(expected)
   })
 
+  test.each([
+    ['GET /api/v1/nodes', 'system:a', true],
+    ['GET /api/v1/namespaces/a/pods', 'system:a', true],
+    ['GET /api/v1/namespaces/b/pods', 'system:a', false],
+    ['GET /api/v1/nodes', 'system:all', false],
+    ['GET /api/v1/namespaces/b/pods', 'system:all', true],
+  ])('within the cluster and one namespace, or within all of them: %s of %s: %s', (asked, name, expected) => {
+    const everything = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] }
+    const scoped = (user: string, scope: object): Obj => ({
+      ...schema(user, 20),
+      spec: {
+        ...(schema(user, 20).spec as object),
+        rules: [{ subjects: [{ kind: 'User', user: { name: user } }], resourceRules: [{ ...everything, ...scope }] }],
+      },
+    })
+    const objects = [
+      scoped('system:a', { clusterScope: true, namespaces: ['a'] }),
+      scoped('system:all', { namespaces: ['*'] }),
+    ]
+    const found = createClassifier(source([...born, ...objects]))(person(name), wish(asked))
+    expect(found?.schemaUid === name).toBe(expected)
+  })
+
   test('of the lowest precedence counts, then that of the first name', () => {
     expect(of([schema('b', 30), schema('a', 30), schema('z', 20)], 'GET /x')).toBe('z')
     expect(of([schema('b', 30), schema('a', 30)], 'GET /x')).toBe('a')

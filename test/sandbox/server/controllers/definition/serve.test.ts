@@ -43,6 +43,13 @@ test('a definition takes its objects along, and what they own', async () => {
   await until(() => hand.find(things, 'a', 't')?.metadata.deletionTimestamp)
   const ending = hand.find(customResourceDefinitions, '', 'things.test.dev')
   expect(ending?.metadata.finalizers).toEqual([cleanupFinalizer])
+  expect(ending?.metadata).toMatchObject({ generation: 1 })
+  expect(ending?.metadata).not.toHaveProperty('deletionGracePeriodSeconds')
+  expect(ending?.status?.conditions?.find(({ type }) => type === 'Terminating')).toMatchObject({
+    status: 'True',
+    reason: 'InstanceDeletionInProgress',
+    message: 'CustomResource deletion is in progress',
+  })
   expect(() => hand.create(things, { metadata: { namespace: 'a', name: 'late' } } as KubeObject)).toThrow(
     'things.test.dev "late" is forbidden: create not allowed while custom resource definition is terminating',
   )
