@@ -36,8 +36,8 @@ async function* readAll(log: ContainerLog, query: LogQuery, signal?: AbortSignal
   const bell = createBell()
   const forget = log.onChange(bell.ring)
   signal?.addEventListener('abort', bell.ring, { once: true })
-  const before = await readOlder(rotatedPath(log.path))
   let file = await openRecords(log.path)
+  const before = await readOlder(rotatedPath(log.path), file)
   try {
     yield* render(tail([...before, ...(await file.next())], query), query)
     while (query.follow && !signal?.aborted) {
@@ -60,6 +60,8 @@ async function* readAll(log: ContainerLog, query: LogQuery, signal?: AbortSignal
 }
 
 type Records = {
+  /** Of the file, whatever its path is by now. */
+  readonly ino: number
   /** Those written since the last call. */
   next(): Promise<string[]>
   /** Another file has taken its path. */
@@ -73,6 +75,7 @@ async function openRecords(path: string): Promise<Records> {
   const { ino } = await file.stat()
   let position = 0
   return {
+    ino,
     async next() {
       const { size } = await file.stat()
       const records: string[] = []
@@ -87,14 +90,15 @@ async function openRecords(path: string): Promise<Records> {
   }
 }
 
-async function readOlder(path: string): Promise<string[]> {
+/** `newer` may itself have become the older part since it was opened: then nothing is before it. */
+async function readOlder(path: string, newer: Records): Promise<string[]> {
   const file = await openRecords(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
   if (!file) return []
   try {
-    return await file.next()
+    return file.ino === newer.ino ? [] : await file.next()
   } finally {
     await file.close()
   }

@@ -104,6 +104,23 @@ describe('following it', () => {
     expect(await followed).toBe(`before\n${Array.from({ length: 40 }, (_, line) => `line ${line}\n`).join('')}`)
   })
 
+  it('loses nothing to a rotation while it begins', async () => {
+    const lines = Array.from({ length: 20 }, (_, line) => `line ${line}\n`)
+    const text = lines.join('')
+    for (let at = 0; at < 40; at += 1) {
+      log = createContainerLog({ path: join(folder, `${at}.log`), now: () => new Date(clock), maxFileBytes: 1200 })
+      print(text)
+      const followed = read({ follow: true })
+      for (let turn = 0; turn < at; turn += 1) await new Promise(resolve => setImmediate(resolve))
+      // Fills the file.
+      print(text)
+      print('last\n')
+      log.end('stdout')
+      log.end('stderr')
+      expect(await followed).toBe(`${text}${text}last\n`)
+    }
+  })
+
   it('ends when the reader leaves', async () => {
     const leaving = new AbortController()
     const lines = readLog(log, { follow: true }, leaving.signal)
