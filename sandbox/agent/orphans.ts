@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { podFolders, podsFolder } from './pod/folders.ts'
-import { listStats, readVariable } from './process/proc.ts'
+import { listStats } from './process/proc.ts'
 import { readRecords } from './process/records.ts'
-import { killExactly, ROOT_VARIABLE, selectDescendants } from './process/strays.ts'
+import { belongsTo, killExactly, selectDescendants } from './process/strays.ts'
 
 /** Kills the processes of every pod recorded below `state`, and all that they started. No pod can have been started by us yet. Returns how many. */
 export function killOrphans(state: string): number {
@@ -15,10 +15,9 @@ export function killOrphans(state: string): number {
     ({ pid, startTime }) => all.find(stat => stat.pid === pid && stat.startTime === startTime) ?? [],
   )
   const groups = new Set(leaders.map(({ pid }) => pid))
-  const home = `${podsFolder(state)}/`
   const orphans = new Map(leaders.flatMap(({ pid }) => selectDescendants(all, pid)).map(stat => [stat.pid, stat]))
   for (const stat of all) {
-    const isOurs = groups.has(stat.group) || readVariable(stat.pid, ROOT_VARIABLE)?.startsWith(home)
+    const isOurs = groups.has(stat.group) || belongsTo(stat, podsFolder(state))
     if (isOurs && stat.pid !== process.pid) orphans.set(stat.pid, stat)
   }
   return [...orphans.values()].filter(killExactly).length

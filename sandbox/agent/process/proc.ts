@@ -1,10 +1,12 @@
 // What the kernel says of processes in /proc. Where there is none (macOS), there is nothing to read.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 export type ProcessStat = {
   pid: number
   parent: number
   group: number
+  /** Of its session; 0 for none, as daemons have it. */
+  terminal: number
   /** In clock ticks since boot: with the pid it names one process for ever. */
   startTime: string
 }
@@ -18,9 +20,10 @@ export function readStat(pid: number): ProcessStat | undefined {
 /** The program's name stands in brackets and may itself hold brackets and spaces. */
 export function parseStat(text: string): ProcessStat | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  const [state, parent, group] = fields
+  const [state, parent, group, , terminal] = fields
   if (state === undefined || state === 'Z' || state === 'X') return undefined
-  return { pid: Number.parseInt(text, 10), parent: Number(parent), group: Number(group), startTime: fields[19] ?? '' }
+  const numbers = { parent: Number(parent), group: Number(group), terminal: Number(terminal) }
+  return { pid: Number.parseInt(text, 10), ...numbers, startTime: fields[19] ?? '' }
 }
 
 export function listStats(): ProcessStat[] {
@@ -34,27 +37,26 @@ export function readVariable(pid: number, name: string): string | undefined {
   return entry?.slice(name.length + 1)
 }
 
+/** Where the process stands, even when the folder has been removed under it. */
+export function readFolder(pid: number): string | undefined {
+  return unlessGone(() => readlinkSync(`/proc/${pid}/cwd`).replace(/ \(deleted\)$/, ''))
+}
+
 function listPids(): number[] {
-  try {
-    return readdirSync('/proc')
-      .filter(entry => /^\d+$/.test(entry))
-      .map(Number)
-  } catch (error) {
-    if (isGone(error)) return []
-    throw error
-  }
+  const entries = unlessGone(() => readdirSync('/proc')) ?? []
+  return entries.filter(entry => /^\d+$/.test(entry)).map(Number)
 }
 
 function readProc(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (isGone(error)) return undefined
-    throw error
-  }
+  return unlessGone(() => readFileSync(path, 'utf8'))
 }
 
 /** ESRCH: it ended while we read. EACCES: another user's, so none of ours. */
-function isGone(error: unknown): boolean {
-  return ['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')
+function unlessGone<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw error
+  }
 }

@@ -1,6 +1,6 @@
 // Finds processes that left their group but belong to a pod nevertheless: a shell under sshd, a daemon that forked away.
 import type { ProcessStat } from './proc.ts'
-import { listStats, readStat, readVariable } from './proc.ts'
+import { listStats, readFolder, readStat, readVariable } from './proc.ts'
 import { sendSignal } from './signal.ts'
 
 /** Says which container a process belongs to. Every process of a pod has it, unless it made its environment anew. */
@@ -9,7 +9,7 @@ export const ROOT_VARIABLE = 'POD_ROOT'
 export type Strays = {
   /** All that descends from `pid` now; once `pid` has ended, nobody could tell. */
   descendants(pid: number): Promise<ProcessStat[]>
-  /** Kills what is left of a container: of `known` whoever lives, and whoever bears its root folder. */
+  /** Kills what is left of a container: of `known` whoever lives, and whoever bears its root folder or stands in it. */
   sweep(root: string, known: readonly ProcessStat[]): Promise<void>
 }
 
@@ -36,10 +36,19 @@ export function createStrays(): Strays {
       const all = await look()
       // Whoever is still our child is the leader of a container; whoever has another parent has an owner that is looked at too.
       for (const stat of all.filter(({ parent, pid }) => parent !== process.pid && pid !== process.pid)) {
-        if (readVariable(stat.pid, ROOT_VARIABLE) === root) killExactly(stat)
+        if (belongsTo(stat, root)) killExactly(stat)
       }
     },
   }
+}
+
+/**
+ * By the mark that its environment bears, or, without any, by where it stands: a daemon that made its environment anew may still stand where it was started; a
+ * person's shell that does so has a terminal.
+ */
+export function belongsTo({ pid, terminal }: Pick<ProcessStat, 'pid' | 'terminal'>, folder: string): boolean {
+  const root = readVariable(pid, ROOT_VARIABLE) ?? (terminal === 0 ? readFolder(pid) : undefined)
+  return `${root}/`.startsWith(`${folder}/`)
 }
 
 export function selectDescendants(all: readonly ProcessStat[], pid: number): ProcessStat[] {

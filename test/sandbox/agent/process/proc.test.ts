@@ -7,7 +7,7 @@ import { selectDescendants } from '../../../../sandbox/agent/process/strays.ts'
 it('reads a stat line whose program has brackets and spaces in its name', () => {
   const fields = Array.from({ length: 40 }, (_, index) => String(index))
   const line = `42 (a (b) c) S 7 8 ${fields.join(' ')}`
-  expect(parseStat(line)).toEqual({ pid: 42, parent: 7, group: 8, startTime: '16' })
+  expect(parseStat(line)).toEqual({ pid: 42, parent: 7, group: 8, terminal: 1, startTime: '16' })
 })
 
 it('takes a zombie for gone', () => {
@@ -28,7 +28,7 @@ it('knows a living process and its first environment, and no dead one', async ()
 })
 
 it('finds children of children, and nobody else', () => {
-  const stat = (pid: number, parent: number) => ({ pid, parent, group: 1, startTime: '' })
+  const stat = (pid: number, parent: number) => ({ pid, parent, group: 1, terminal: 0, startTime: '' })
   const all = [stat(2, 1), stat(3, 2), stat(4, 3), stat(5, 1), stat(6, 2)]
   expect(
     selectDescendants(all, 2)

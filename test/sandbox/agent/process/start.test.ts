@@ -112,6 +112,18 @@ describe('what it starts itself', () => {
     for (const pid of escaped) await until('the end of a stray', () => readStat(pid) === undefined || undefined)
   })
 
+  it('is found by where it stands, though its father has ended and its environment is anew', async () => {
+    const running = await start('(env -i setsid sh -c "echo \\$\\$; exec sleep 60" &) ; sleep 60')
+    const daemon = await firstNumber(running)
+    running.signal('SIGKILL')
+    await running.exited
+    expect(readStat(daemon)).toBeDefined()
+    await createStrays().sweep(`${folder}-other`, [])
+    expect(readStat(daemon)).toBeDefined()
+    await createStrays().sweep(folder, [])
+    await until('the end of a daemon', () => readStat(daemon) === undefined || undefined)
+  })
+
   it('is not mistaken for that of another container', async () => {
     const other = await start('exec sleep 60', { env: { PATH: process.env.PATH!, POD_ROOT: `${folder}-other` } })
     await createStrays().sweep(folder, [])
