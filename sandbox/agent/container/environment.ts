@@ -76,8 +76,7 @@ function readKey(
   if (found.kind === 'pending') return found
   if (found.kind === 'missing') return absent(reference.optional, `${from.kind} ${JSON.stringify(name)} not found`)
   const values = from.kind === 'secret' ? decodeAll(found.object.data) : (found.object.data ?? {})
-  const value = values[reference.key]
-  if (value !== undefined) return { variables: { [variable]: value } }
+  if (Object.hasOwn(values, reference.key)) return { variables: { [variable]: values[reference.key]! } }
   const kind = from.kind === 'secret' ? 'Secret' : 'ConfigMap'
   const where = `${from.input.facts.pod.metadata.namespace}/${name}`
   return absent(reference.optional, `couldn't find key ${reference.key} in ${kind} ${where}`)

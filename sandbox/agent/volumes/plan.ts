@@ -99,7 +99,7 @@ function readData(input: VolumeInput, wish: DataWish): Outcome {
   const chosen = items ?? Object.keys(data).map((key): Item => ({ key, path: key }))
   const files: Files = {}
   for (const item of chosen) {
-    const bytes = data[item.key]
+    const bytes = Object.hasOwn(data, item.key) ? data[item.key] : undefined
     if (bytes) files[item.path] = { bytes, mode: item.mode ?? mode }
     else if (!optional) return { kind: 'wrong', message: `references non-existent ${kind} key: ${item.key}` }
   }

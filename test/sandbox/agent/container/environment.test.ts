@@ -87,6 +87,11 @@ describe('what is missing is named', () => {
   it.each([
     [{ env: key('nope', 'password') }, 'secret "nope" not found'],
     [{ env: key('known', 'nope') }, "couldn't find key nope in Secret n/known"],
+    [{ env: key('known', 'toString') }, "couldn't find key toString in Secret n/known"],
+    [
+      { env: [{ name: 'X', valueFrom: { configMapKeyRef: { name: 'settings', key: 'constructor' } } }] },
+      "couldn't find key constructor in ConfigMap n/settings",
+    ],
     [
       { env: [{ name: 'X', valueFrom: { configMapKeyRef: { name: 'nope', key: 'k' } } }] },
       'configmap "nope" not found',
