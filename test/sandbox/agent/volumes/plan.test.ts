@@ -67,6 +67,10 @@ it.each([
     { configMap: { name: 'c', items: [{ key: 'nope', path: 'x' }] } },
     { kind: 'wrong', message: expect.stringContaining('key: nope') },
   ],
+  [
+    { configMap: { name: 'c', items: [{ key: 'constructor', path: 'x' }] } },
+    { kind: 'wrong', message: expect.stringContaining('key: constructor') },
+  ],
   [{ projected: { sources: [{ secret: { name: 'nope' } }] } }, { kind: 'wrong', message: 'secret "nope" not found' }],
   [
     { persistentVolumeClaim: { claimName: 'x' } },
