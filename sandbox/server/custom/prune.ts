@@ -32,14 +32,15 @@ function pruneValue(value: unknown, schema: Schema, place: Place): unknown {
 function pruneObject(value: Fields, schema: Schema, { path, unknown }: Place): Fields {
   const embedded = schema['x-kubernetes-embedded-resource']
   const keepsAll = schema['x-kubernetes-preserve-unknown-fields'] || schema.additionalProperties === true
-  const kept: Fields = {}
+  // Made an object at the end, not by assignment: a field may be called `__proto__`.
+  const kept = new Map<string, unknown>()
   for (const [name, field] of Object.entries(value)) {
     const at = { path: child(path, name), unknown }
     const known = schemaAt(schema, name)
-    if (embedded && name === 'metadata') kept[name] = readMeta(field, at)
-    else if (known) kept[name] = pruneValue(field, known, at)
-    else if (keepsAll || (embedded && (name === 'apiVersion' || name === 'kind'))) kept[name] = field
+    if (embedded && name === 'metadata') kept.set(name, readMeta(field, at))
+    else if (known) kept.set(name, pruneValue(field, known, at))
+    else if (keepsAll || (embedded && (name === 'apiVersion' || name === 'kind'))) kept.set(name, field)
     else unknown.push(at.path)
   }
-  return kept
+  return Object.fromEntries(kept)
 }
