@@ -1,7 +1,8 @@
 // The pool namespace with all that must stand before the first pod does: rights, fences, and what the pods need to start.
 import type { Namespace } from '../api/kube/objects.ts'
 import { namespaces, networkPolicies, podDisruptionBudgets, roleBindings } from '../api/kube/resources.ts'
-import { ownerUIDAnnotation } from '../api/v1alpha1/names.ts'
+import { durationMs } from '../api/v1alpha1/duration.ts'
+import { fenceAnnotation, ownerUIDAnnotation } from '../api/v1alpha1/names.ts'
 import { buildPoolBudget } from './build/disruptionBudgets.ts'
 import { poolOf } from './build/identity.ts'
 import { buildPoolNamespace } from './build/namespace.ts'
@@ -28,7 +29,10 @@ export async function applyPoolNamespace(input: InfrastructureInput): Promise<Po
 
   const { left, problems: stuck } = await deleteCopies(client, service, findForgotten(live, references))
   const copies = renderCopies([...references, ...left])
-  const annotations: Record<string, string> = copies === '' ? {} : { [copiesAnnotation]: copies }
+  const annotations: Record<string, string> = {
+    [fenceAnnotation]: longer(live?.metadata.annotations?.[fenceAnnotation], service.spec.proxy.fence),
+    ...(copies !== '' && { [copiesAnnotation]: copies }),
+  }
   const desired = buildPoolNamespace(service, input.userNamespace, annotations)
   const kept = await keep(client, namespaces, { desired, live })
   if (kept.kind === 'problem') return { exists: false, ready: false, problems: [...stuck, kept.problem] }
@@ -42,6 +46,10 @@ export async function applyPoolNamespace(input: InfrastructureInput): Promise<Po
   const { complete, problems } = await applyCopies(client, service, references)
   const ready = complete && fences.every(fence => fence !== undefined)
   return { exists: true, ready, problems: [...stuck, ...keeper.problems, ...problems] }
+}
+
+function longer(before: string | undefined, now: string): string {
+  return before !== undefined && durationMs(before) > durationMs(now) ? before : now
 }
 
 /** What is remembered of copies must not come from a watch that lags, or a copy could be forgotten; nor may a namespace be taken that the watch does not see. */

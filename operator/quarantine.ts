@@ -1,21 +1,23 @@
 // How long the address of a ticket stays taken whose holder nobody saw end: as long as that holder may still dial it (design, section 6, rule 11).
 import type { KubeObject } from '../api/kube/objects.ts'
 import { durationMs } from '../api/v1alpha1/duration.ts'
+import { fenceAnnotation } from '../api/v1alpha1/names.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import { serviceKeyOf } from './caches.ts'
 import type { Context } from './context.ts'
 
-/** The CRD's default, for a service that nobody can ask any more and whose holder's Lease nobody saw. */
+/** The CRD's default, for a service that nobody can ask any more and whose pool does not tell. */
 const DEFAULT_FENCE = '5m'
 
 /** Twice the longest fence that the ticket's holder may obey: of its own service, whichever pool asks, and whatever its Lease has said. */
 export function quarantineMs(context: Context, ticket: Held): number {
-  const service = context.caches.service(serviceKeyOf(ticket) ?? '')
+  const key = serviceKeyOf(ticket) ?? ''
+  const service = context.caches.service(key)
   const { holder } = ticket.status ?? {}
   const seenMs = holder ? context.holders.longestFenceMs(holder, ticket.metadata.namespace!) : 0
-  if (service) return 2 * Math.max(durationMs(service.spec.proxy.fence), seenMs)
-  // A wish that is gone changes nothing any more: the holder obeys what its Lease has said.
-  return 2 * (seenMs || durationMs(DEFAULT_FENCE))
+  const pool = context.caches.poolsOf(key).find(({ metadata }) => metadata.name === ticket.metadata.namespace)
+  const kept = pool?.metadata.annotations?.[fenceAnnotation]
+  return 2 * Math.max(durationMs(service?.spec.proxy.fence ?? kept ?? DEFAULT_FENCE), seenMs)
 }
 
 export function inQuarantine(context: Context, ticket: IsolationPod): boolean {

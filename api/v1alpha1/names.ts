@@ -29,6 +29,8 @@ export const restartProxiesAnnotation = 'soh.re/restart-proxies'
 /** On a pool namespace: `<namespace>/<name>` and UID of the DedicatedService that it belongs to. */
 export const ownerAnnotation = 'soh.re/owner'
 export const ownerUIDAnnotation = 'soh.re/owner-uid'
+/** On a pool namespace: the longest fence that its service ever wished for, for when nobody can ask it any more. */
+export const fenceAnnotation = 'soh.re/fence'
 /** On objects that the operator keeps in step: what it last applied, for the three-way merge. */
 export const lastAppliedAnnotation = 'soh.re/last-applied'
 

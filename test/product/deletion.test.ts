@@ -31,7 +31,7 @@ const untilNamespaceGone = (name: string) =>
       (await scene.client.list(namespaces, { fieldSelector: `metadata.name=${name}` })).items.length === 0
         ? true
         : undefined,
-    { limitMs: 60_000 },
+    { limitMs: 80_000 },
   )
 
 describe('deleting by hand', () => {

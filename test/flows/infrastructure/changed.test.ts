@@ -1,6 +1,14 @@
 // A changed wish reaches what stands already, in place; proxies restart only when they must.
 import { describe, expect, it } from 'vitest'
-import { deployments, networkPolicies, podDisruptionBudgets, services } from '../../../api/kube/resources.ts'
+import {
+  deployments,
+  namespaces,
+  networkPolicies,
+  podDisruptionBudgets,
+  services,
+} from '../../../api/kube/resources.ts'
+import { fenceAnnotation } from '../../../api/v1alpha1/names.ts'
+import { poolOf } from '../../../operator/build/identity.ts'
 import { eventually, eventuallyGone } from '../../conformance/eventually.ts'
 import { setStage, settings } from './stage.ts'
 import { everything } from './wishes.ts'
@@ -35,6 +43,17 @@ describe('a changed wish', () => {
     expect(plain.spec?.ports?.[0]).not.toHaveProperty('nodePort')
     expect(plain.spec).not.toHaveProperty('externalTrafficPolicy')
     expect(plain.metadata.uid).toBe(uid)
+  })
+
+  it('leaves the longest fence that was ever wished for on the pool namespace, for when nobody can be asked', async () => {
+    const service = await stage.create({ image: 'x', proxy: { fence: '1m' } })
+    const fences: unknown[] = []
+    for (const fence of ['1m', '2m', '30s']) {
+      await stage.change(service, { spec: { proxy: { fence } } })
+      await stage.settle(service)
+      fences.push((await stage.get(namespaces, { name: poolOf(service) })).metadata.annotations?.[fenceAnnotation])
+    }
+    expect(fences).toEqual(['1m', '2m', '2m'])
   })
 
   it('removes what is wished no longer', async () => {
