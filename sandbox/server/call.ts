@@ -28,8 +28,16 @@ function readUrl(text: string): URL {
   return url
 }
 
-/** Throws for a body that is too large, once that is known. The rest of it is read and dropped: a client that still writes would not hear the answer. */
+const bodies = new WeakMap<IncomingMessage, Promise<Buffer>>()
+
+/** However often it is asked for. Throws for a body that is too large, once that is known. The rest of it is read and dropped: a client that still writes would not hear the answer. */
 export function readBytes(incoming: IncomingMessage): Promise<Buffer> {
+  const body = bodies.get(incoming) ?? collect(incoming)
+  bodies.set(incoming, body)
+  return body
+}
+
+function collect(incoming: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0

@@ -3,9 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { User } from './access/user.ts'
-import { type Answer, answerRefusal, refusalOf } from './answers/status.ts'
+import { send } from './answers/send.ts'
+import { type Answer, answerRefusal, type Reply, refusalOf } from './answers/status.ts'
 import type { Audit } from './audit.ts'
-import { type Call, readCall } from './call.ts'
+import { type Call, readBytes, readCall } from './call.ts'
 import type { Cluster } from './cluster.ts'
 import { answerFaults } from './faults/door.ts'
 import type { Victim } from './faults/fault.ts'
@@ -44,8 +45,10 @@ export async function handle(door: Door, incoming: IncomingMessage, response: Se
     sayFlow(door.classify, call, response)
     const victim = victimOf(call)
     if (victim) fate = await door.faults.meet(victim)
-    if (fate.answer) return send(response, fate.answer)
+    if (fate.refusal) return send(response, answerRefusal(fate.refusal))
     if (fate.cutFirst) {
+      // It goes with the connection.
+      await readBytes(incoming)
       response.destroy()
       await delay(fate.slowMs)
     }
@@ -72,7 +75,7 @@ export async function upgrade(
     const call = readCall(incoming, await door.authenticate(incoming))
     const victim = victimOf(call)
     const fate = victim ? await door.faults.meet(victim) : {}
-    if (fate.answer) return refuseUpgrade(socket, refusalOf(new Error('a fault that was asked for')))
+    if (fate.refusal) return refuseUpgrade(socket, fate.refusal)
     door.authorize(call)
     const { resource } = call
     const kind = resource && door.cluster.kinds.find(resource.group, resource.version, resource.resource)
@@ -98,7 +101,7 @@ function victimOf({ resource, user, incoming }: Call): Victim | undefined {
 }
 
 /** Undefined: it was streamed. */
-export async function answerCall(door: Door, call: Call, response: ServerResponse): Promise<Answer | undefined> {
+export async function answerCall(door: Door, call: Call, response: ServerResponse): Promise<Reply | undefined> {
   const { resource } = call
   if (!resource)
     return (await answerFaults(call, { faults: door.faults, store: door.cluster.store })) ?? door.answerPath(call)
@@ -120,7 +123,7 @@ export async function answerCall(door: Door, call: Call, response: ServerRespons
 }
 
 /** Of a kind that the sandbox has none of. */
-async function answerAbsent(ask: Ask, response: ServerResponse): Promise<Answer | undefined> {
+async function answerAbsent(ask: Ask, response: ServerResponse): Promise<Reply | undefined> {
   const { kind, call } = ask
   if (ask.subresource !== '') throw noSuchResource()
   if (!kind.verbs.includes(call.resource!.verb)) throw refuseAbsent(kind)
@@ -155,24 +158,9 @@ async function answerReview(door: Door, ask: Ask): Promise<Answer> {
   return { status: 201, body: JSON.stringify(answer), headers: warningHeaders(warnings) }
 }
 
-async function deliver(response: ServerResponse, answer: Answer, fate: Fate): Promise<void> {
+async function deliver(response: ServerResponse, answer: Reply, fate: Fate): Promise<void> {
   if (fate.slowMs) await delay(fate.slowMs)
   // What was asked for is done; the client never hears of it.
   if (fate.loseAnswer) response.destroy()
   else send(response, answer)
-}
-
-export function send(response: ServerResponse, { status, body, headers = {} }: Answer): void {
-  if (response.destroyed) return
-  const isJson = body.startsWith('{')
-  // What a person reads with kubectl get --raw ends like a line.
-  const text = isJson ? `${body}\n` : body
-  response.writeHead(status, {
-    'content-type': isJson ? 'application/json' : 'text/plain; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-cache, private',
-    ...headers,
-  })
-  // With a string Node would write the head in its encoding too; headers are bytes already.
-  response.end(headers.warning ? Buffer.from(text) : text)
 }

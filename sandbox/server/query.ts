@@ -16,7 +16,7 @@ export function readWatchQuery(parameters: URLSearchParams): WatchQuery & { time
     continue: text('continue'),
     resourceVersion: text('resourceVersion'),
     resourceVersionMatch: text('resourceVersionMatch'),
-    sendInitialEvents: isTrue(parameters.get('sendInitialEvents')),
+    sendInitialEvents: parameters.has('sendInitialEvents') ? isTrue(parameters.get('sendInitialEvents')) : undefined,
     allowWatchBookmarks: isTrue(parameters.get('allowWatchBookmarks')),
     timeoutSeconds: readCount(parameters, 'timeoutSeconds'),
   }

@@ -1,8 +1,8 @@
 // A request for objects, from its verb to its answer.
 import type { ServerResponse } from 'node:http'
 import { negotiate } from './answers/accept.ts'
-import { type Rendering, renderObject, renderPage } from './answers/render.ts'
-import { type Answer, renderSuccess } from './answers/status.ts'
+import { pagePieces, type Rendering, renderObject, renderPage } from './answers/render.ts'
+import { type Answer, type LongAnswer, type Reply, renderSuccess } from './answers/status.ts'
 import { renderWarnings } from './answers/warnings.ts'
 import { streamWatch } from './answers/watchStream.ts'
 import { type Call, readBytes } from './call.ts'
@@ -40,7 +40,7 @@ export type Ask = {
 const methods: readonly string[] = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT']
 
 /** Undefined: the answer was streamed. */
-export async function answerResource(ask: Ask, response: ServerResponse): Promise<Answer | undefined> {
+export async function answerResource(ask: Ask, response: ServerResponse): Promise<Reply | undefined> {
   const { verb, name } = ask.call.resource!
   const needsName = verb === 'update' || verb === 'patch'
   if (!methods.includes(ask.call.method) || (needsName && !name)) throw methodNotAllowed()
@@ -77,13 +77,13 @@ async function answerWatch(ask: Ask, response: ServerResponse): Promise<undefine
   )
 }
 
-function answerList(ask: Ask): Answer {
+function answerList(ask: Ask): LongAnswer {
   const { cluster, kind, call } = ask
   const page = listObjects(cluster, kind, {
     namespace: call.resource!.namespace,
     query: readWatchQuery(call.url.searchParams),
   })
-  return { status: 200, body: renderPage(kind, page, renderingOf(ask)) }
+  return { status: 200, pieces: pagePieces(kind, page, renderingOf(ask)) }
 }
 
 function answerGet(ask: Ask): Answer {

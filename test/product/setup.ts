@@ -17,7 +17,13 @@ export default async function setup(): Promise<() => Promise<void>> {
   }
   const stop = await startSandboxed({ manifests, agentFlags })
   const client = createClient(await loadConfig(process.env), { userAgent: 'flow-test' })
-  await untilRolledOut(client)
-  await client.close()
-  return stop
+  try {
+    await untilRolledOut(client)
+    return stop
+  } catch (error) {
+    await stop()
+    throw error
+  } finally {
+    await client.close()
+  }
 }

@@ -9,6 +9,11 @@ export type Answer = {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
 }
 
+/** JSON that is too long to be sent in one turn. */
+export type LongAnswer = Omit<Answer, 'body'> & { readonly pieces: Iterable<string> }
+
+export type Reply = Answer | LongAnswer
+
 export function statusOf(refusal: Refusal): object {
   const { code, reason, message, details, metadata } = refusal
   return {

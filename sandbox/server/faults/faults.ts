@@ -2,14 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Answer, answerRefusal } from '../answers/status.ts'
 import { Refusal } from '../refusal.ts'
 import { type Fault, fits, type Victim } from './fault.ts'
 
 /** What becomes of one request; an empty one is an ordinary day. */
 export type Fate = {
   /** Said instead of doing it. */
-  readonly answer?: Answer
+  readonly refusal?: Refusal
   /** The connection is cut, and then it is done. */
   readonly cutFirst?: boolean
   readonly loseAnswer?: boolean
@@ -77,7 +76,7 @@ export class Faults {
       else if (effect.kind === 'slow') fate = { ...fate, slowMs: effect.ms }
       else if (effect.kind === 'lose') fate = { ...fate, loseAnswer: true }
       else if (effect.kind === 'late') fate = { ...fate, cutFirst: true, slowMs: effect.ms }
-      else return { answer: answerOf(effect) }
+      else return { refusal: refusalFor(effect) }
     }
     return fate
   }
@@ -112,9 +111,9 @@ export class Faults {
   }
 }
 
-function answerOf(effect: { code: number; reason?: string; retryAfterSeconds?: number }): Answer {
+function refusalFor(effect: { code: number; reason?: string; retryAfterSeconds?: number }): Refusal {
   const { code, retryAfterSeconds } = effect
   const reason = effect.reason ?? reasons[code] ?? 'InternalError'
   const details = retryAfterSeconds === undefined ? {} : { details: { retryAfterSeconds } }
-  return answerRefusal(new Refusal(code, reason, `a fault that was asked for: ${code} ${reason}`, details))
+  return new Refusal(code, reason, `a fault that was asked for: ${code} ${reason}`, details)
 }

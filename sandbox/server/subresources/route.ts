@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { renderObject } from '../answers/render.ts'
-import type { Answer } from '../answers/status.ts'
+import type { Answer, Reply } from '../answers/status.ts'
 import type { Call } from '../call.ts'
 import type { Kind, Subresource } from '../kinds/kind.ts'
 import type { Obj } from '../object.ts'
@@ -17,7 +17,7 @@ import { evictPod } from './eviction.ts'
 import { answerScale } from './scale.ts'
 
 export type Subresources = {
-  answer(ask: Ask, subresource: Subresource, response: ServerResponse): Promise<Answer | undefined>
+  answer(ask: Ask, subresource: Subresource, response: ServerResponse): Promise<Reply | undefined>
   upgrade(call: Call, request: IncomingMessage, tail: { socket: Duplex; head: Buffer }): Promise<void>
 }
 
@@ -53,7 +53,7 @@ export function routeSubresources({ streams, requestToken }: SubresourceParts): 
   }
 }
 
-function answerStatus(ask: Ask, response: ServerResponse): Promise<Answer | undefined> {
+function answerStatus(ask: Ask, response: ServerResponse): Promise<Reply | undefined> {
   if (!['get', 'update', 'patch'].includes(ask.call.resource!.verb)) throw methodNotAllowed()
   return answerResource(ask, response)
 }

@@ -13,7 +13,13 @@ export function writeContinue({ revision, after }: PageEnd): string {
 export function readContinue(token: string): PageEnd {
   try {
     const { rv, ns, name } = JSON.parse(Buffer.from(token, 'base64url').toString()) as Record<string, unknown>
-    if (typeof rv === 'number' && typeof ns === 'string' && typeof name === 'string') {
+    if (
+      typeof rv === 'number' &&
+      Number.isSafeInteger(rv) &&
+      rv > 0 &&
+      typeof ns === 'string' &&
+      typeof name === 'string'
+    ) {
       return { revision: rv, after: { namespace: ns, name } }
     }
   } catch {

@@ -37,7 +37,7 @@ export function listObjects(
 ): Page {
   checkListQuery(query)
   const selection = readSelection(kind, query)
-  const begin = readBegin(query)
+  const begin = readBegin(query, cluster.store.revision)
   const moment = begin ? { ...begin, exactly: true } : readMoment(query, cluster.store.revision)
   const revision = moment?.exactly ? moment.revision : cluster.store.revision
   // Without a moment of its own a list of "anything that you have" comes whole, as from the real server's cache.
@@ -83,10 +83,14 @@ function present({ store }: Cluster, kind: Kind, { namespace, revision, selectio
   )
 }
 
-function readBegin(query: ListQuery): PageEnd | undefined {
+function readBegin(query: ListQuery, present: number): PageEnd | undefined {
   if (!query.continue) return undefined
   if (query.resourceVersion && query.resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue')
   }
-  return readContinue(query.continue)
+  const begin = readContinue(query.continue)
+  if (begin.revision <= present) return begin
+  throw badRequest(
+    `invalid continue token: continue key is not valid: it is of revision ${begin.revision}, which is yet to come`,
+  )
 }

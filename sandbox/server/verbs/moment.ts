@@ -6,8 +6,8 @@ export type MomentQuery = {
   readonly continue: string
   readonly resourceVersion: string
   readonly resourceVersionMatch: string
-  /** Of watches only; false is as good as unsaid. */
-  readonly sendInitialEvents?: boolean | undefined
+  /** Of watches only. */
+  readonly sendInitialEvents: boolean | undefined
 }
 
 /** `exactly`: the objects as they were at `revision`; otherwise anything not older. */
@@ -24,20 +24,21 @@ export function checkListQuery(query: MomentQuery): void {
     if (match === 'Exact' && resourceVersion === '0')
       errors.push(forbidden('resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
   }
-  if (sendInitialEvents) errors.push(forbidden('sendInitialEvents is forbidden for list', 'sendInitialEvents'))
+  if (sendInitialEvents !== undefined)
+    errors.push(forbidden('sendInitialEvents is forbidden for list', 'sendInitialEvents'))
   refuse(errors)
 }
 
 /** Throws Invalid likewise. A watch that names no moment asks for everything there is, and so for these two. */
 export function checkWatchQuery(query: MomentQuery): void {
   const { resourceVersion, resourceVersionMatch, sendInitialEvents } = query
-  const unsaid = !sendInitialEvents && !resourceVersionMatch && ['', '0'].includes(resourceVersion)
+  const unsaid = sendInitialEvents === undefined && !resourceVersionMatch && ['', '0'].includes(resourceVersion)
   const [match, initial] = unsaid ? ['NotOlderThan', true] : [resourceVersionMatch, sendInitialEvents]
   const errors: FieldError[] = []
-  if (initial && match !== 'NotOlderThan')
+  if (initial !== undefined && match !== 'NotOlderThan')
     errors.push(forbidden('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'))
   if (match) {
-    if (!initial)
+    if (initial === undefined)
       errors.push(forbidden('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'))
     if (match !== 'NotOlderThan') errors.push(unsupported(match, ['NotOlderThan']))
     if (query.continue) errors.push(forbidden('resourceVersionMatch is forbidden when continue is provided'))

@@ -11,7 +11,7 @@ import { viewIn } from './view.ts'
 
 export type WatchEvent = { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'; readonly object: Obj }
 
-export type WatchQuery = ListQuery & { readonly sendInitialEvents: boolean; readonly allowWatchBookmarks: boolean }
+export type WatchQuery = ListQuery & { readonly allowWatchBookmarks: boolean }
 
 export type Watching = {
   /** What there is, or has happened, up to now: to be read before anything is told. May be read in its own time. */
@@ -58,10 +58,11 @@ function beginningOf(
   const shelf = store.shelf(kind.shelf)
   const start = readWatchStart(query)
   const present = store.revision
-  if (query.sendInitialEvents || start === undefined) {
+  if (query.sendInitialEvents ?? start === undefined) {
     if (start !== undefined && start > present) throw tooLarge(start, present)
     return { objects: [...(shelf.at(present, { namespace }) ?? [])], changes: [], after: present }
   }
+  if (start === undefined) return { changes: [], after: present }
   const changes = shelf.since(start)
   if (!changes) throw gone(`too old resource version: ${start} (${shelf.forgotten})`)
   return { changes, after: start }

@@ -34,13 +34,14 @@ const table = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }
 const marks = '&allowWatchBookmarks=true'
 const { resourceVersion: present } = (await client.list(configMaps, { namespace })).metadata
 /** Side by side, since each lasts its second. */
-const [ordered, old, unsaid, zero, one, inTable] = await Promise.all([
+const [ordered, old, unsaid, zero, one, inTable, without] = await Promise.all([
   watched(`${chosen}${initial}${marks}`),
   watched(`${chosen}${initial}&resourceVersion=1`),
   watched(`${chosen}${marks}`),
   watched(`${chosen}${marks}&resourceVersion=0`),
   watched('&fieldSelector=metadata.name%3Db'),
   watched(`${chosen}${initial}${marks}`, table),
+  watched(`${chosen}&sendInitialEvents=false&resourceVersionMatch=NotOlderThan`),
 ])
 
 const endOfInitial = { 'k8s.io/initial-events-end': 'true' }
@@ -53,6 +54,10 @@ test('initial events come in order, and a bookmark says where they end', () => {
     metadata: { resourceVersion: present, annotations: endOfInitial },
   })
   for (const { object } of ordered.slice(4)) expect(object.metadata.annotations).toBeUndefined()
+})
+
+test('a watch that wants no initial events begins now', () => {
+  expect(said(without)).toEqual([])
 })
 
 test('from an old moment they are those of now', () => {

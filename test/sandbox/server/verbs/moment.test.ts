@@ -12,6 +12,10 @@ await client.create(configMaps, { metadata: { namespace: 'default', name: 'd' } 
 const first = await client.list(configMaps, { namespace: 'default', limit: 1 })
 const token = first.metadata.continue!
 
+function forged(rv: number): string {
+  return Buffer.from(JSON.stringify({ rv, ns: '', name: 'a' })).toString('base64url')
+}
+
 const match = 'resourceVersionMatch'
 const invalid = (what: string) => `ListOptions.meta.k8s.io "" is invalid: ${what}`
 const initialNeedsMatch = `${match}: Forbidden: sendInitialEvents requires setting ${match} to NotOlderThan`
@@ -48,6 +52,8 @@ test.each([
     'specifying resource version is not allowed when using continue',
   ],
   [`${list}?continue=x`, 400, 'invalid continue token: continue key is not valid: x'],
+  [`${list}?continue=${forged(2 ** 50)}`, 400, /^invalid continue token: .* which is yet to come$/],
+  [`${list}?continue=${forged(0.5)}`, 400, /^invalid continue token/],
   [
     `${list}?resourceVersion=x`,
     400,
@@ -60,6 +66,12 @@ test.each([
     `${watch}&sendInitialEvents=true&${match}=Exact`,
     422,
     invalid(`[${initialNeedsMatch}, ${match}: Unsupported value: "Exact": supported values: "NotOlderThan"]`),
+  ],
+  [`${watch}&sendInitialEvents=false`, 422, invalid(initialNeedsMatch)],
+  [
+    `${list}?sendInitialEvents=false`,
+    422,
+    invalid('sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list'),
   ],
   [
     `${watch}&${match}=NotOlderThan`,
