@@ -48,13 +48,13 @@ async function runInSandbox(names: readonly string[], reports: string): Promise<
   // Whatever a person's own variables lead to, tests are not for it.
   for (const name of ['KUBECONFIG', 'CLUSTER_STATE']) delete env[name]
   const ends = names.map(name => report(name, reports, command => run(command, env)))
-  const lacking = [
-    ...(isBuilt(release) || hasKubectl ? [] : ['kubectl']),
-    ...((await whatClusterLacks()) ? ['a test cluster'] : []),
+  const left = [
+    ...(isBuilt(release) || hasKubectl ? [] : ['what kubectl prints (no kubectl)']),
+    ...((await whatClusterLacks())
+      ? ['the same against the real kube-apiserver, npm run test:cluster (needs Linux, root and Go)']
+      : []),
   ]
-  if (lacking.includes('kubectl')) console.log('left out for lack of kubectl: the tests of what kubectl prints')
-  if (lacking.includes('a test cluster'))
-    console.log('left out for lack of Go or root: npm run test:cluster, the same against the real kube-apiserver')
+  if (left.length > 0) console.log(`left out here: ${left.join('; ')}`)
   return ends
 }
 
