@@ -19,6 +19,8 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 async function run(options: StartOptions): Promise<void> {
+  // Whoever read what we say has gone (npm start | head): that ends nothing.
+  process.stdout.on('error', () => {})
   const end = untilEnd(process.env)
   const starting = startSandbox(options, line => console.log(line), end.signal)
   const sandbox = await starting.catch(error => void (end.signal.aborted || fail(error)))

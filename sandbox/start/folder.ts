@@ -40,7 +40,12 @@ export function folderAt(dir: string): Folder {
 export function makeFolder(folder: Folder): void {
   makeRoot(folder)
   const found = readdirSync(folder.root)
-  if (found.length > 0 && !found.some(name => join(folder.root, name) === folder.lock)) {
+  // One that was deleted while it ran may hold the last of its files again.
+  const own = new Set([...Object.values(folder), join(folder.root, '.gitignore')])
+  if (
+    !found.every(name => own.has(join(folder.root, name))) &&
+    !found.some(name => join(folder.root, name) === folder.lock)
+  ) {
     throw new Error(
       `${folder.root} holds files that are no sandbox's (${found.slice(0, 3).join(', ')}): choose an empty folder with --dir`,
     )

@@ -1,4 +1,5 @@
 // One sandbox, from its folder to a product that serves: API server, node agent, manifests; and back.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient, type KubeClient } from '../../api/kube/client.ts'
 import { buildAgentFlags, type KeptAgent, keepAgent } from './agent.ts'
@@ -37,6 +38,7 @@ export async function startSandbox(
   say: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<Sandbox> {
+  checkImagesFile(options.imagesFile)
   const nowMs = Date.now()
   const ground = await layGround({ ...options, nowMs, random: Math.random })
   const endings: (() => unknown)[] = [ground.release]
@@ -62,6 +64,16 @@ export async function startSandbox(
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** Else nothing could start, our own programs included, and only an Event would say why. */
+function checkImagesFile(file: string | undefined): void {
+  if (file === undefined) return
+  try {
+    readFileSync(file)
+  } catch (error) {
+    throw new Error(`--images ${file} cannot be read: ${(error as Error).message}`)
   }
 }
 

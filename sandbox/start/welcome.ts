@@ -21,7 +21,7 @@ export function renderWelcome({ seconds, kubeconfig, server, example, has, cwd }
     ...(example ? [['my-app', describeExample(example)]] : []),
   ]
   return `
-isolation-proxy is ready (${seconds.toFixed(1)} s): a Kubernetes of this machine's own, whose pods are local processes.
+isolation-proxy ${example && example.kind !== 'ready' ? 'runs' : 'is ready'} (${seconds.toFixed(1)} s): a Kubernetes of this machine's own, whose pods are local processes.
 
 ${facts.map(([name, value]) => `  ${name!.padEnd(11)} ${value}`).join('\n')}
 
@@ -47,7 +47,7 @@ export function planCommands({
 }: Pick<Welcome, 'kubeconfig' | 'has'> & { address: string | undefined }): string[] {
   const kubectl = `kubectl --kubeconfig ${kubeconfig}`
   const connecting = address === undefined ? [] : [connectCommand(address, has)]
-  const looking = [`${kubectl} get dedi,ipods -A -w`, `${kubectl} describe dedi my-app`]
+  const looking = [`${kubectl} get ipods -A -w`, `${kubectl} describe dedi${address ? ' my-app' : ' -A'}`]
   if (!has('kubectl')) {
     return [...connecting, 'npm run demo', `kubectl is not on this machine: with it, export KUBECONFIG=${kubeconfig}`]
   }

@@ -39,7 +39,7 @@ my-app is ready at ${address}. The cluster has a network of its own; commands en
 
   npm run cluster -- exec -- telnet ${host} ${port}
   npm run cluster -- exec -- kubectl get dedi,ipods -A
-  npm run cluster -- exec -- kubectl get dedi,ipods -A -w
+  npm run cluster -- exec -- kubectl get ipods -A -w
 
 Every connection gets a pod of its own. What the node agent says: ${agentLog(product.instance)}
 Ctrl-C ends node agent, operator, proxies and pods; the cluster goes on until: npm run cluster down`)

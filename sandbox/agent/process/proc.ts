@@ -26,6 +26,11 @@ export function parseStat(text: string): ProcessStat | undefined {
   return { pid: Number.parseInt(text, 10), ...numbers, startTime: fields[19] ?? '' }
 }
 
+/** A name of this boot of the machine; '' where the kernel tells none. */
+export function readBoot(): string {
+  return readProc('/proc/sys/kernel/random/boot_id')?.trim() ?? ''
+}
+
 export function listStats(): ProcessStat[] {
   return listPids().flatMap(pid => readStat(pid) ?? [])
 }

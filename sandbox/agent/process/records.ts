@@ -1,9 +1,10 @@
 // Remembers a pod's processes on disk, so that an agent started after a crash of this one can end them.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type ProcessStat, readStat } from './proc.ts'
+import { type ProcessStat, readBoot, readStat } from './proc.ts'
 
-export type ProcessRecord = Pick<ProcessStat, 'pid' | 'startTime'>
+/** Leader of a process group, of one boot of the machine: after another, its numbers mean somebody else. */
+export type ProcessRecord = Pick<ProcessStat, 'pid' | 'startTime'> & { readonly boot?: string }
 
 export type Records = {
   /** Of a program inside the agent, pid 0, there is nothing to remember. */
@@ -19,7 +20,7 @@ export function createRecords(path: string): Records {
   return {
     add(pid) {
       if (pid === 0) return
-      records.set(pid, { pid, startTime: readStat(pid)?.startTime ?? '' })
+      records.set(pid, { pid, startTime: readStat(pid)?.startTime ?? '', boot: readBoot() })
       save()
     },
     remove(pid) {

@@ -7,12 +7,8 @@ const kubectl = 'kubectl --kubeconfig .sandbox/kubeconfig'
 
 describe('three commands to try', () => {
   it.each([
-    [
-      'with telnet and kubectl',
-      ['telnet', 'nc', 'kubectl'],
-      ['telnet 127.9.32.1 9090', `${kubectl} get dedi,ipods -A -w`],
-    ],
-    ['with nc', ['nc', 'kubectl'], ['nc 127.9.32.1 9090', `${kubectl} get dedi,ipods -A -w`]],
+    ['with telnet and kubectl', ['telnet', 'nc', 'kubectl'], ['telnet 127.9.32.1 9090', `${kubectl} get ipods -A -w`]],
+    ['with nc', ['nc', 'kubectl'], ['nc 127.9.32.1 9090', `${kubectl} get ipods -A -w`]],
     ['with nothing', [], ["bash -c 'exec 3<>/dev/tcp/127.9.32.1/9090; cat <&3 & cat >&3'", 'npm run demo']],
   ])('%s', (_, programs, first) => {
     const commands = planCommands({ ...at, has: program => programs.includes(program) })
@@ -44,7 +40,7 @@ it.each([
   const text = renderWelcome({ ...given, example, cwd: '/home/me/x' })
   expect(text).toContain(line)
   expect(text).toContain('  kubeconfig  .sandbox/kubeconfig\n')
-  expect(text).toContain('ready (3.1 s)')
+  expect(text).toContain('(3.1 s)')
 })
 
 it('names the kubeconfig in full where a short name would not lead to it', () => {
