@@ -10,6 +10,7 @@ import {
   secrets,
   serviceAccounts,
 } from '../../api/kube/resources.ts'
+import { eventually } from './eventually.ts'
 import { makeNamespace } from './place.ts'
 import { connect, expectStatus, randomName } from './server.ts'
 
@@ -19,7 +20,9 @@ const other = await makeNamespace(server)
 const { client, ask } = server
 const maps = `/api/v1/namespaces/${namespace}/configmaps`
 
-/** The token of an account that holds these rules in `namespace`. */
+type Rule = NonNullable<Role['rules']>[number]
+
+/** The token of an account that holds these rules in `namespace`: the server knows of them by then. */
 async function robotWith(rules: NonNullable<Role['rules']>): Promise<string> {
   const ref = { namespace, name: randomName('robot') }
   await client.create(serviceAccounts, { metadata: ref })
@@ -28,7 +31,31 @@ async function robotWith(rules: NonNullable<Role['rules']>): Promise<string> {
   await client.create(roleBindings, { metadata: ref, roleRef, subjects: [{ kind: 'ServiceAccount', ...ref }] })
   const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }
   const request: { status: { token: string } } = await client.createSubresource(serviceAccounts, ref, 'token', body)
-  return request.status.token
+  const { token } = request.status
+  for (const rule of rules) await untilHeld(token, rule)
+  return token
+}
+
+/** A real server's authorizer learns of roles and bindings by a watch, some time after they were written. */
+async function untilHeld(token: string, { apiGroups, resources, verbs, resourceNames }: Rule): Promise<void> {
+  const [resource, subresource] = resources!.at(-1)!.split('/')
+  const asked = {
+    namespace,
+    group: apiGroups!.at(-1),
+    resource,
+    subresource,
+    verb: verbs.at(-1),
+    name: resourceNames?.[0],
+  }
+  const body = {
+    kind: 'SelfSubjectAccessReview',
+    apiVersion: 'authorization.k8s.io/v1',
+    spec: { resourceAttributes: asked },
+  }
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+  await eventually(async () => {
+    expect((await ask({ method: 'POST', path, body, token })).body).toMatchObject({ status: { allowed: true } })
+  })
 }
 
 describe('all rights within a namespace', () => {
