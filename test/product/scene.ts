@@ -10,6 +10,7 @@ import { apiVersionOf, namespaces, pods } from '../../api/kube/resources.ts'
 import { poolNamespace, roleLabel, serviceLabel } from '../../api/v1alpha1/names.ts'
 import { dedicatedServices, isolationPods } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService, IsolationPod } from '../../api/v1alpha1/types.generated.ts'
+import { listListeners } from '../../sandbox/agent/process/listeners.ts'
 import { until } from '../cluster/until.ts'
 import { type Connection, connect } from './connection.ts'
 import { currentHome } from './home.ts'
@@ -128,6 +129,7 @@ export class Scene {
           status.availableTargets === available &&
           status.totalTargets === available + (status.inUseTargets ?? 0) &&
           status.address &&
+          isListenedTo(status.address) &&
           (await this.isReady(name))
           ? service
           : undefined
@@ -189,6 +191,11 @@ export class Scene {
   acceptLog(name: string): string {
     return join(currentHome().state, `accepts-${this.namespace}-${name}.jsonl`)
   }
+}
+
+/** Where pods are processes, a proxy is told its addresses when it is ready, and listens a moment later: as a cluster's Service leads to it a moment later. */
+function isListenedTo(address: string): boolean {
+  return listListeners().some(listener => `${listener.address}:${listener.port}` === address)
 }
 
 function ignoreGone(error: unknown): void {
