@@ -32,7 +32,7 @@ const operators = async () => {
 const restarts = async () =>
   (await operators()).reduce((sum, pod) => sum + (pod.status?.containerStatuses?.[0]?.restartCount ?? 0), 0)
 
-/** Kills the operator's process as soon as there is one. */
+/** Kills the operator's process as soon as there is one, and answers when it is gone: a dying process would otherwise be killed twice. */
 async function killOperator(): Promise<void> {
   const [pod] = await operators()
   const [pid] = await until('a running operator', () => {
@@ -40,6 +40,7 @@ async function killOperator(): Promise<void> {
     return pids.length > 0 ? pids : undefined
   })
   process.kill(pid!, 'SIGKILL')
+  await until('the death of the operator', () => (pidsOfPod(pod!.metadata.name).includes(pid!) ? undefined : true))
 }
 
 describe('the operator', () => {
