@@ -1,27 +1,21 @@
 // ClusterRoles whose rules are gathered from others by label: view, edit, admin, and what others add to them.
 import { isDeepStrictEqual } from 'node:util'
 import type { Obj } from '../object.ts'
-import { labelIn } from '../selectors/labels.ts'
+import { matchesSelector, type SelectorObject } from '../selectors/labels.ts'
 import { rulesIn } from './grants.ts'
 import type { Rule } from './rules.ts'
 
-type Requirement = { readonly key: string; readonly operator: string; readonly values?: readonly string[] }
-
-type Selector = {
-  readonly matchLabels?: Readonly<Record<string, string>>
-  readonly matchExpressions?: readonly Requirement[]
-}
-
 /** The rules that `role` should have, each once, from all the others' in order of name; undefined for a role that gathers none. */
 export function gatherRules(role: Obj, all: Iterable<Obj>): readonly Rule[] | undefined {
-  const selectors = (role.aggregationRule as { clusterRoleSelectors?: Selector[] } | undefined)?.clusterRoleSelectors
+  const selectors = (role.aggregationRule as { clusterRoleSelectors?: SelectorObject[] } | undefined)
+    ?.clusterRoleSelectors
   if (!selectors) return undefined
   const byName = [...all].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
   const gathered: Rule[] = []
   for (const selector of selectors) {
     for (const other of byName) {
       // Not itself, though its labels may match: its rules would never shrink.
-      if (other.metadata.name === role.metadata.name || !matches(selector, other.metadata.labels ?? {})) continue
+      if (other.metadata.name === role.metadata.name || !matchesSelector(selector, other.metadata.labels)) continue
       for (const rule of rulesIn(other)) {
         if (!gathered.some(known => isDeepStrictEqual(known, rule))) gathered.push(rule)
       }
@@ -34,17 +28,4 @@ export function gatherRules(role: Obj, all: Iterable<Obj>): readonly Rule[] | un
 export function aggregate(role: Obj, all: Iterable<Obj>): Obj | undefined {
   const rules = gatherRules(role, all)
   return rules && !isDeepStrictEqual(rules, rulesIn(role)) ? { ...role, rules } : undefined
-}
-
-function matches({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Readonly<Record<string, string>>) {
-  return (
-    Object.entries(matchLabels).every(([key, value]) => labelIn(labels, key) === value) &&
-    matchExpressions.every(requirement => meets(requirement, labelIn(labels, requirement.key)))
-  )
-}
-
-function meets({ operator, values = [] }: Requirement, value: string | undefined): boolean {
-  if (operator === 'In') return value !== undefined && values.includes(value)
-  if (operator === 'NotIn') return value === undefined || !values.includes(value)
-  return operator === 'Exists' ? value !== undefined : value === undefined
 }

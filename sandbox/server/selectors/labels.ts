@@ -13,9 +13,9 @@ export function labelIn(labels: Readonly<Record<string, string>> | undefined, ke
   return labels && Object.hasOwn(labels, key) ? labels[key] : undefined
 }
 
-type SelectorObject = {
-  matchLabels?: Readonly<Record<string, string>>
-  matchExpressions?: ReadonlyArray<{ key: string; operator: string; values?: readonly string[] }>
+export type SelectorObject = {
+  readonly matchLabels?: Readonly<Record<string, string>>
+  readonly matchExpressions?: ReadonlyArray<{ key: string; operator: string; values?: readonly string[] }>
 }
 
 /** A selector as it stands in an object, such as a budget's; an empty one chooses everything, none at all nothing. */
