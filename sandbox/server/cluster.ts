@@ -38,8 +38,3 @@ export function factsOf(cluster: Pick<Cluster, 'store' | 'now'>): Facts {
     find: (shelf, namespace, name) => cluster.store.shelf(shelf).find(namespace, name),
   }
 }
-
-/** RFC 3339 in whole seconds, as metadata carries times. */
-export function timestamp(at: Date): string {
-  return `${at.toISOString().slice(0, 19)}Z`
-}

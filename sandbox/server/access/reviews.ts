@@ -1,6 +1,7 @@
 // The kinds that are questions: POSTed, answered and forgotten.
 import type { Obj } from '../object.ts'
 import { badRequest, noSuchResource, qualified } from '../refusal.ts'
+import { timestamp } from '../timestamp.ts'
 import { reviewLocalAccess, reviewSelfAccess, reviewSubjectAccess } from './accessReviews.ts'
 import { type Believed, judgeToken } from './authenticate.ts'
 import type { Grants } from './grants.ts'
@@ -74,7 +75,7 @@ async function reviewToken({ body, believed }: Review): Promise<Obj> {
 
 /** POST selfsubjectreviews: `kubectl auth whoami`. */
 function reviewSelf({ body, user, believed }: Review): Obj {
-  const creationTimestamp = `${believed.now.toISOString().slice(0, 19)}Z`
+  const creationTimestamp = timestamp(believed.now)
   const metadata = { creationTimestamp } as Obj['metadata']
   return { ...answer(body, { status: { userInfo: renderUser(user) } }), metadata }
 }

@@ -1,6 +1,7 @@
 // POST serviceaccounts/x/token: a new token for an account, bound to a pod, a Secret or a node where the request says so.
 import type { Obj } from '../object.ts'
 import { badRequest, conflict, type FieldError, invalid, notFound } from '../refusal.ts'
+import { timestamp } from '../timestamp.ts'
 import type { Claims } from './claims.ts'
 import { type Issuer, issuerUrl } from './issuer.ts'
 import { accountUsername } from './user.ts'
@@ -137,9 +138,4 @@ function bindTo(bound: Bound | undefined): Partial<Claims['kubernetes.io']> {
   const nodeName = (bound.object.spec as { nodeName?: string } | undefined)?.nodeName
   const node = bound.kind === 'Pod' && nodeName ? { node: { name: nodeName } } : {}
   return { ...node, [bound.kind.toLowerCase()]: { name, uid } }
-}
-
-/** RFC 3339 in whole seconds. */
-function timestamp(at: Date): string {
-  return `${at.toISOString().slice(0, 19)}Z`
 }

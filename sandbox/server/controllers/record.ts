@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import type { KubeObject } from '../../../api/kube/objects.ts'
 import { coreEvents } from '../../../api/kube/resources.ts'
-import { timestamp } from '../cluster.ts'
 import { Refusal } from '../refusal.ts'
+import { timestamp } from '../timestamp.ts'
 import type { Hand } from './hand.ts'
 
 export type Fact = {

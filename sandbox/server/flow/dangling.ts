@@ -1,10 +1,10 @@
 // Says on each FlowSchema whether its level is there. That is all that becomes of it: no fairness is enforced.
 import type { Cluster } from '../cluster.ts'
-import { timestamp } from '../cluster.ts'
 import { type Controller, itself, readKey } from '../controllers/controller.ts'
 import { handOf } from '../controllers/hand.ts'
 import { type FlowSchema, flowSchemas, priorityLevels } from '../controllers/resources.ts'
 import type { Obj } from '../object.ts'
+import { timestamp } from '../timestamp.ts'
 import { levelShelf, schemaShelf } from './classify.ts'
 
 export type Condition = { type: string; status: string; lastTransitionTime?: string; reason: string; message: string }

@@ -1,9 +1,10 @@
 // pods/binding: a scheduler gives a pod its node, once.
 import type { User } from '../access/user.ts'
-import { type Cluster, timestamp } from '../cluster.ts'
+import type { Cluster } from '../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { draftOf, type Obj } from '../object.ts'
 import { badRequest, conflict, invalid, notFound } from '../refusal.ts'
+import { timestamp } from '../timestamp.ts'
 
 type Binding = {
   metadata?: {

@@ -6,6 +6,7 @@ import { draftOf, type Obj } from '../object.ts'
 import { readDryRun } from '../query.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { matchesSelector } from '../selectors/labels.ts'
+import { timestamp } from '../timestamp.ts'
 import { type DeleteOptions, removeObject } from '../verbs/remove.ts'
 
 type Budget = Obj & {
@@ -83,7 +84,7 @@ function takeLeave(cluster: Cluster, budget: Budget, { pod, dryRun }: { pod: Obj
   }
   if (dryRun) return
   const draft = draftOf(budget)
-  const disruptedPods = { ...status?.disruptedPods, [pod.metadata.name]: cluster.now().toISOString() }
+  const disruptedPods = { ...status?.disruptedPods, [pod.metadata.name]: timestamp(cluster.now()) }
   draft.status = { ...status, disruptionsAllowed: (status?.disruptionsAllowed ?? 0) - 1, disruptedPods }
   cluster.store.put(shelf, draft, budget)
 }

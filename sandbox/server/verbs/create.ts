@@ -1,11 +1,12 @@
 // POST: a new object.
 import { randomInt, randomUUID } from 'node:crypto'
 import type { User } from '../access/user.ts'
-import { type Cluster, factsOf, timestamp } from '../cluster.ts'
+import { type Cluster, factsOf } from '../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { validateMeta } from '../kinds/meta.ts'
 import { draftOf, type Obj } from '../object.ts'
 import { alreadyExists, badRequest, forbidden, invalid, notFound, Refusal } from '../refusal.ts'
+import { timestamp } from '../timestamp.ts'
 
 export type Written = { readonly object: Obj; readonly warnings: readonly string[] }
 

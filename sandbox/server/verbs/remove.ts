@@ -1,9 +1,10 @@
 // DELETE: an object goes at once, or is marked and goes when its grace is over and nothing holds it.
 import type { User } from '../access/user.ts'
-import { type Cluster, timestamp } from '../cluster.ts'
+import type { Cluster } from '../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { draftOf, type Obj } from '../object.ts'
 import { conflict, notFound } from '../refusal.ts'
+import { timestamp } from '../timestamp.ts'
 import { commit } from './update.ts'
 
 /** Of DeleteOptions, as body or query bring them. */

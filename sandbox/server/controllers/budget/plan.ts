@@ -1,5 +1,6 @@
 // How many pods a disruption budget lets go now.
 import type { Pod, PodDisruptionBudget } from '../../../../api/kube/objects.ts'
+import { timestamp } from '../../timestamp.ts'
 import { amountOf } from '../amount.ts'
 import { isReady } from '../pods.ts'
 
@@ -79,7 +80,7 @@ function withAllowed({ metadata, status }: PodDisruptionBudget, wish: Allowed, n
   const conditions = status?.conditions ?? []
   const was = conditions.find(each => each.type === type)
   const observedGeneration = wish.reason === 'SyncFailed' ? was?.observedGeneration : metadata.generation
-  const transition = was?.status === wish.status ? was.lastTransitionTime : `${now.toISOString().slice(0, 19)}Z`
+  const transition = was?.status === wish.status ? was.lastTransitionTime : timestamp(now)
   const told = { type, ...wish, ...(observedGeneration && { observedGeneration }), lastTransitionTime: transition }
   return [...conditions.filter(each => each !== was), told]
 }

@@ -1,5 +1,6 @@
 // What a Deployment says about its rollout.
 import type { Deployment } from '../../../../api/kube/objects.ts'
+import { timestamp } from '../../timestamp.ts'
 import type { ReplicaSet } from '../resources.ts'
 import type { Limits } from './limits.ts'
 
@@ -49,7 +50,7 @@ export function tellProgress({ deployment, status, newSet, now }: Progress): Con
   const before = deployment.status ?? {}
   const was = conditionOf(before, 'Progressing')
   const settled = status.replicas === status.updatedReplicas && was?.reason === complete
-  const time = `${now.toISOString().slice(0, 19)}Z`
+  const time = timestamp(now)
   const who = newSet ? `ReplicaSet "${newSet.metadata.name}"` : `Deployment "${deployment.metadata.name}"`
   const type = 'Progressing'
   if (settled) return conditions

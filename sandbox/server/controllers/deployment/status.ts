@@ -1,5 +1,6 @@
 // A Deployment's status: its pods by the counts of its ReplicaSets, and what its rollout has come to.
 import type { Deployment } from '../../../../api/kube/objects.ts'
+import { timestamp } from '../../timestamp.ts'
 import type { ReplicaSet } from '../resources.ts'
 import { type Condition, describeAvailability, type Status, tellProgress, withCondition } from './conditions.ts'
 import { limitsOf } from './limits.ts'
@@ -14,7 +15,7 @@ export function planDeploymentStatus(deployment: Deployment, { newSet, oldSets }
     sum(all.map(({ status }) => status?.[name] ?? 0))
   const { collisionCount, conditions = [] } = deployment.status ?? {}
   const available = total('availableReplicas')
-  const time = `${now.toISOString().slice(0, 19)}Z`
+  const time = timestamp(now)
   const counts = {
     observedGeneration: deployment.metadata.generation ?? 0,
     replicas: total('replicas'),
@@ -43,7 +44,7 @@ function progressOf(
   { status, newSet, now }: { status: Status; newSet: ReplicaSet | undefined; now: Date },
 ): Condition[] {
   const { paused } = deployment.spec ?? {}
-  const time = `${now.toISOString().slice(0, 19)}Z`
+  const time = timestamp(now)
   const was = status.conditions?.find(({ type }) => type === 'Progressing')
   const say = (reason: string, message: string) =>
     withCondition(status.conditions ?? [], { type: 'Progressing', status: 'Unknown', reason, message }, time)

@@ -1,7 +1,7 @@
 // Says on a pod why it is taken away before it is.
 import type { Pod } from '../../../../api/kube/objects.ts'
 import { pods } from '../../../../api/kube/resources.ts'
-import { timestamp } from '../../cluster.ts'
+import { timestamp } from '../../timestamp.ts'
 import type { Hand } from '../hand.ts'
 
 export type Disruption = { readonly reason: string; readonly message: string; readonly phase?: 'Failed' }

@@ -1,5 +1,6 @@
 // How many pods a ReplicaSet needs more, which ones it has too many, and what its status says.
 import type { Pod } from '../../../../api/kube/objects.ts'
+import { timestamp } from '../../timestamp.ts'
 import { isActive, isReady, msUntilAvailable } from '../pods.ts'
 import type { ReplicaSet } from '../resources.ts'
 import { rankVictims } from './victims.ts'
@@ -61,6 +62,6 @@ function conditionsOf(set: ReplicaSet, failure: StatusFacts['failure'], now: Dat
   if (!failure) return others.length > 0 ? { conditions: others } : {}
   const was = before.find(each => each.type === type)
   if (was?.reason === failure.reason) return { conditions: before }
-  const lastTransitionTime = `${now.toISOString().slice(0, 19)}Z`
+  const lastTransitionTime = timestamp(now)
   return { conditions: [...others, { type, status: 'True', lastTransitionTime, ...failure }] }
 }

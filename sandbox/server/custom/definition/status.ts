@@ -1,5 +1,6 @@
 // What the server answers to a definition: which of its names it accepts, whether it serves them, in which versions objects may lie in the store.
 import type { CustomResourceDefinition } from '../../../../api/kube/objects.ts'
+import { timestamp } from '../../timestamp.ts'
 
 type Status = NonNullable<CustomResourceDefinition['status']>
 type Names = CustomResourceDefinition['spec']['names']
@@ -50,7 +51,7 @@ function sinceWhen(
   const was = before.find(({ type }) => type === condition.type)
   const same = was?.status === condition.status ? was.lastTransitionTime : undefined
   const { type, status, ...why } = condition
-  return { type, status, lastTransitionTime: same ?? `${now.toISOString().slice(0, 19)}Z`, ...why }
+  return { type, status, lastTransitionTime: same ?? timestamp(now), ...why }
 }
 
 function acceptedNames({ plural, singular, shortNames, kind, listKind, categories }: Names): Names {
