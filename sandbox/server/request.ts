@@ -10,12 +10,7 @@ export type ResourceRequest = {
   readonly subresource: string
   readonly namespace: string | undefined
   readonly name: string
-  /** What stands behind `proxy/`, with its slash; '' otherwise. */
-  readonly rest: string
 }
-
-/** A path like /healthz or /apis, that is no resource. */
-export type PathRequest = { readonly path: string; readonly verb: string }
 
 const verbOf: Readonly<Record<string, Verb>> = { POST: 'create', PUT: 'update', PATCH: 'patch' }
 
@@ -26,8 +21,8 @@ export function readResource(method: string, url: URL): ResourceRequest | undefi
   if (!core && parts[0] !== 'apis') return undefined
   const [group, version, ...path] = core ? ['', parts[1], ...parts.slice(2)] : [parts[1], parts[2], ...parts.slice(3)]
   if (group === undefined || !version || path.length === 0 || path[0] === '') return undefined
-  const { namespace, resource, name, subresource, rest } = readPath(path)
-  return { verb: readVerb(method, url, name), group, version, resource, subresource, namespace, name, rest }
+  const { namespace, resource, name, subresource } = readPath(path)
+  return { verb: readVerb(method, url, name), group, version, resource, subresource, namespace, name }
 }
 
 function decode(part: string): string {
@@ -42,14 +37,12 @@ function readPath(path: readonly string[]) {
   // /namespaces/x and its subresources are the namespace itself; anything longer is something inside it.
   const inside = path[0] === 'namespaces' && path.length > 2 && !['status', 'finalize'].includes(path[2]!)
   const own = path[0] === 'namespaces' ? path[1] : undefined
-  const [resource = '', name = '', subresource = '', ...rest] = inside ? path.slice(2) : path
+  const [resource = '', name = '', subresource = ''] = inside ? path.slice(2) : path
   return {
     namespace: own ? decode(own) : undefined,
     resource: decode(resource),
     name: decode(name),
     subresource: decode(subresource),
-    // Still escaped: it is another server's path.
-    rest: rest.length > 0 ? `/${rest.join('/')}` : '',
   }
 }
 

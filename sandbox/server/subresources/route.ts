@@ -91,13 +91,12 @@ function bodyKind(subresource: Subresource, parent: Kind): Kind {
 }
 
 function streamOf({ resource, url }: Call) {
-  const { resource: plural, subresource, namespace, name, rest } = resource!
+  const { resource: plural, subresource, namespace, name } = resource!
   return {
     resource: plural as 'pods' | 'services' | 'nodes',
     subresource: subresource as 'log' | 'exec' | 'attach' | 'portforward' | 'proxy',
     ...(namespace !== undefined && { namespace }),
     name,
-    path: rest,
     query: url.searchParams,
   }
 }

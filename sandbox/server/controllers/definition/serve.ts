@@ -10,13 +10,6 @@ import { forbidden } from '../../refusal.ts'
 import type { Change } from '../../store/shelf.ts'
 import { shelves } from '../resources.ts'
 
-/** Of all definitions there are. Throws when one cannot be served. */
-export function syncDefinitions(cluster: Cluster): void {
-  for (const definition of cluster.store.shelf(shelves.definitions).all()) {
-    cluster.kinds.setCustom(definition.metadata.name, kindsFor(definition))
-  }
-}
-
 /** From now on with every write, inside it: who is told of a new definition can use it. `onError`: the kinds stay as they were. */
 export function serveDefinitions(cluster: Cluster, onError: (error: unknown, name: string) => void): { stop(): void } {
   const serve = ({ before, after }: Change) => {
