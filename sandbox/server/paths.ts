@@ -1,4 +1,6 @@
 // Paths that are no resources: health, version, discovery, OpenAPI.
+import type { Issuer } from './access/issuer.ts'
+import { answerOpenid, openidPaths } from './access/openid.ts'
 import type { Answer } from './answers/status.ts'
 import type { Call } from './call.ts'
 import { apiVersions, groupDocument, groupList, resourceList } from './discovery/documents.ts'
@@ -15,8 +17,8 @@ export type PathSources = {
   /** host:port. */
   readonly address: string
   openapi(path: string): string | undefined
-  /** By which ServiceAccounts' tokens can be checked elsewhere. */
-  readonly keySet: object
+  /** Whose tokens can be checked elsewhere. */
+  readonly issuer: Pick<Issuer, 'keySet'>
 }
 
 export function answerPath(call: Call, sources: PathSources): Answer {
@@ -24,7 +26,10 @@ export function answerPath(call: Call, sources: PathSources): Answer {
   const path = call.url.pathname.replace(/(.)\/$/, '$1')
   const [, health] = /^\/(healthz|livez|readyz)(?:\/ping)?$/.exec(path) ?? []
   if (health) return { status: 200, body: healthText(health, call.url.searchParams.has('verbose')) }
-  if (path === '/openapi/v2') return swaggerDocument(call.incoming.headers.accept)
+  const { accept } = call.incoming.headers
+  if (path === '/openapi/v2') return swaggerDocument(accept)
+  const openid = answerOpenid({ method: call.method, path, accept }, sources.issuer, sources.address)
+  if (openid) return openid
   const text = path.startsWith('/openapi/') ? sources.openapi(path) : textAt(path, sources)
   if (text === undefined) throw path.startsWith('/api/') ? noSuchResource() : noSuchPath()
   return { status: 200, body: text }
@@ -45,11 +50,11 @@ function textAt(path: string, sources: PathSources): string | undefined {
 function pathsOf(kinds: readonly Kind[]): string[] {
   const groups = [...kinds, ...absentKinds].filter(({ group }) => group !== '')
   const paths = groups.flatMap(kind => [`/apis/${kind.group}`, `/apis/${apiVersionOf(kind)}`])
-  const own = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/openid/v1/jwks']
+  const own = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', ...openidPaths]
   return [...new Set([...own, ...paths, '/readyz', '/version'])].sort()
 }
 
-function documentAt(path: string, { kinds: served, address, keySet }: PathSources): object | undefined {
+function documentAt(path: string, { kinds: served, address }: PathSources): object | undefined {
   const kinds = [...served, ...absentKinds]
   if (path === '/version')
     return {
@@ -61,7 +66,6 @@ function documentAt(path: string, { kinds: served, address, keySet }: PathSource
       compiler: '',
       platform: process.platform,
     }
-  if (path === '/openid/v1/jwks') return keySet
   if (path === '/api') return apiVersions(address)
   if (path === '/apis') return groupList(kinds)
   const [root, group = '', version = '', ...more] = path.slice(1).split('/')

@@ -121,7 +121,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         kinds: kinds.all(),
         address,
         openapi: path => answerOpenapi(path, kinds.all(), definitions()),
-        keySet: issuer.keySet,
+        issuer,
       }),
     report: options.report,
   }

@@ -1,4 +1,5 @@
 // The rules of the ClusterRoles that every cluster begins with, for the kinds that the sandbox knows.
+import { openidPaths } from './openid.ts'
 import type { Rule } from './rules.ts'
 
 const read = ['get', 'list', 'watch']
@@ -84,9 +85,7 @@ export const knowingOneself: readonly Rule[] = [
 
 export const seeingPublicInfo: readonly Rule[] = [paths(...health)]
 
-const openid = ['/.well-known/openid-configuration', '/openid/v1/jwks']
-
-export const discoveringIssuer: readonly Rule[] = [paths(...openid.flatMap(path => [path, `${path}/`]))]
+export const discoveringIssuer: readonly Rule[] = [paths(...openidPaths.flatMap(path => [path, `${path}/`]))]
 
 export const delegatingAuth: readonly Rule[] = [
   rule(['authentication.k8s.io'], ['tokenreviews'], ['create']),

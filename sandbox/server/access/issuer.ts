@@ -1,15 +1,6 @@
-// The key that ServiceAccounts' tokens are signed with, and what it says about itself.
+// The key that ServiceAccounts' tokens are signed with, and whether it signed one.
 import { createPrivateKey, type JsonWebKey, sign } from 'node:crypto'
-import {
-  type CryptoKey,
-  calculateJwkThumbprint,
-  compactVerify,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-  type JWK,
-  SignJWT,
-} from 'jose'
+import { type CryptoKey, calculateJwkThumbprint, compactVerify, importJWK, type JWK, SignJWT } from 'jose'
 import { isMap } from '../patch/merge.ts'
 import type { Claims } from './claims.ts'
 import type { LegacyClaims } from './legacyToken.ts'
@@ -27,12 +18,6 @@ export type Issuer = {
   read(token: string): Promise<Claims | LegacyClaims>
   /** What /openid/v1/jwks answers. */
   readonly keySet: { readonly keys: readonly JWK[] }
-}
-
-/** A new private key, to be kept in a file that nobody else can read. */
-export async function createIssuerKey(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
-  return exportJWK(privateKey)
 }
 
 export async function loadIssuer(key: JWK): Promise<Issuer> {
@@ -61,17 +46,6 @@ export async function loadIssuer(key: JWK): Promise<Issuer> {
       return read
     },
     keySet: { keys: [{ use: 'sig', ...publicPart, kid, alg: algorithm }] },
-  }
-}
-
-/** What /.well-known/openid-configuration answers; `url` is where the server is reached. */
-export function describeIssuer(url: string): object {
-  return {
-    issuer: issuerUrl,
-    jwks_uri: `${url}/openid/v1/jwks`,
-    response_types_supported: ['id_token'],
-    subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: [algorithm],
   }
 }
 

@@ -4,9 +4,9 @@ import { Agent, request } from 'node:https'
 import { afterAll } from 'vitest'
 import { createClient, type KubeClient } from '../../../api/kube/client.ts'
 import type { ClusterAccess } from '../../../api/kube/config.ts'
-import { createIssuerKey } from '../../../sandbox/server/access/issuer.ts'
 import { startServer } from '../../../sandbox/server/server.ts'
 import { makeCertificates } from '../../../sandbox/start/certificates.ts'
+import { makeIssuerKey } from './issuerKey.ts'
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; text: string }
 
@@ -30,7 +30,7 @@ export async function runServer(): Promise<Running> {
     host: '127.0.0.1',
     port: 0,
     tls: { ...server, ca: ca.cert },
-    issuerKey: await createIssuerKey(),
+    issuerKey: makeIssuerKey(),
     tokens: [
       { token, user: { name: 'tester', uid: '', groups: ['system:masters', 'system:authenticated'], extra: {} } },
     ],

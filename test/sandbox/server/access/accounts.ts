@@ -1,11 +1,12 @@
 // An account with its pod, Secret and node, and tokens that it asks for.
 import type { Claims } from '../../../../sandbox/server/access/claims.ts'
-import { createIssuerKey, loadIssuer } from '../../../../sandbox/server/access/issuer.ts'
+import { loadIssuer } from '../../../../sandbox/server/access/issuer.ts'
 import { answerTokenRequest } from '../../../../sandbox/server/access/tokenRequest.ts'
 import type { Obj } from '../../../../sandbox/server/object.ts'
+import { makeIssuerKey } from '../issuerKey.ts'
 
-export const stranger = await loadIssuer(await createIssuerKey())
-export const issuer = await loadIssuer(await createIssuerKey())
+export const stranger = await loadIssuer(makeIssuerKey())
+export const issuer = await loadIssuer(makeIssuerKey())
 export const now = new Date('2030-01-01T00:00:00.700Z')
 export const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
 export const username = 'system:serviceaccount:ns:robot'

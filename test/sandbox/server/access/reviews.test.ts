@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { createIssuerKey, issuerUrl, loadIssuer } from '../../../../sandbox/server/access/issuer.ts'
+import { issuerUrl, loadIssuer } from '../../../../sandbox/server/access/issuer.ts'
 import { answerReview } from '../../../../sandbox/server/access/reviews.ts'
 import type { Obj } from '../../../../sandbox/server/object.ts'
+import { makeIssuerKey } from '../issuerKey.ts'
 import { granted, rule, userOf } from './world.ts'
 
-const issuer = await loadIssuer(await createIssuerKey())
+const issuer = await loadIssuer(makeIssuerKey())
 const bob = { ...userOf('bob', 'system:authenticated'), uid: '7', extra: { a: ['b'] } }
 const grants = granted('bob', rule('get', 'pods'), { verbs: ['get'], nonResourceURLs: ['/x/*'] })
 const believed = {
