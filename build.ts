@@ -1,5 +1,6 @@
 // Bundles the programs into dist/: a folder for each, with the parts that it loads only when needed beside it. Run by `npm run build`; development and tests may run the sources instead.
-import { rm } from 'node:fs/promises'
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 
@@ -13,25 +14,37 @@ export const programs = {
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-/** Replaces dist/. Each program is `dist/<program>/<program>.js`. */
+/** Replaces dist/. Each program is `dist/<program>/<program>.js`; the plugin's folder for PATH is `dist/bin`. */
 export async function buildPrograms(): Promise<void> {
   await rm(`${root}dist`, { recursive: true, force: true })
-  for (const [name, entry] of Object.entries(programs)) {
-    await build({
-      cwd: root,
-      input: { [name]: entry },
-      platform: 'node',
-      resolve: { conditionNames: ['node', 'import', 'default'] },
-      output: {
-        dir: `dist/${name}`,
-        format: 'esm',
-        minify: true,
-        entryFileNames: '[name].js',
-        chunkFileNames: '[name]-[hash].js',
-      },
-      logLevel: 'warn',
-    })
-  }
+  for (const [name, entry] of Object.entries(programs)) await bundle(name, entry, `dist/${name}`)
+  await buildPlugin(join(root, 'dist'))
+}
+
+/** `<folder>/bin` is for PATH: `kubectl isolation` is found there. What it runs is beside it, in `<folder>/plugin`. */
+export async function buildPlugin(folder: string): Promise<void> {
+  await bundle('plugin', 'plugin/main.ts', join(folder, 'plugin'))
+  await mkdir(join(folder, 'bin'), { recursive: true })
+  const launcher = join(folder, 'bin', 'kubectl-isolation')
+  await writeFile(launcher, `#!/bin/sh\nexec '${process.execPath}' '${join(folder, 'plugin', 'plugin.js')}' "$@"\n`)
+  await chmod(launcher, 0o755)
+}
+
+async function bundle(name: string, entry: string, dir: string): Promise<void> {
+  await build({
+    cwd: root,
+    input: { [name]: entry },
+    platform: 'node',
+    resolve: { conditionNames: ['node', 'import', 'default'] },
+    output: {
+      dir,
+      format: 'esm',
+      minify: true,
+      entryFileNames: '[name].js',
+      chunkFileNames: '[name]-[hash].js',
+    },
+    logLevel: 'warn',
+  })
 }
 
 if (import.meta.main) await buildPrograms()

@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 // Suites by what they need; test/run.ts starts what is missing.
-// `unit` and `sandbox-flows` need nothing; `conformance` and `flows` an API server; `product`, `kubectl` and `slow` the whole product. They start the sandbox's, unless they run inside a test cluster (CLUSTER_STATE).
+// `unit` and `sandbox-flows` need nothing; `conformance` and `flows` an API server; `product`, `kubectl`, `plugin-flows` and `slow` the whole product. They start the sandbox's, unless they run inside a test cluster (CLUSTER_STATE).
 const conformance = ['test/conformance/**/*.test.ts']
 const flows = ['test/flows/**/*.test.ts']
 const product = ['test/product/**/*.test.ts']
 const kubectl = ['test/kubectl/**/*.test.ts']
 const sandboxFlows = ['test/sandbox-flows/**/*.test.ts']
+const pluginFlows = ['test/plugin-flows/**/*.test.ts']
 const slow = ['test/slow/**/*.test.ts']
 const patient = { testTimeout: 90_000, hookTimeout: 90_000 }
 
@@ -16,8 +17,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: [...conformance, ...flows, ...product, ...kubectl, ...sandboxFlows, ...slow],
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: [...conformance, ...flows, ...product, ...kubectl, ...sandboxFlows, ...pluginFlows, ...slow],
           testTimeout: 20_000,
           maxWorkers: 2,
         },
@@ -38,6 +39,16 @@ export default defineConfig({
         test: { name: 'product', include: product, globalSetup: 'test/product/setup.ts', maxWorkers: 4, ...patient },
       },
       { test: { name: 'kubectl', include: kubectl, globalSetup: 'test/product/setup.ts', maxWorkers: 3, ...patient } },
+      // The built plugin as a person has it, on PATH.
+      {
+        test: {
+          name: 'plugin-flows',
+          include: pluginFlows,
+          globalSetup: ['test/plugin-flows/setup.ts', 'test/product/setup.ts'],
+          maxWorkers: 3,
+          ...patient,
+        },
+      },
       // These start real `npm start` processes of their own, and end them in every way.
       { test: { name: 'sandbox-flows', include: sandboxFlows, maxWorkers: 2, ...patient } },
       {

@@ -1,0 +1,75 @@
+// One command line, from its words to its exit code.
+import type { Command } from './command.ts'
+import { CommandError } from './commandError.ts'
+import { describeFailure } from './failure.ts'
+import { type Found, findCommand } from './find.ts'
+import { globalFlags, idleFlags } from './globals.ts'
+import { renderGlobals, renderHelp, renderOverview } from './help.ts'
+import { parseCommand } from './parse.ts'
+import { suggest } from './suggest.ts'
+import type { World } from './world.ts'
+
+const introduction = `kubectl isolation gives every TCP connection a pod of its own.
+
+A DedicatedService says: run this image, keep N pods of it warm, and give every connection one that is destroyed when it ends.`
+
+/** Everything that can be said is said; the answer is the code to exit with. */
+export async function runCommandLine(
+  argv: readonly string[],
+  commands: readonly Command[],
+  world: World,
+): Promise<number> {
+  try {
+    return await run(argv, commands, world)
+  } catch (error) {
+    // Whoever pressed Ctrl-C knows why it ended.
+    if (world.signal.aborted) return exitCodeOf(world.signal)
+    const { lines, exitCode } = describeFailure(error)
+    world.stderr.write(`${lines.join('\n')}\n`)
+    return exitCode
+  }
+}
+
+async function run(argv: readonly string[], commands: readonly Command[], world: World): Promise<number> {
+  const [first, ...others] = argv
+  const wantsHelp = first === 'help' || asksHelp(argv)
+  const found = findCommand(first === 'help' ? others : argv, commands, { ...globalFlags, ...idleFlags })
+  if (found.kind === 'unknown') {
+    if (found.name === '' && found.word === 'options') return say(world, renderGlobals())
+    throw unknownCommand(found)
+  }
+  if (found.kind === 'group') return say(world, renderOverview(found.name, found.commands, introduction))
+  const { command, args } = found
+  if (wantsHelp) return say(world, renderHelp(command))
+  const parsed = parseCommand(command, args)
+  const work = await command.load()
+  return work({ ...parsed, world })
+}
+
+function asksHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return argv.slice(0, end < 0 ? undefined : end).some(arg => arg === '--help' || arg === '-h')
+}
+
+function say({ stdout }: World, text: string): number {
+  stdout.write(text)
+  return 0
+}
+
+function unknownCommand({ name, word, commands }: Found & { kind: 'unknown' }): CommandError {
+  const before = name === '' ? 'kubectl isolation' : `kubectl isolation ${name}`
+  const near = suggest(
+    word,
+    commands.flatMap(command => (command.hidden ? [] : [command.name.slice(name === '' ? 0 : name.length + 1)])),
+  )
+  const lines = near.length > 0 ? ['', 'Did you mean this?', ...near.map(each => `  ${each}`)] : []
+  return new CommandError(`unknown command "${word}" for "${before}"`, {
+    hint: [...lines, `See '${before} --help' for all commands.`].join('\n'),
+  })
+}
+
+/** As a shell tells of a process that a signal ended. */
+export function exitCodeOf(signal: AbortSignal): number {
+  const codes: Record<string, number> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, EPIPE: 0 }
+  return codes[String(signal.reason)] ?? 130
+}

@@ -1,0 +1,5 @@
+// Every command of the plugin, in the order of the help.
+import type { Command } from '../cli/command.ts'
+import { version } from './version/command.ts'
+
+export const commands: readonly Command[] = [version]

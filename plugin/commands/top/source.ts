@@ -1,0 +1,25 @@
+// Where the view's snapshots come from, and what it may ask for: the only thing that data and screen of `top` know of each other.
+import type { Snapshot } from './snapshot.ts'
+
+export const tabs = ['connections', 'pods', 'receipts', 'events', 'log'] as const
+export type Tab = (typeof tabs)[number]
+
+/** What is on the screen: live figures cost requests, and are asked for this alone. */
+export type Attention = {
+  /** Keys of the services whose rows are visible. */
+  readonly visible: readonly string[]
+  readonly open: { readonly key: string; readonly tab: Tab } | undefined
+}
+
+export type Source = {
+  /** The newest; cheap, and the same object while nothing changed. */
+  snapshot(): Snapshot
+  /** Told after changes, not more often than five times a second. The answer ends it. */
+  onChange(listener: () => void): () => void
+  look(attention: Attention): void
+  /** Ends one connection: its ticket is to retire now. Rejects with a KubeError. */
+  evict(key: string, ticket: string): Promise<void>
+  /** Replaces the warm pods of a service; pods in use are not touched. The answer is how many will be. */
+  recycle(key: string): Promise<number>
+  close(): Promise<void>
+}

@@ -1,0 +1,28 @@
+// What a cluster says is other people's text: before it reaches a terminal, everything that a terminal could obey is taken out.
+
+const ESC = '\u001b'
+const BEL = '\u0007'
+const [CSI, ST] = ['\u009b', '\u009c']
+/** DCS, SOS, OSC, PM and APC, as one character and behind ESC. */
+const [STRINGS, STRINGS_7BIT] = ['\u0090\u0098\u009d\u009e\u009f', 'PX\\]^_']
+
+/** Escape sequences (ECMA-48) as a whole, to their end or the text's, so that no `[31m` stays behind. */
+const sequences = new RegExp(
+  [
+    `(?:${ESC}\\[|${CSI})[0-?]*[ -/]*[@-~]?`,
+    `(?:${ESC}[${STRINGS_7BIT}]|[${STRINGS}])[^${BEL}${ESC}${ST}]*(?:${BEL}|${ESC}\\\\|${ST})?`,
+    `${ESC}[ -/]*[0-~]?`,
+  ].join('|'),
+  'g',
+)
+
+/** Controls; formats, which reverse, hide or join text; half characters; separators of lines. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+
+/** One line of text that occupies cells and does nothing else. Tabs and line ends become a space. */
+export function printable(text: string): string {
+  return text
+    .replace(/\r\n|[\n\r\t]/g, ' ')
+    .replace(sequences, '')
+    .replace(unprintable, '')
+}

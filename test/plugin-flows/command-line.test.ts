@@ -1,0 +1,34 @@
+// What holds for every command: help, unknown words, and how failures are told.
+import { describe, expect, it } from 'vitest'
+import { commands } from '../../plugin/commands/all.ts'
+import { plugin } from './plugin.ts'
+
+describe('the command line', () => {
+  it('without words shows all commands', async () => {
+    const { code, stdout, stderr } = await plugin([])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    for (const { name, summary, hidden } of commands) {
+      if (!hidden && !name.includes(' ')) expect(stdout).toContain(`  ${name}`)
+      if (!hidden && !name.includes(' ')) expect(stdout).toContain(summary)
+    }
+  })
+
+  it.each(commands.map(({ name }) => name))('%s --help shows an example that begins as one types it', async name => {
+    const { code, stdout } = await plugin([...name.split(' '), '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(new RegExp(`^  kubectl isolation .*${name.split(' ')[0]}`, 'm'))
+    expect(stdout).toContain(`Usage:\n  kubectl isolation ${name}`)
+  })
+
+  it.each([
+    [['verzion'], 'error: unknown command "verzion" for "kubectl isolation"\n\nDid you mean this?\n  version\nSee'],
+    [['version', '--bogus'], 'error: unknown flag: --bogus\nSee'],
+    [['version', '-o'], 'error: flag needs an argument: --output\nSee'],
+    [['version', '-oxml'], 'error: invalid argument "xml" for "--output" flag: one of json, yaml is wanted\nSee'],
+    [['version', 'now'], 'error: unexpected word "now": kubectl isolation version\nSee'],
+  ])('%j is refused with a sentence', async (args, sentence) => {
+    const { code, stdout, stderr } = await plugin(args)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain(sentence)
+  })
+})

@@ -1,0 +1,59 @@
+// kubectl's habits of typing flags.
+import { describe, expect, it } from 'vitest'
+import type { FlagTable } from '../../../plugin/cli/command.ts'
+import { findCommand } from '../../../plugin/cli/find.ts'
+import { globalFlags } from '../../../plugin/cli/globals.ts'
+import { normalise } from '../../../plugin/cli/normalise.ts'
+import { commands } from '../../../plugin/commands/all.ts'
+
+const flags = {
+  ...globalFlags,
+  'all-namespaces': { alias: 'A', type: 'boolean' },
+  output: { alias: 'o', type: 'string' },
+  watch: { alias: 'w', type: 'boolean' },
+  'dry-run': { type: 'string', requiresArg: false },
+} as const satisfies FlagTable
+
+describe('a command line in its one form', () => {
+  it.each([
+    ['-nfoo', '--namespace=foo'],
+    ['-n foo', '--namespace=foo'],
+    ['-n=foo', '--namespace=foo'],
+    ['--namespace foo', '--namespace=foo'],
+    ['-ojson', '--output=json'],
+    ['-ojsonpath={.a=b}', '--output=jsonpath={.a=b}'],
+    ['-Aw', '--all-namespaces --watch'],
+    ['-Aojson', '--all-namespaces --output=json'],
+    ['-Ao json', '--all-namespaces --output=json'],
+    ['-v6', '--v=6'],
+    ['-v=6', '--v=6'],
+    ['-l -x', '-l -x'],
+    ['-o -x', '--output=-x'],
+    ['--dry-run server', '--dry-run server'],
+    ['--dry-run=server', '--dry-run=server'],
+    ['-A=false', '--all-namespaces=false'],
+    ['-o', '--output'],
+    ['-wz', '--watch -z'],
+    ['a -', 'a -'],
+    ['a -- -nfoo', 'a -- -nfoo'],
+  ])('%s is %s', (typed, form) => {
+    expect(normalise(typed.split(' '), flags).join(' ')).toBe(form)
+  })
+})
+
+describe('the command that was typed', () => {
+  it.each([
+    ['version', 'version', ''],
+    ['-n version version', 'version', '-n version'],
+    ['-nfoo version --client', 'version', '-nfoo --client'],
+    ['--context=x version', 'version', '--context=x'],
+  ])('%s', (typed, name, args) => {
+    const found = findCommand(typed.split(' '), commands, globalFlags)
+    expect(found).toMatchObject({ kind: 'command', command: { name } })
+    expect(found.kind === 'command' && found.args.join(' ')).toBe(args)
+  })
+
+  it('is unknown, with the word that is', () => {
+    expect(findCommand(['-n', 'x', 'foo'], commands, globalFlags)).toMatchObject({ kind: 'unknown', word: 'foo' })
+  })
+})
