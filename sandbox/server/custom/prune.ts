@@ -1,7 +1,9 @@
 // A custom resource without the fields that its schema does not know, and what these were.
 import type { Obj } from '../object.ts'
 import { badRequest } from '../refusal.ts'
-import { InvalidMeta, readMeta } from './meta.ts'
+import { convert, Undecodable } from '../shape/convert.ts'
+import { structOf } from '../shape/types.ts'
+import { inOrder } from './inOrder.ts'
 import { child, type Fields, isFields, type Schema, schemaAt } from './schema.ts'
 
 /** Throws a bad request when some metadata is no metadata. */
@@ -13,7 +15,7 @@ export function prune(body: Obj, schema: Schema): { object: Obj; unknown: string
     object.metadata ??= {}
     return { object: object as Obj, unknown }
   } catch (error) {
-    if (!(error instanceof InvalidMeta)) throw error
+    if (!(error instanceof Undecodable)) throw error
     throw badRequest(`${body.kind} in version "${version}" cannot be handled as a ${body.kind}: ${error.message}`)
   }
 }
@@ -37,10 +39,23 @@ function pruneObject(value: Fields, schema: Schema, { path, unknown }: Place): F
   for (const [name, field] of Object.entries(value)) {
     const at = { path: child(path, name), unknown }
     const known = schemaAt(schema, name)
-    if (embedded && name === 'metadata') kept.set(name, readMeta(field, at))
+    if (embedded && name === 'metadata') kept.set(name, readMetadata(field, at))
     else if (known) kept.set(name, pruneValue(field, known, at))
     else if (keepsAll || (embedded && (name === 'apiVersion' || name === 'kind'))) kept.set(name, field)
     else unknown.push(at.path)
   }
   return Object.fromEntries(kept)
+}
+
+/** The schema does not describe it, its Go type is always the same. Throws Undecodable, with the place where that is not the object's own. */
+function readMetadata(value: unknown, { path, unknown }: Place): unknown {
+  const sorted = inOrder(value ?? {})
+  try {
+    const read = convert(sorted, structOf('meta.v1.ObjectMeta'))
+    unknown.push(...read.unknown.map(name => child(path, name)))
+    return read.value
+  } catch (error) {
+    if (!(error instanceof Undecodable) || path === 'metadata') throw error
+    throw new Undecodable(`${path}: Invalid value: ${JSON.stringify(sorted)}: ${error.message}`, { cause: error })
+  }
 }

@@ -16,12 +16,6 @@ export function builtinShape(definition: string): Shape {
   }
 }
 
-/** The same for the metadata of a custom resource, which the real server reads by itself: its errors begin at ObjectMeta. Throws Undecodable. */
-export function pruneMetadata(metadata: unknown): { metadata: Record<string, unknown>; unknown: string[] } {
-  const { value, unknown } = convert(metadata ?? {}, structOf('meta.v1.ObjectMeta'))
-  return { metadata: value as Record<string, unknown>, unknown: unknown.map(path => `metadata.${path}`) }
-}
-
 /** Whether the API has such a type, though it may not be served: `core.v1.Pod`. */
 export const isBuiltin = hasType
 

@@ -33,7 +33,17 @@ const rows: Array<[given: object, stored: object | undefined, unknown: string[]]
     { ...defaults, embedded: { apiVersion: 'v1', kind: 'x', metadata: { name: 'a' }, more: 1 } },
     ['spec.embedded.metadata.bogus'],
   ],
+  [
+    { spec: { embedded: { metadata: { creationTimestamp: '2020-01-01T01:00:00.5+01:00', labels: {}, uid: '' } } } },
+    { ...defaults, embedded: { metadata: { creationTimestamp: '2020-01-01T00:00:00Z' } } },
+    [],
+  ],
   [{ metadata: { name: 'x', bogus: 1 }, spec: {} }, defaults, ['metadata.bogus']],
+  [
+    { metadata: { name: 'x', ownerReferences: [{ name: 'y', w: 1 }], bogus: 1 }, spec: {} },
+    defaults,
+    ['metadata.bogus', 'metadata.ownerReferences[0].w'],
+  ],
 ]
 
 test.each(rows)('%j', (given, stored, unknown) => {

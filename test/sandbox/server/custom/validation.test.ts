@@ -127,7 +127,15 @@ const metadata: Array<[metadata: unknown, message: string]> = [
   ],
   [
     { name: 'x', ownerReferences: [{ uid: 1 }] },
-    'json: cannot unmarshal number into Go struct field OwnerReference.uid of type string',
+    'json: cannot unmarshal number into Go struct field OwnerReference.ownerReferences.uid of type types.UID',
+  ],
+  [
+    { name: 'x', creationTimestamp: 'noon' },
+    'parsing time "noon" as "2006-01-02T15:04:05Z07:00": cannot parse "noon" as "2006"',
+  ],
+  [
+    { uid: 5, labels: 5 },
+    'json: cannot unmarshal number into Go struct field ObjectMeta.labels of type map[string]string',
   ],
 ]
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Obj } from '../../../../sandbox/server/object.ts'
-import { builtinShape, pruneMetadata } from '../../../../sandbox/server/shape/builtin.ts'
+import { builtinShape } from '../../../../sandbox/server/shape/builtin.ts'
 
 const shapes = {
   ConfigMap: builtinShape('io.k8s.api.core.v1.ConfigMap'),
@@ -215,14 +215,4 @@ test.each<[keyof typeof shapes, string, object | undefined]>([
   ['Service', 'spec.ports', { strategy: 'merge', key: 'port' }],
 ])('a patch of a %s merges %s by %j', (kind, path, rule) => {
   expect(shapes[kind].mergeRule?.(path.split('.'))).toEqual(rule)
-})
-
-test('metadata of a custom resource is read alone', () => {
-  expect(pruneMetadata({ name: 'x', bogus: 1, labels: {} })).toEqual({
-    metadata: { name: 'x' },
-    unknown: ['metadata.bogus'],
-  })
-  expect(() => pruneMetadata({ labels: { a: 1 } })).toThrow(
-    'json: cannot unmarshal number into Go struct field ObjectMeta.labels of type string',
-  )
 })
