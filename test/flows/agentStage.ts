@@ -1,4 +1,4 @@
-// A node of its own for a test file: the agent as a real process beside the real API server, with pods that only it runs.
+// A node of its own for a test file: the agent as a real process beside the API server of the run, with pods that only it runs.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'

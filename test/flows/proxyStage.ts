@@ -1,4 +1,4 @@
-// A stage for proxies: a pool on the real API server whose operator is the test, and target pods that are servers of the test.
+// A stage for proxies: a pool on the API server of the run, whose operator is the test, and target pods that are servers of the test.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
 import { expect } from 'vitest'

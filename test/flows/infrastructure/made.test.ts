@@ -1,4 +1,4 @@
-// What a DedicatedService gets around its pods, on a real API server and with the operator's own rights.
+// What a DedicatedService gets around its pods, made with the operator's own rights.
 import { describe, expect, it } from 'vitest'
 import {
   deployments,

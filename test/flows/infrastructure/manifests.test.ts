@@ -1,4 +1,4 @@
-// The default install on a real API server: what it lets operator, proxies and people do, and what it stops.
+// The default install, on an API server with RBAC and admission: what it lets operator, proxies and people do, and what it stops.
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { KubeObject } from '../../../api/kube/objects.ts'

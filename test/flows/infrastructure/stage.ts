@@ -1,4 +1,4 @@
-// One user namespace on the real API server, in which services get their infrastructure through the operator's own account and watches.
+// One user namespace on the API server of the run, in which services get their infrastructure through the operator's own account and watches.
 import { afterAll, expect } from 'vitest'
 import { isKubeError } from '../../../api/kube/errors.ts'
 import type { KubeObject, ObjectRef } from '../../../api/kube/objects.ts'
