@@ -20,7 +20,9 @@ export type Link =
   /** Nothing was listed yet. */
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
-  /** What is shown is from `sinceMs`. */
+  /** The cluster does not know DedicatedServices: the product is not installed there. It is looked for again. */
+  | { readonly kind: 'notInstalled' }
+  /** What is shown is from `sinceMs`; before anything came, the start. */
   | { readonly kind: 'reconnecting'; readonly attempt: number; readonly sinceMs: number; readonly why: string }
 
 export type ServiceRow = ServiceView & {
@@ -37,6 +39,8 @@ export type Traffic = {
   /** Time from accept to a joined pod, milliseconds; undefined when nothing was accepted lately. */
   readonly acceptP50Ms: number | undefined
   readonly acceptP99Ms: number | undefined
+  /** Proxies that did not answer lately: their part is missing above. */
+  readonly unanswered: number
 }
 
 export type Detail = {
@@ -61,11 +65,12 @@ export type ConnectionRow = {
   readonly pod: string
   readonly client: string
   readonly sinceMs: number
-  readonly bytesIn: number
-  readonly bytesOut: number
+  /** Undefined when the connection is known from its ticket alone. */
+  readonly bytesIn: number | undefined
+  readonly bytesOut: number | undefined
   /** Both ways, bytes per second; undefined before a second look. */
   readonly bytesPerSecond: number | undefined
-  /** Name of the proxy pod. */
+  /** Name of the proxy pod; empty when it is not known. */
   readonly via: string
 }
 

@@ -1,4 +1,5 @@
 // Where the view's snapshots come from, and what it may ask for: the only thing that data and screen of `top` know of each other.
+import type { KubeClient } from '../../../api/kube/client.ts'
 import type { Snapshot } from './snapshot.ts'
 
 export const tabs = ['connections', 'pods', 'receipts', 'events', 'log'] as const
@@ -22,4 +23,18 @@ export type Source = {
   /** Replaces the warm pods of a service; pods in use are not touched. The answer is how many will be. */
   recycle(key: string): Promise<number>
   close(): Promise<void>
+}
+
+/** Of `startSource` (feed/startSource.ts). */
+export type SourceOptions = {
+  readonly client: KubeClient
+  /** Name of the kubeconfig's context, for the header. */
+  readonly context: string
+  /** One namespace, or undefined for all. */
+  readonly namespace: string | undefined
+  /** Where to look when all are wanted and they may not be listed: the context's. */
+  readonly homeNamespace: string
+  /** One service, in `namespace`. */
+  readonly name?: string
+  readonly labelSelector?: string
 }
