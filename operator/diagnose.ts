@@ -1,5 +1,7 @@
 // What is wrong with a service, in sentences that say what to do: read from what one look saw.
 import type { Pod } from '../api/kube/objects.ts'
+import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
+import { countOf } from './countOf.ts'
 import { podProblem } from './podProblem.ts'
 import { isReady } from './readiness.ts'
 import type { StatusSight } from './status.ts'
@@ -10,6 +12,7 @@ const SLOW_START_MS = 60_000
 
 /** What is known to be wrong with a service: the most telling first, each reason once. */
 export function diagnose({
+  service,
   infrastructure,
   templateRefusal,
   podRefusal,
@@ -22,7 +25,7 @@ export function diagnose({
   if (podRefusal) found.push(podRefusal)
   found.push(...targetPods.flatMap(pod => podProblem(pod) ?? []))
   found.push(...notReady(targetPods, now))
-  if (pool?.plan.brake.on) found.push(crashLooping(pool.plan.brake))
+  if (pool?.plan.brake.on) found.push(crashLooping(pool.plan.brake, service))
   if (pool?.plan.heldBy === 'maxPods') {
     found.push({
       reason: 'MaxPodsReached',
@@ -32,7 +35,7 @@ export function diagnose({
   if (pool && pool.wish.waiting > 0)
     found.push({
       reason: 'ClientsWaiting',
-      message: `${pool.wish.waiting} clients wait for a pod; raise spec.replicas if this lasts`,
+      message: `${countOf(pool.wish.waiting, 'client waits', 'clients wait')} for a pod; raise spec.replicas if this lasts`,
     })
   return found.filter((problem, index) => found.findIndex(other => other.reason === problem.reason) === index)
 }
@@ -47,16 +50,16 @@ function notReady(targetPods: readonly Pod[], now: string): StatusProblem[] {
   return [
     {
       reason: 'PodsNotReady',
-      message: `${slow.length} pods have run for more than a minute and are not ready; look at their readiness probe and logs: kubectl describe pod ${slow[0]!.metadata.name} -n ${slow[0]!.metadata.namespace}`,
+      message: `${countOf(slow.length, 'pod has', 'pods have')} run for more than a minute without getting ready; look at their readiness probe and logs: kubectl describe pod ${slow[0]!.metadata.name} -n ${slow[0]!.metadata.namespace}`,
     },
   ]
 }
 
-function crashLooping(brake: { failures: number; waitMs: number }): StatusProblem {
+function crashLooping(brake: { failures: number; waitMs: number }, { metadata }: DedicatedService): StatusProblem {
   const next =
     brake.waitMs > 0 ? `the next is tried in ${Math.ceil(brake.waitMs / 1000)} s or less` : 'one is being tried'
   return {
     reason: 'PodsFailing',
-    message: `The last ${brake.failures} pods ended before any client used them; ${next}. The Events of this service say how they ended: kubectl describe dedi`,
+    message: `The last ${brake.failures === 1 ? 'pod' : `${brake.failures} pods`} ended before any client used ${brake.failures === 1 ? 'it' : 'them'}; ${next}. The Events of this service say how they ended: kubectl describe dedi ${metadata.name} -n ${metadata.namespace}`,
   }
 }

@@ -31,12 +31,21 @@ export function podProblem(pod: Pod): PodProblem | undefined {
   return undefined
 }
 
-/** How the pod of a failed ticket ended: the exit code and signal of its first failed container. */
+/** How the pod of a failed ticket ended: the exit code or signal of its first ended container, and the last thing it said. */
 export function podFailure(pod: Pod): string | undefined {
   for (const container of pod.status?.containerStatuses ?? []) {
     const ended = container.state?.terminated
-    if (ended)
-      return `container ${container.name} ended with ${ended.signal ? `signal ${ended.signal}` : `exit code ${ended.exitCode}`}${ended.reason ? ` (${ended.reason})` : ''}`
+    if (!ended) continue
+    const how = ended.signal ? `signal ${ended.signal}` : `exit code ${ended.exitCode}`
+    const said = lastLine(ended.message)
+    return `container ${container.name} ended with ${how}${ended.reason ? ` (${ended.reason})` : ''}${said ? `, last line: ${said}` : ''}`
   }
   return pod.status?.message
+}
+
+const longestLine = 300
+
+function lastLine(text = ''): string {
+  const line = text.trimEnd().split('\n').at(-1)!.trim()
+  return line.length <= longestLine ? line : `${line.slice(0, longestLine - 1)}…`
 }

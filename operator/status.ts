@@ -2,6 +2,7 @@
 import type { Pod } from '../api/kube/objects.ts'
 import { basePoolSizeAnnotation, maxPodsAnnotation, roleLabel, serviceLabel } from '../api/v1alpha1/names.ts'
 import type { DedicatedService, DedicatedServiceStatus } from '../api/v1alpha1/types.generated.ts'
+import { countOf } from './countOf.ts'
 import { diagnose, type StatusProblem } from './diagnose.ts'
 import type { Infrastructure } from './infrastructure.ts'
 import type { LookPlan } from './plan/look.ts'
@@ -109,7 +110,7 @@ function progressing({ pool, targetPods }: StatusSight): Verdict {
       type,
       status: 'True',
       reason: 'RollingOut',
-      message: `${outdated} warm pods have an older template and are being replaced`,
+      message: `${countOf(outdated, 'warm pod has', 'warm pods have')} an older template, to be replaced`,
     }
   const pending = pool.tickets.filter(isPending).length
   if ((pool.plan.heldBy && pending === 0) || isHeld(targetPods))

@@ -15,6 +15,8 @@ export function buildContainers(spec: DedicatedServiceSpec): Container[] {
 
 function withSeedFields(container: Container, { image, port, resources, env }: DedicatedServiceSpec): Container {
   return {
+    // How a pod ended that nobody used is told in an Event, with the last thing it said.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     ...container,
     ...(image && { image }),
     ...(resources && { resources }),

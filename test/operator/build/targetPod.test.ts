@@ -51,6 +51,7 @@ describe("the pod of the seed's example", () => {
           {
             name: 'target',
             image: 'my-app-image:latest',
+            terminationMessagePolicy: 'FallbackToLogsOnError',
             resources,
             env: [
               { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
@@ -77,6 +78,7 @@ describe('a template', () => {
       name: 'target',
       image: 'theirs:1',
       command: ['serve'],
+      terminationMessagePolicy: 'File' as const,
       resources: { limits: { cpu: '1' } },
       readinessProbe: { tcpSocket: { port: 8080 } },
     }
@@ -88,6 +90,7 @@ describe('a template', () => {
     expect(containers[1]).toMatchObject({
       image: 'my-app-image:latest',
       command: ['serve'],
+      terminationMessagePolicy: 'File' as const,
       resources: { limits: { cpu: '2' } },
       readinessProbe: target.readinessProbe,
     })
