@@ -1,22 +1,31 @@
 // The accept times of the recent past, for `/connections`: exact percentiles over a window, where the metrics have buckets.
+import type { AcceptSummary } from '../api/v1alpha1/connections.ts'
 
 export type AcceptTimes = {
   add(ms: number): void
-  /** Seconds; undefined while there is nothing to tell. `count` is of all, the percentiles of the window. */
-  summary(): { count: number; p50: number | undefined; p99: number | undefined }
+  summary(): AcceptSummary
 }
 
-export function createAcceptTimes(windowSize = 1000): AcceptTimes {
-  const window: number[] = []
+export type AcceptTimesOptions = {
+  /** Monotonic, milliseconds. */
+  readonly now: () => number
+  readonly windowSize?: number
+  /** What is older says nothing about now. */
+  readonly windowMs?: number
+}
+
+export function createAcceptTimes({ now, windowSize = 1000, windowMs = 60_000 }: AcceptTimesOptions): AcceptTimes {
+  const window: { readonly ms: number; readonly at: number }[] = []
   let count = 0
   return {
     add(ms) {
-      window[count % windowSize] = ms
+      window[count % windowSize] = { ms, at: now() }
       count += 1
     },
     summary() {
-      const sorted = window.toSorted((a, b) => a - b)
-      return { count, p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99) }
+      const since = now() - windowMs
+      const sorted = window.flatMap(({ ms, at }) => (at > since ? [ms] : [])).sort((a, b) => a - b)
+      return { count, recent: sorted.length, p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99) }
     },
   }
 }

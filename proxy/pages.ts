@@ -1,4 +1,5 @@
 // The pages of a proxy: metrics and its connections for those who watch, health and readiness for the kubelet.
+import type { ProxyConnection, ProxyConnections } from '../api/v1alpha1/connections.ts'
 import type { AcceptTimes } from './acceptTimes.ts'
 import type { Page, Pages } from './http.ts'
 import type { Identity } from './identity.ts'
@@ -10,6 +11,7 @@ export type PagesParts = {
   readonly metrics: Metrics
   readonly sessions: Sessions
   readonly accepts: AcceptTimes
+  readonly uptimeMs: () => number
   readonly stock: () => number
   readonly waiting: () => number
   /** What keeps the proxy from being ready; undefined when it is. */
@@ -35,11 +37,13 @@ export function healthPages({ unready }: PagesParts): Pages {
   }
 }
 
-function describeConnections({ identity, sessions, accepts, stock, waiting }: PagesParts) {
+function describeConnections(parts: PagesParts): ProxyConnections {
+  const { identity, sessions, accepts, uptimeMs, stock, waiting } = parts
   return {
     holder: identity.holder,
     pod: identity.podName,
     version: identity.version,
+    uptimeSeconds: uptimeMs() / 1000,
     stock: stock(),
     waiting: waiting(),
     active: sessions.count(),
@@ -48,7 +52,7 @@ function describeConnections({ identity, sessions, accepts, stock, waiting }: Pa
   }
 }
 
-function describeSession({ client, held, since, path, relay }: Session) {
+function describeSession({ client, held, since, path, relay }: Session): ProxyConnection {
   const [bytesIn, bytesOut] = [relay?.bytesIn() ?? 0, relay?.bytesOut() ?? 0]
   return { id: client.id, client: client.address, pod: held.name, since, bytesIn, bytesOut, path }
 }

@@ -35,7 +35,8 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
   const { identity, bindHost: host } = settings
   const now = createClock({ monotonic: () => performance.now(), wall: Date.now })
   const wakeup = createWakeup()
-  const accepts = createAcceptTimes()
+  const accepts = createAcceptTimes({ now })
+  const startedAt = now()
   let listeners: Listeners | undefined
   let listeningSince: number | undefined
   let drainTimeoutAtStartMs = 0
@@ -118,6 +119,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
     metrics,
     sessions,
     accepts,
+    uptimeMs: () => now() - startedAt,
     stock: custody.stock.size,
     waiting: supply.waiting,
     unready,

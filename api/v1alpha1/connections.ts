@@ -1,0 +1,47 @@
+// What a proxy tells at `GET /connections` of its metrics port: who is connected now, and how fast clients come by a pod.
+
+/** Counts and bytes only grow as long as `holder` is the same: it names one run of the process. */
+export type ProxyConnections = {
+  /** `<proxy pod UID>.<boot id>`. */
+  readonly holder: string
+  /** Name of the proxy pod. */
+  readonly pod: string
+  readonly version: string
+  /** Since this run began, by the proxy's monotonic clock. */
+  readonly uptimeSeconds: number
+  /** Pods reserved and not yet dialled. */
+  readonly stock: number
+  /** Clients that wait for a pod. */
+  readonly waiting: number
+  /** Connections that have a pod. */
+  readonly active: number
+  readonly accept: AcceptSummary
+  readonly connections: readonly ProxyConnection[]
+}
+
+/** From accept until the pod was joined. */
+export type AcceptSummary = {
+  /** Connections joined to a pod since this run began. */
+  readonly count: number
+  /** How many of them the percentiles tell of: those of the last minute, at most a thousand. */
+  readonly recent: number
+  /** Seconds; left out when there are none. */
+  readonly p50?: number | undefined
+  readonly p99?: number | undefined
+}
+
+export type ProxyConnection = {
+  /** As the proxy's log names it. */
+  readonly id: string
+  /** `host:port`. */
+  readonly client: string
+  /** Name of the pod and its ticket. */
+  readonly pod: string
+  /** When it got its pod, RFC 3339. */
+  readonly since: string
+  /** From the client to the pod. */
+  readonly bytesIn: number
+  readonly bytesOut: number
+  /** How it came by its pod. */
+  readonly path: string
+}
