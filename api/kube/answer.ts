@@ -52,6 +52,7 @@ export function kubeError(attempted: Attempted, fields: ErrorFields): KubeError 
   const label = fields.status ? `${WORDS[fields.kind]} (${fields.status})` : WORDS[fields.kind]
   return new KubeError(`${attempted.what}: ${label}: ${message}`, {
     ...rest,
+    said: message,
     outcome: attempted.isRead ? 'refused' : (outcome ?? 'unknown'),
   })
 }

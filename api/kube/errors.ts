@@ -27,6 +27,8 @@ export class KubeError extends Error {
   readonly reason: string
   readonly outcome: Outcome
   readonly retryAfterMs: number | undefined
+  /** What went wrong, without the name of the call: the server's own sentence where it said one. */
+  readonly said: string
 
   constructor(
     message: string,
@@ -36,6 +38,7 @@ export class KubeError extends Error {
       reason?: string
       outcome: Outcome
       retryAfterMs?: number
+      said?: string
       cause?: unknown
     },
   ) {
@@ -46,6 +49,7 @@ export class KubeError extends Error {
     this.reason = fields.reason ?? ''
     this.outcome = fields.outcome
     this.retryAfterMs = fields.retryAfterMs
+    this.said = fields.said ?? message
   }
 }
 

@@ -24,9 +24,9 @@ function describeKubeError(error: KubeError): string {
     return `error: the API server did not answer: ${error.message}\nIs it running, and does 'kubectl cluster-info' reach it?`
   }
   if (error.kind === 'unauthorized') {
-    return `error: You must be logged in to the server (${error.reason || 'Unauthorized'}): ${error.message}`
+    return `error: You must be logged in to the server (${error.reason || 'Unauthorized'}): ${error.said}`
   }
-  return error.reason ? `Error from server (${error.reason}): ${error.message}` : `Error from server: ${error.message}`
+  return error.reason ? `Error from server (${error.reason}): ${error.said}` : `Error from server: ${error.message}`
 }
 
 function printableLines(text: string): string {
