@@ -1,8 +1,10 @@
 // Bundles the programs into dist/: a folder for each, with the parts that it loads only when needed beside it. Run by `npm run build`; development and tests may run the sources instead.
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
+import { bundlePlugin } from './plugin/build/bundle.ts'
+import { writeLaunchers } from './plugin/build/launcher.ts'
 
 /** Every program that runs as a process of its own. Images, the sandbox and the test cluster start these. */
 export const programs = {
@@ -21,13 +23,10 @@ export async function buildPrograms(): Promise<void> {
   await buildPlugin(join(root, 'dist'))
 }
 
-/** `<folder>/bin` is for PATH: `kubectl isolation` is found there. What it runs is beside it, in `<folder>/plugin`. */
+/** `<folder>/bin` is for PATH: `kubectl isolation` is found there. What it runs is beside it, in `<folder>/plugin`; the folder may be moved as a whole. */
 export async function buildPlugin(folder: string): Promise<void> {
-  await bundle('plugin', 'plugin/main.ts', join(folder, 'plugin'))
-  await mkdir(join(folder, 'bin'), { recursive: true })
-  const launcher = join(folder, 'bin', 'kubectl-isolation')
-  await writeFile(launcher, `#!/bin/sh\nexec '${process.execPath}' '${join(folder, 'plugin', 'plugin.js')}' "$@"\n`)
-  await chmod(launcher, 0o755)
+  await bundlePlugin(join(folder, 'plugin'))
+  await writeLaunchers(folder, process.execPath)
 }
 
 async function bundle(name: string, entry: string, dir: string): Promise<void> {

@@ -5,7 +5,6 @@ import { describeFailure } from './failure.ts'
 import { type Found, findCommand } from './find.ts'
 import { globalFlags, idleFlags } from './globals.ts'
 import { renderGlobals, renderHelp, renderOverview } from './help.ts'
-import { parseCommand } from './parse.ts'
 import { suggest } from './suggest.ts'
 import type { World } from './world.ts'
 
@@ -41,6 +40,8 @@ async function run(argv: readonly string[], commands: readonly Command[], world:
   if (found.kind === 'group') return say(world, renderOverview(found.name, found.commands, introduction))
   const { command, args } = found
   if (wantsHelp) return say(world, renderHelp(command))
+  // yargs takes longer to load than the help to print.
+  const { parseCommand } = await import('./parse.ts')
   const parsed = parseCommand(command, args)
   const work = await command.load()
   return work({ ...parsed, world })

@@ -1,0 +1,40 @@
+// Bundles the plugin: a part for each command, loaded when it is typed.
+import { fileURLToPath } from 'node:url'
+import { build } from 'rolldown'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** A file of the bundle and the sources in it, by absolute path. */
+export type Part = { readonly file: string; readonly modules: readonly string[] }
+
+/** `<dir>/launch.mjs` starts it. The parts are those of the whole bundle. */
+export async function bundlePlugin(dir: string): Promise<Part[]> {
+  const { output } = await build({
+    cwd: root,
+    input: { launch: 'plugin/launch.ts' },
+    platform: 'node',
+    resolve: { conditionNames: ['node', 'import', 'default'] },
+    transform: {
+      // React is chosen by the first; Ink asks for React's developer tools by the second.
+      define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    },
+    plugins: [withoutDevtools],
+    output: {
+      dir,
+      format: 'esm',
+      minify: true,
+      // Known as modules by their names, whatever package.json stands above the folder.
+      entryFileNames: '[name].mjs',
+      chunkFileNames: '[name]-[hash].mjs',
+    },
+    logLevel: 'warn',
+  })
+  return output.flatMap(each => (each.type === 'chunk' ? [{ file: each.fileName, modules: each.moduleIds }] : []))
+}
+
+/** Ink's optional companion, never installed. */
+const withoutDevtools = {
+  name: 'without-devtools',
+  resolveId: (id: string) => (id === 'react-devtools-core' ? '\0devtools' : null),
+  load: (id: string) => (id === '\0devtools' ? 'export default { initialize() {}, connectToDevTools() {} }' : null),
+}
