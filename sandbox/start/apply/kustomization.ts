@@ -1,0 +1,57 @@
+// A kustomization.yaml as this repository writes them. What they do not use is refused, not ignored.
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parse, parseAllDocuments } from 'yaml'
+
+/** Which object a patch is for; without one it names its object itself. */
+export type Target = { readonly kind: string; readonly name: string }
+export type Patch = { readonly body: unknown; readonly target: Target | undefined; readonly file: string }
+
+export type Kustomization = {
+  readonly file: string
+  /** Absolute paths. */
+  readonly resources: readonly string[]
+  readonly components: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  readonly patches: readonly Patch[]
+}
+
+/** `kind` is Kustomization, or Component. Throws a sentence that names file and field. */
+export function readKustomization(folder: string, kind: string): Kustomization {
+  const file = join(folder, 'kustomization.yaml')
+  if (!existsSync(file)) throw new Error(`${folder} has no kustomization.yaml`)
+  const found = parse(readFileSync(file, 'utf8'))
+  const { apiVersion, kind: foundKind, resources = [], components = [], labels = [], patches = [], ...rest } = found
+  if (foundKind !== kind) refuse(file, `kind ${foundKind} of ${apiVersion}`)
+  for (const field of Object.keys(rest)) refuse(file, field)
+  for (const label of labels) {
+    for (const field of Object.keys(label)) if (field !== 'pairs') refuse(file, `labels.${field}`)
+  }
+  const within = (path: string) => resolve(folder, path)
+  return {
+    file,
+    resources: resources.map(within),
+    components: components.map(within),
+    labels: Object.assign({}, ...labels.map((label: { pairs: object }) => label.pairs)),
+    patches: patches.flatMap((patch: WrittenPatch) => readPatch(patch, { file, within })),
+  }
+}
+
+type WrittenPatch = { readonly patch?: string; readonly path?: string; readonly target?: Target }
+
+function readPatch(
+  { patch, path, target, ...more }: WrittenPatch,
+  { file, within }: { file: string; within(path: string): string },
+): Patch[] {
+  for (const field of Object.keys(more)) refuse(file, `patches.${field}`)
+  if (target && (!target.kind || !target.name || Object.keys(target).length > 2)) {
+    refuse(file, 'a patch whose target is not a kind and a name')
+  }
+  const from = path === undefined ? file : within(path)
+  const text = path === undefined ? (patch ?? '') : readFileSync(from, 'utf8')
+  return parseAllDocuments(text).map(document => ({ body: document.toJS(), target, file: from }))
+}
+
+export function refuse(file: string, what: string): never {
+  throw new Error(`${file} uses ${what}, which is not rendered here: apply it with kubectl apply -k`)
+}
