@@ -1,5 +1,6 @@
 // Every command of the plugin, in the order of the help.
 import type { Command } from '../cli/command.ts'
+import { check } from './check/command.ts'
 import { version } from './version/command.ts'
 
-export const commands: readonly Command[] = [version]
+export const commands: readonly Command[] = [check, version]
