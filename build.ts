@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
+import { layAssets } from './plugin/build/assets.ts'
 import { bundlePlugin } from './plugin/build/bundle.ts'
 import { writeLaunchers } from './plugin/build/launcher.ts'
 
@@ -26,6 +27,7 @@ export async function buildPrograms(): Promise<void> {
 /** `<folder>/bin` is for PATH: `kubectl isolation` is found there. What it runs is beside it, in `<folder>/plugin`; the folder may be moved as a whole. */
 export async function buildPlugin(folder: string): Promise<void> {
   await bundlePlugin(join(folder, 'plugin'))
+  await layAssets(join(folder, 'plugin'))
   await writeLaunchers(folder, process.execPath)
 }
 

@@ -99,6 +99,8 @@ export type AgentFlags = {
   readonly images: Readonly<Record<string, string>>
   readonly imagesFile: string | undefined
   readonly builtInImages: Readonly<Record<string, string>>
+  /** What a person types before flags. */
+  readonly calledAs: string
 }
 
 export function buildAgentFlags({
@@ -108,11 +110,12 @@ export function buildAgentFlags({
   images,
   imagesFile,
   builtInImages,
+  calledAs,
 }: AgentFlags): string[] {
   const listed = (flag: string, map: Readonly<Record<string, string>>) =>
     Object.entries(map).flatMap(([name, command]) => [flag, `${name}=${command}`])
   return [
-    ...['--leash', '--called-as', 'npm start --'],
+    ...['--leash', '--called-as', calledAs],
     ...['--kubeconfig', kubeconfig, '--state', state],
     ...['--node-ip', network.nodeIP, '--pod-cidr', network.podRange, '--load-balancer-cidr', network.loadBalancerRange],
     ...['--kubelet-cert', join(state, 'kubelet.crt'), '--kubelet-key', join(state, 'kubelet.key')],

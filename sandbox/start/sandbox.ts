@@ -7,8 +7,8 @@ import { applyAll } from './apply/apply.ts'
 import { readManifests, renderKustomization } from './apply/render.ts'
 import { type Ground, layGround, openKeys } from './ground.ts'
 import type { Keys } from './keys.ts'
+import { buildImages, exampleOf, type Kit, sourceKit } from './kit.ts'
 import type { StartOptions } from './options.ts'
-import { agentProgram, buildImages, example, manifests } from './programs.ts'
 import type { Server } from './server.ts'
 import { saveSettings } from './settings.ts'
 
@@ -30,7 +30,12 @@ export type Trial = {
   readonly auditFile?: string
 }
 
-type Options = StartOptions & { readonly trial?: Trial }
+type Options = StartOptions & {
+  /** The repository's when left out. */
+  readonly kit?: Kit
+  readonly env?: NodeJS.ProcessEnv
+  readonly trial?: Trial
+}
 
 /** `say` is for what a person should know meanwhile. Rejects with a sentence, or when `signal` aborts, and leaves nothing running. */
 export async function startSandbox(
@@ -108,14 +113,15 @@ async function endInTurn(endings: readonly (() => unknown)[]): Promise<void> {
 type AgentStart = { readonly options: Options; readonly ready: Promise<void>; say(line: string): void }
 
 function startAgent(ground: Ground, { options, ready, say }: AgentStart): KeptAgent {
-  const { images, imagesFile, trial } = options
+  const { images, imagesFile, trial, kit = sourceKit, env = process.env } = options
   const { folder, lock, network, agentKubeconfig } = ground
   const log = join(folder.logs, 'agent.log')
   const state = folder.agent
-  const builtInImages = buildImages(process.env)
-  const flags = buildAgentFlags({ kubeconfig: agentKubeconfig, state, network, images, imagesFile, builtInImages })
+  const builtInImages = buildImages(kit, env)
+  const given = { images, imagesFile, builtInImages, calledAs: kit.called.start }
+  const flags = buildAgentFlags({ kubeconfig: agentKubeconfig, state, network, ...given })
   return keepAgent({
-    argv: [agentProgram, ...flags, ...(trial?.agentFlags ?? [])],
+    argv: [kit.programs.agent, ...flags, ...(trial?.agentFlags ?? [])],
     ...{ state, log, ready },
     onStart: lock.nameAgent,
     onRestart: how => say(`the node agent ended (${how}) and is started again; see ${log}`),
@@ -124,8 +130,9 @@ function startAgent(ground: Ground, { options, ready, say }: AgentStart): KeptAg
 
 /** As a person would with kubectl. The example is applied once: from then on it is the person's. */
 async function install(client: KubeClient, { folder, settings }: Ground, options: Options): Promise<void> {
-  await applyAll(client, renderKustomization(options.trial?.manifests ?? manifests))
-  if (!options.example || settings.example) return
-  await applyAll(client, readManifests(example))
+  const { kit = sourceKit, trial, example } = options
+  await applyAll(client, renderKustomization(trial?.manifests ?? kit.manifests))
+  if (!example || settings.example) return
+  await applyAll(client, readManifests(exampleOf(kit)))
   saveSettings(folder, { ...settings, example: true })
 }

@@ -1,11 +1,13 @@
-// What `npm start` says when all is there: where things are, and what to try.
+// What a sandbox says when all is there: where things are, and what to try.
 import { relative } from 'node:path'
 import type { Readiness } from './example.ts'
+import { type Kit, samplesOf } from './kit.ts'
 
 export type Welcome = {
   readonly seconds: number
   readonly kubeconfig: string
   readonly server: string
+  readonly kit: Kit
   /** Undefined without the example. */
   readonly example: Readiness | undefined
   /** Programs of this machine that a person can try it with. */
@@ -13,12 +15,14 @@ export type Welcome = {
   readonly cwd: string
 }
 
-export function renderWelcome({ seconds, kubeconfig, server, example, has, cwd }: Welcome): string {
+export function renderWelcome({ seconds, kubeconfig, server, kit, example, has, cwd }: Welcome): string {
   const address = example?.kind === 'ready' ? example.address : undefined
+  const samples = `kubectl apply -k ${shorten(samplesOf(kit), cwd)}`
+  const { demo, stop } = kit.called
   const facts = [
     ['kubeconfig', shorten(kubeconfig, cwd)],
     ['API server', server],
-    ...(example ? [['my-app', describeExample(example)]] : []),
+    ...(example ? [['my-app', describeExample(example, samples)]] : []),
   ]
   return `
 isolation-proxy ${example && example.kind !== 'ready' ? 'runs' : 'is ready'} (${seconds.toFixed(1)} s): a Kubernetes of this machine's own, whose pods are local processes.
@@ -27,31 +31,38 @@ ${facts.map(([name, value]) => `  ${name!.padEnd(11)} ${value}`).join('\n')}
 
 Try, in another terminal:
 
-${planCommands({ kubeconfig: shorten(kubeconfig, cwd), address, has })
+${planCommands({ kubeconfig: shorten(kubeconfig, cwd), address, has, samples, demo })
   .map(command => `  ${command}`)
   .join('\n')}
 
-Every connection gets a pod of its own, which is gone when it ends. Ctrl-C ends everything; the next start goes on from here.`
+Every connection gets a pod of its own, which is gone when it ends. ${stop} ends everything; the next start goes on from here.`
 }
 
-function describeExample(example: Readiness): string {
+function describeExample(example: Readiness, samples: string): string {
   if (example.kind === 'ready') return example.address
-  if (example.kind === 'missing') return 'was deleted; kubectl apply -k manifests/samples brings it back'
+  if (example.kind === 'missing') return `was deleted; ${samples} brings it back`
   return `is not ready yet: ${example.why}`
 }
 
-export function planCommands({
-  kubeconfig,
-  address,
-  has,
-}: Pick<Welcome, 'kubeconfig' | 'has'> & { address: string | undefined }): string[] {
+export type Trying = Pick<Welcome, 'kubeconfig' | 'has'> & {
+  readonly address: string | undefined
+  /** What brings services to look at. */
+  readonly samples: string
+  readonly demo: string | undefined
+}
+
+export function planCommands({ kubeconfig, address, has, samples, demo }: Trying): string[] {
   const kubectl = `kubectl --kubeconfig ${kubeconfig}`
   const connecting = address === undefined ? [] : [connectCommand(address, has)]
   const looking = [`${kubectl} get ipods -A -w`, `${kubectl} describe dedi${address ? ' my-app' : ' -A'}`]
   if (!has('kubectl')) {
-    return [...connecting, 'npm run demo', `kubectl is not on this machine: with it, export KUBECONFIG=${kubeconfig}`]
+    return [
+      ...connecting,
+      ...(demo ? [demo] : []),
+      `kubectl is not on this machine: with it, export KUBECONFIG=${kubeconfig}`,
+    ]
   }
-  return [...connecting, ...(address ? looking : [...looking, `${kubectl} apply -k manifests/samples`])]
+  return [...connecting, ...(address ? looking : [...looking, samples.replace('kubectl', kubectl)])]
 }
 
 /** bash can connect too, where nobody else can. */

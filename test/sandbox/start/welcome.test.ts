@@ -1,8 +1,15 @@
 // What `npm start` says, with the programs that the machine has.
 import { describe, expect, it } from 'vitest'
+import { sourceKit } from '../../../sandbox/start/kit.ts'
 import { planCommands, renderWelcome } from '../../../sandbox/start/welcome.ts'
 
-const at = { kubeconfig: '.sandbox/kubeconfig', address: '127.9.32.1:9090' }
+const at = {
+  kubeconfig: '.sandbox/kubeconfig',
+  address: '127.9.32.1:9090',
+  samples: 'kubectl apply -k manifests/samples',
+  demo: 'npm run demo',
+}
+const kit = { ...sourceKit, manifests: '/home/me/x/manifests' }
 const kubectl = 'kubectl --kubeconfig .sandbox/kubeconfig'
 
 describe('three commands to try', () => {
@@ -25,6 +32,7 @@ const given = {
   seconds: 3.14,
   kubeconfig: '/home/me/x/.sandbox/kubeconfig',
   server: 'https://127.0.0.1:6443',
+  kit,
   has: () => true,
 }
 
@@ -45,4 +53,11 @@ it.each([
 
 it('names the kubeconfig in full where a short name would not lead to it', () => {
   expect(renderWelcome({ ...given, example: undefined, cwd: '/elsewhere' })).toContain(given.kubeconfig)
+})
+
+it('names the commands by which it was started and ends', () => {
+  const called = { start: 'x', demo: undefined, stop: 'kubectl isolation sandbox stop' }
+  const text = renderWelcome({ ...given, kit: { ...kit, called }, has: () => false, example: undefined, cwd: '/' })
+  expect(text).toContain('kubectl isolation sandbox stop ends everything')
+  expect(text).not.toContain('npm')
 })

@@ -1,0 +1,50 @@
+// What the plugin brings along beside its bundle, so that it needs no repository: the manifests, and the programs of a sandbox.
+import { cp, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'rolldown'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The processes that a sandbox starts. */
+const programs = {
+  operator: 'operator/main.ts',
+  proxy: 'proxy/main.ts',
+  agent: 'sandbox/agent/main.ts',
+  echo: 'sandbox/echo/main.ts',
+} as const
+
+/** The sandbox's API server reads its tables from beside its own file, which is a part of the plugin's bundle then. */
+const tables = ['sandbox/server/shape', 'sandbox/server/openapi']
+
+/** `dir` is the plugin's folder; plugin/assets/place.ts finds there what this puts there. */
+export async function layAssets(dir: string): Promise<void> {
+  await cp(join(root, 'manifests'), join(dir, 'assets', 'manifests'), { recursive: true })
+  for (const folder of tables) await copyTables(join(root, folder), dir)
+  for (const [name, entry] of Object.entries(programs)) {
+    await bundleProgram(name, entry, join(dir, 'assets', 'programs', name))
+  }
+}
+
+async function copyTables(from: string, to: string): Promise<void> {
+  const names = (await readdir(from)).filter(name => name.endsWith('.generated.json'))
+  for (const name of names) await cp(join(from, name), join(to, name))
+}
+
+async function bundleProgram(name: string, entry: string, dir: string): Promise<void> {
+  await build({
+    cwd: root,
+    input: { [name]: entry },
+    platform: 'node',
+    resolve: { conditionNames: ['node', 'import', 'default'] },
+    // Known as modules by their names, whatever package.json stands above the folder.
+    output: {
+      dir,
+      format: 'esm',
+      minify: true,
+      entryFileNames: '[name].mjs',
+      chunkFileNames: '[name]-[hash].mjs',
+    },
+    logLevel: 'warn',
+  })
+}
