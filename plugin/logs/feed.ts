@@ -1,0 +1,57 @@
+// One container whose log is read: how far it was read, and what the newest pod object says of it.
+import type { Pod } from '../../api/kube/objects.ts'
+import { type Run, runOf } from './containers.ts'
+import { type LogLine, parseTimedLine } from './line.ts'
+import { createPosition, type Position } from './position.ts'
+import type { ContainerRef, WireLine } from './read.ts'
+
+export type Feed = {
+  /** Of the pod. */
+  readonly uid: string
+  readonly ref: ContainerRef
+  readonly position: Position
+  run(): Run
+  /** The newest pod, or undefined once it is deleted. */
+  update(pod: Pod | undefined): void
+  /** Told after every update. The answer ends it. */
+  onUpdate(listener: () => void): () => void
+  /** Of what is there when the reading begins, only the last so many lines are wanted. Undefined once that was asked and answered. */
+  tailLines: number | undefined
+}
+
+export type FeedWish = {
+  readonly container: string
+  readonly since: string | undefined
+  readonly tailLines: number | undefined
+}
+
+export function createFeed(pod: Pod, { container, since, tailLines }: FeedWish): Feed {
+  let newest: Pod | undefined = pod
+  const listeners = new Set<() => void>()
+  return {
+    uid: pod.metadata.uid!,
+    ref: { namespace: pod.metadata.namespace!, pod: pod.metadata.name, container },
+    position: createPosition(since),
+    run: () => (newest ? runOf(newest, container) : { kind: 'gone' }),
+    update(pod) {
+      newest = pod
+      for (const listener of [...listeners]) listener()
+    },
+    onUpdate(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    tailLines,
+  }
+}
+
+/** Undefined for a line that was seen before, or whose beginning lies before what was asked for. */
+export function takeLine(feed: Feed, { text: wire }: Pick<WireLine, 'text'>): LogLine | undefined {
+  const line = parseTimedLine(wire)
+  return line && feed.position.admit(line) ? { ...feed.ref, ...line } : undefined
+}
+
+/** `default/my-app-proxy-7d9-x2`. */
+export function nameOf({ ref }: Feed): string {
+  return `${ref.namespace}/${ref.pod}`
+}

@@ -1,0 +1,49 @@
+// Finds the containers whose logs are meant, in all sources that may be read.
+import type { KubeClient } from '../../api/kube/client.ts'
+import { isKubeError } from '../../api/kube/errors.ts'
+import type { Pod } from '../../api/kube/objects.ts'
+import { containerNames } from './containers.ts'
+import { createFeed, type Feed } from './feed.ts'
+import type { LogOptions } from './options.ts'
+import { type LogSource, listPods } from './source.ts'
+
+export type FoundFeeds = {
+  readonly feeds: readonly Feed[]
+  /** Sources that may be read. */
+  readonly open: readonly LogSource[]
+  /** How many may not. */
+  readonly failed: number
+}
+
+/** Rejects when the API server cannot be asked. */
+export async function findFeeds(options: LogOptions): Promise<FoundFeeds> {
+  const { client, sources } = options
+  const listed = await Promise.all(
+    sources.map(async source => ({ source, pods: await listOrTell(client, source, options) })),
+  )
+  const open = listed.filter(({ pods }) => pods !== undefined)
+  const feeds = open.flatMap(({ pods }) => pods!.flatMap(pod => feedsOf(pod, options)))
+  return { feeds, open: open.map(({ source }) => source), failed: sources.length - open.length }
+}
+
+/** Those of one pod. */
+export function feedsOf(pod: Pod, wish: Pick<LogOptions, 'container' | 'since' | 'tailLines'>): Feed[] {
+  const { container, since, tailLines } = wish
+  const { main, init } = containerNames(pod)
+  const names = container === undefined ? main : [...init, ...main].filter(name => name === container)
+  return names.map(name => createFeed(pod, { container: name, since, tailLines }))
+}
+
+async function listOrTell(
+  client: KubeClient,
+  source: LogSource,
+  { onTrouble, signal }: Pick<LogOptions, 'onTrouble' | 'signal'>,
+): Promise<Pod[] | undefined> {
+  try {
+    return await listPods(client, source, signal)
+  } catch (error) {
+    if (!isKubeError(error, 'forbidden')) throw error
+    onTrouble({ kind: 'forbidden', right: 'list pods', namespace: source.namespace, error })
+    return undefined
+  }
+}

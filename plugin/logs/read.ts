@@ -1,0 +1,59 @@
+// One request for a container's log. How often to ask, and for what, is decided elsewhere.
+import type { KubeClient } from '../../api/kube/client.ts'
+import { KubeError } from '../../api/kube/errors.ts'
+import { pathOf } from '../../api/kube/paths.ts'
+import { pods } from '../../api/kube/resources.ts'
+import { readLines } from '../../api/kube/wire.ts'
+
+export type ContainerRef = { readonly namespace: string; readonly pod: string; readonly container: string }
+
+export type LogQuery = {
+  readonly follow?: boolean
+  readonly previous?: boolean
+  /** Whole seconds count, whatever stands behind them. */
+  readonly sinceTime?: string
+  readonly tailLines?: number
+}
+
+export type WireLine = {
+  readonly text: string
+  /** It ended with a newline. Only the last of a body may not: it was cut, or is still being written. */
+  readonly isWhole: boolean
+}
+
+/** Above what any runtime keeps as one line without being asked to. The rest of a longer one is left out. */
+const MAX_LINE_BYTES = 1024 * 1024
+
+/** Lines with their times in front. Rejects with a KubeError, or the signal's reason. A quiet log may not answer at all until its first line: `timeoutMs` limits the wait for the answer's head. */
+export async function* readLog(
+  client: KubeClient,
+  ref: ContainerRef,
+  { query, signal, timeoutMs }: { query: LogQuery; signal: AbortSignal; timeoutMs: number },
+): AsyncGenerator<WireLine> {
+  const { namespace, pod, container } = ref
+  const { follow, previous, sinceTime, tailLines } = query
+  const parameters = {
+    ...{ container, timestamps: true, tailLines },
+    follow: follow || undefined,
+    previous: previous || undefined,
+    sinceTime: sinceTime === undefined ? undefined : `${sinceTime.slice(0, 19)}Z`,
+  }
+  const path = pathOf(pods, { namespace, name: pod, subresource: 'log' }, parameters)
+  const { body } = await client.raw({ method: 'GET', path, signal, timeoutMs })
+  let isRead = false
+  async function* bytes() {
+    yield* body
+    isRead = true
+  }
+  try {
+    for await (const text of readLines(bytes(), { maxBytes: MAX_LINE_BYTES, whenTooLong: 'cut' })) {
+      yield { text, isWhole: !isRead }
+    }
+  } catch (cause) {
+    if (signal.aborted) throw signal.reason
+    const message = `the log of ${namespace}/${pod} broke off: ${cause instanceof Error ? cause.message : String(cause)}`
+    throw cause instanceof KubeError ? cause : new KubeError(message, { kind: 'network', outcome: 'refused', cause })
+  } finally {
+    body.destroy()
+  }
+}
