@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 import { layAssets } from './plugin/build/assets.ts'
-import { bundlePlugin } from './plugin/build/bundle.ts'
+import { bundlePlugin, type Part } from './plugin/build/bundle.ts'
 import { writeLaunchers } from './plugin/build/launcher.ts'
 
 /** Every program that runs as a process of its own. Images, the sandbox and the test cluster start these. */
@@ -24,11 +24,15 @@ export async function buildPrograms(): Promise<void> {
   await buildPlugin(join(root, 'dist'))
 }
 
-/** `<folder>/bin` is for PATH: `kubectl isolation` is found there. What it runs is beside it, in `<folder>/plugin`; the folder may be moved as a whole. */
-export async function buildPlugin(folder: string): Promise<void> {
-  await bundlePlugin(join(folder, 'plugin'))
-  await layAssets(join(folder, 'plugin'))
-  await writeLaunchers(folder, process.execPath)
+/**
+ * `<folder>/bin` is for PATH: `kubectl isolation` is found there. What it runs is beside it, in `<folder>/plugin`; the folder may be moved as a whole.
+ * `node` runs it when there is no `<folder>/runtime/node`. The answer is what the bundles were made of.
+ */
+export async function buildPlugin(folder: string, { node = process.execPath } = {}): Promise<Part[]> {
+  const parts = await bundlePlugin(join(folder, 'plugin'))
+  const assets = await layAssets(join(folder, 'plugin'))
+  await writeLaunchers(folder, node)
+  return [...parts, ...assets]
 }
 
 async function bundle(name: string, entry: string, dir: string): Promise<void> {

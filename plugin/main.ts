@@ -12,9 +12,13 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
   // `kubectl isolation list | head -1`: nobody reads any more, and nothing is wrong.
   process.stdout.on('error', error => stop((error as NodeJS.ErrnoException).code ?? 'EPIPE'))
-  const { env, stdin, stdout, stderr } = process
+  const { env, stdout, stderr } = process
   process.exitCode = await runCommandLine(process.argv.slice(2), commands, {
-    ...{ env, stdin, stdout, stderr },
+    ...{ env, stdout, stderr },
+    // Opening it takes as long as printing the help, and few commands read.
+    get stdin() {
+      return process.stdin
+    },
     signal: stopping.signal,
   })
   // A socket that is kept, or a stdin that nobody closes, must not hold the process.

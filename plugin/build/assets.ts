@@ -3,6 +3,7 @@ import { cp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
+import { type Part, partsOf } from './bundle.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -17,13 +18,15 @@ const programs = {
 /** The sandbox's API server reads its tables from beside its own file, which is a part of the plugin's bundle then. */
 const tables = ['sandbox/server/shape', 'sandbox/server/openapi']
 
-/** `dir` is the plugin's folder; plugin/assets/place.ts finds there what this puts there. */
-export async function layAssets(dir: string): Promise<void> {
+/** `dir` is the plugin's folder; plugin/assets/place.ts finds there what this puts there. The answer is what the programs were made of. */
+export async function layAssets(dir: string): Promise<Part[]> {
   await cp(join(root, 'manifests'), join(dir, 'assets', 'manifests'), { recursive: true })
   for (const folder of tables) await copyTables(join(root, folder), dir)
+  const parts: Part[] = []
   for (const [name, entry] of Object.entries(programs)) {
-    await bundleProgram(name, entry, join(dir, 'assets', 'programs', name))
+    parts.push(...(await bundleProgram(name, entry, join(dir, 'assets', 'programs', name))))
   }
+  return parts
 }
 
 async function copyTables(from: string, to: string): Promise<void> {
@@ -31,8 +34,8 @@ async function copyTables(from: string, to: string): Promise<void> {
   for (const name of names) await cp(join(from, name), join(to, name))
 }
 
-async function bundleProgram(name: string, entry: string, dir: string): Promise<void> {
-  await build({
+async function bundleProgram(name: string, entry: string, dir: string): Promise<Part[]> {
+  const { output } = await build({
     cwd: root,
     input: { [name]: entry },
     platform: 'node',
@@ -47,4 +50,5 @@ async function bundleProgram(name: string, entry: string, dir: string): Promise<
     },
     logLevel: 'warn',
   })
+  return partsOf(output)
 }

@@ -1,6 +1,7 @@
 // Bundles the plugin: a part for each command, loaded when it is typed.
 import { fileURLToPath } from 'node:url'
-import { build } from 'rolldown'
+import { build, type RolldownOutput } from 'rolldown'
+import { lean } from './lean.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -18,7 +19,7 @@ export async function bundlePlugin(dir: string): Promise<Part[]> {
       // React is chosen by the first; Ink asks for React's developer tools by the second.
       define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
     },
-    plugins: [withoutDevtools],
+    plugins: [lean],
     output: {
       dir,
       format: 'esm',
@@ -29,12 +30,9 @@ export async function bundlePlugin(dir: string): Promise<Part[]> {
     },
     logLevel: 'warn',
   })
-  return output.flatMap(each => (each.type === 'chunk' ? [{ file: each.fileName, modules: each.moduleIds }] : []))
+  return partsOf(output)
 }
 
-/** Ink's optional companion, never installed. */
-const withoutDevtools = {
-  name: 'without-devtools',
-  resolveId: (id: string) => (id === 'react-devtools-core' ? '\0devtools' : null),
-  load: (id: string) => (id === '\0devtools' ? 'export default { initialize() {}, connectToDevTools() {} }' : null),
+export function partsOf(output: RolldownOutput['output']): Part[] {
+  return output.flatMap(each => (each.type === 'chunk' ? [{ file: each.fileName, modules: each.moduleIds }] : []))
 }
