@@ -1,9 +1,9 @@
 // One call of the client: attempts over the transport with the current token, until an answer or an error with a name.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Attempted, errorOfAnswer, kubeError } from './answer.ts'
+import type { Credential, CredentialSource } from './credential.ts'
 import type { KubeError } from './errors.ts'
 import { type Failure, planRetry } from './retry.ts'
-import type { TokenSource } from './token.ts'
 import { type Answer, type Call, ExchangeError, type Transport } from './transport.ts'
 
 export type CallRequest = {
@@ -14,6 +14,8 @@ export type CallRequest = {
   headers?: Record<string, string>
   body?: string | Uint8Array
   stream: boolean
+  /** The server is to switch to the protocol that the headers name. */
+  upgrade?: boolean
   timeoutMs: number | undefined
   signal: AbortSignal | undefined
 }
@@ -22,8 +24,8 @@ export type Caller = (request: CallRequest) => Promise<Answer>
 
 export type CallerParts = {
   transport: Transport
-  token: TokenSource | undefined
-  headers: Record<string, string>
+  credentials: CredentialSource
+  headers: Record<string, string | string[]>
   random: () => number
   now: () => number
 }
@@ -34,18 +36,19 @@ export function createCaller(parts: CallerParts): Caller {
     const { transport, random, now } = parts
     const attempted = attemptedOf(request)
     const deadline = now() + (request.timeoutMs ?? Number.POSITIVE_INFINITY)
-    let rejectedToken: string | undefined
+    let rejected: Credential | undefined
     for (let failures = 1; ; failures += 1) {
-      const token = await currentToken(parts.token, rejectedToken, attempted)
+      const credential = await currentCredential(parts.credentials, rejected, attempted)
       const outcome = await attempt(transport, request, {
         ...request,
-        headers: headersOf(request, parts.headers, token),
+        headers: headersOf(request, parts.headers, credential.token),
+        certificate: credential.certificate,
         timeoutMs: Number.isFinite(deadline) ? Math.max(1, deadline - now()) : undefined,
       })
       if ('answer' in outcome) return outcome.answer
-      if (outcome.error.status === 401 && token !== undefined && rejectedToken === undefined) {
-        rejectedToken = token
-        if ((await currentToken(parts.token, token, attempted)) !== token) continue
+      if (outcome.error.status === 401 && rejected === undefined) {
+        rejected = credential
+        if ((await currentCredential(parts.credentials, rejected, attempted)) !== rejected) continue
       }
       const remainingMs = deadline - now()
       const waitMs = planRetry(outcome.failure, { isRead: attempted.isRead, failures, remainingMs }, random)
@@ -65,7 +68,7 @@ async function attempt(transport: Transport, request: CallRequest, call: Call): 
   const attempted = attemptedOf(request)
   try {
     const answer = await transport.exchange(call)
-    if (answer.body || answer.status < 400) return { answer }
+    if (answer.body || answer.switched || answer.status < 400) return { answer }
     const error = errorOfAnswer(attempted, answer)
     return { error, failure: { kind: 'status', status: answer.status, retryAfterMs: error.retryAfterMs } }
   } catch (cause) {
@@ -82,21 +85,21 @@ async function attempt(transport: Transport, request: CallRequest, call: Call): 
   }
 }
 
-async function currentToken(
-  source: TokenSource | undefined,
-  rejected: string | undefined,
+async function currentCredential(
+  source: CredentialSource,
+  rejected: Credential | undefined,
   attempted: Attempted,
-): Promise<string | undefined> {
+): Promise<Credential> {
   try {
-    return await source?.(rejected)
+    return await source(rejected)
   } catch (cause) {
-    const message = `no token to send: ${cause instanceof Error ? cause.message : String(cause)}`
+    const message = `no credentials to send: ${cause instanceof Error ? cause.message : String(cause)}`
     throw kubeError(attempted, { kind: 'unauthorized', message, outcome: 'refused', cause })
   }
 }
 
-function headersOf(request: CallRequest, always: Record<string, string>, token: string | undefined) {
-  const headers: Record<string, string | number> = { accept: 'application/json', ...always, ...request.headers }
+function headersOf(request: CallRequest, always: CallerParts['headers'], token: string | undefined) {
+  const headers: Call['headers'] = { accept: 'application/json', ...always, ...request.headers }
   if (token !== undefined) headers.authorization = `Bearer ${token}`
   if (request.body !== undefined) headers['content-length'] = Buffer.byteLength(request.body)
   return headers

@@ -2,10 +2,13 @@
 import { readKubeObject, readList, readObject } from './answer.ts'
 import { createCaller } from './call.ts'
 import type { ClusterAccess } from './config.ts'
+import { tokenCredentials } from './credential.ts'
+import { KubeError } from './errors.ts'
 import type { KubeObject, List, ObjectRef } from './objects.ts'
 import * as requests from './requests.ts'
 import type { Resource } from './resources.ts'
-import { createTransport } from './transport.ts'
+import { type Traced, traced } from './trace.ts'
+import { createTransport, type Switched } from './transport.ts'
 import { readWatch } from './watch.ts'
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply'
@@ -104,6 +107,8 @@ export interface KubeClient {
   watch<T extends KubeObject>(resource: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>>
   /** Any other path: logs, pods/proxy, discovery. An answer of 400 or above rejects with a KubeError. */
   raw(request: RawRequest): Promise<RawResponse>
+  /** Asks the server to switch to the protocol that the headers name: port-forward. Any other answer rejects with a KubeError. */
+  upgrade(request: RawRequest): Promise<Switched & { headers: RawResponse['headers'] }>
   close(): Promise<void>
 }
 
@@ -114,17 +119,19 @@ export type ClientOptions = {
   /** Limits of the calls that bring no `timeoutMs`. Each covers retries and body; that of a raw call ends with the headers. */
   timeouts?: Partial<Timeouts>
   random?: () => number
+  /** Told of every exchange when it has ended: for people who ask what goes over the wire. No secret is in it. */
+  onExchange?: (exchange: Traced) => void
 }
 
 const TIMEOUTS: Timeouts = { getMs: 15_000, listMs: 30_000, writeMs: 15_000, rawMs: 30_000 }
 
 /** Opens no connection before the first call. */
 export function createClient(access: ClusterAccess, options: ClientOptions): KubeClient {
-  const transport = createTransport(access)
+  const transport = traced(createTransport(access), access.server, options.onExchange)
   const timeouts = { ...TIMEOUTS, ...options.timeouts }
   const caller = createCaller({
     transport,
-    token: access.token,
+    credentials: access.credentials ?? tokenCredentials(access.token),
     headers: { 'user-agent': options.userAgent, ...access.headers },
     random: options.random ?? Math.random,
     now: () => performance.now(),
@@ -187,6 +194,14 @@ export function createClient(access: ClusterAccess, options: ClientOptions): Kub
       const what = `${request.method} ${request.path}`
       const answer = await caller({ ...request, what, stream: true, timeoutMs, signal })
       return { status: answer.status, headers: answer.headers, body: answer.body! }
+    },
+    async upgrade({ timeoutMs = timeouts.rawMs, signal, ...request }) {
+      const what = `${request.method} ${request.path}`
+      const answer = await caller({ ...request, what, stream: true, upgrade: true, timeoutMs, signal })
+      if (answer.switched) return { ...answer.switched, headers: answer.headers }
+      answer.body?.destroy()
+      const message = `the server answered ${answer.status} where it was to switch protocols`
+      throw new KubeError(`${what}: ${message}`, { kind: 'malformed', status: answer.status, outcome: 'unknown' })
     },
     async close() {
       transport.close()

@@ -1,25 +1,35 @@
 // One HTTP exchange with the API server over kept connections, and an exact account of what is known when it fails.
-import http from 'node:http'
-import https from 'node:https'
+import type http from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { ClusterAccess } from './config.ts'
+import type { Certificate } from './credential.ts'
+import { closeDoor, type Door, dropIdle, openDoor } from './door.ts'
 
 export type Call = {
   method: string
   /** Absolute path, query included. */
   path: string
-  headers: Record<string, string | number>
+  headers: Record<string, string | number | string[]>
   body?: string | Uint8Array
   /** A successful answer's body is handed over as it streams; `timeoutMs` then ends with the headers. */
   stream: boolean
+  /** The answer may be that the server switches protocols: then the connection is handed over, and is the caller's. */
+  upgrade?: boolean
+  /** Shown in place of the access's own. */
+  certificate?: Certificate | undefined
   /** No limit when undefined. */
   timeoutMs: number | undefined
   signal: AbortSignal | undefined
 }
 
-/** Errors and whole answers carry `bytes`; a successful stream carries `body`. */
+/** A connection that speaks another protocol now. `head` came on it already. */
+export type Switched = { readonly socket: Duplex; readonly head: Buffer }
+
+/** Errors and whole answers carry `bytes`; a successful stream carries `body`; an upgrade carries the connection. */
 export type Answer = { status: number; headers: http.IncomingHttpHeaders } & (
-  | { bytes: Buffer; body?: undefined }
-  | { body: http.IncomingMessage; bytes?: undefined }
+  | { bytes: Buffer; body?: undefined; switched?: undefined }
+  | { body: http.IncomingMessage; bytes?: undefined; switched?: undefined }
+  | { switched: Switched; bytes?: undefined; body?: undefined }
 )
 
 /** No usable answer came. The request cannot have had an effect unless `sent`. */
@@ -47,16 +57,11 @@ export type Transport = {
   close(): void
 }
 
-/** Kept connections are closed after this much idleness: well before the API server (90 s) would do it under a request. */
-const IDLE_MS = 45_000
 const KEEPALIVE_PROBE_MS = 15_000
 const MAX_ERROR_BODY_BYTES = 64 * 1024
 
-type Door = { request: typeof http.request; agents: { whole: http.Agent; stream: http.Agent }; base: URL }
-
-/** Streams live on connections of their own, so that a hundred watches never stand in the way of a Lease renewal. */
 export function createTransport(access: ClusterAccess): Transport {
-  const door = openDoor(access)
+  const doorOf = doorsOf(access)
   const open = new Set<http.ClientRequest>()
   let closed = false
   return {
@@ -65,36 +70,28 @@ export function createTransport(access: ClusterAccess): Transport {
         const message = 'the client was closed; create another'
         return Promise.reject(new ExchangeError(message, { kind: 'network', sent: false, stale: false }))
       }
-      return startExchange(door, call, open)
+      return startExchange(doorOf(call.certificate), call, open)
     },
     close() {
       closed = true
       for (const request of open) request.destroy(new Error('the client was closed'))
-      door.agents.whole.destroy()
-      door.agents.stream.destroy()
+      closeDoor(doorOf())
     },
   }
 }
 
-function openDoor(access: ClusterAccess): Door {
-  const base = new URL(access.server)
-  const options: https.AgentOptions = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_MS }
-  if (base.protocol === 'http:') {
-    return {
-      base,
-      request: http.request,
-      agents: { whole: new http.Agent(options), stream: new http.Agent(options) },
+/** Asked without a certificate, the door that is open now. What goes on behind an older one goes on. */
+function doorsOf(access: ClusterAccess): (certificate?: Certificate) => Door {
+  let shown: Certificate | undefined
+  let door = openDoor(access)
+  return certificate => {
+    if (certificate && certificate !== shown) {
+      for (const agent of Object.values(door.agents)) dropIdle(agent)
+      shown = certificate
+      door = openDoor(access, certificate)
     }
+    return door
   }
-  const tls: https.AgentOptions = {
-    ...options,
-    ca: access.ca,
-    cert: access.cert,
-    key: access.key,
-    servername: access.serverName,
-    rejectUnauthorized: !access.skipTlsVerify,
-  }
-  return { base, request: https.request, agents: { whole: new https.Agent(tls), stream: new https.Agent(tls) } }
 }
 
 function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): Promise<Answer> {
@@ -139,6 +136,12 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
   call.signal?.addEventListener('abort', onAbort, { once: true })
   request.on('error', onBreak)
   request.on('close', () => open.delete(request))
+  request.on('upgrade', (received, socket, head) => {
+    finish()
+    // Nothing is asked of this connection any more, so it is never idle.
+    socket.setTimeout(0)
+    resolve({ status: 101, headers: received.headers, switched: { socket, head } })
+  })
   request.on('response', received => {
     response = received
     const { statusCode: status = 0, headers } = received
@@ -182,11 +185,6 @@ function watchSending(request: http.ClientRequest): { sent: boolean } {
     else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onReady)
   })
   return progress
-}
-
-/** When one kept connection proves dead, its siblings most likely are: the next requests must not find out one by one. */
-function dropIdle(agent: http.Agent): void {
-  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
 }
 
 async function collect(response: http.IncomingMessage, maxBytes: number): Promise<Buffer> {

@@ -1,40 +1,87 @@
 // What a command does its work with: the cluster that kubectl would talk to with the same flags and environment, and the namespace meant.
-import { type ClientOptions, createClient, type KubeClient } from '../../api/kube/client.ts'
+import { createClient, type KubeClient } from '../../api/kube/client.ts'
 import type { ClusterAccess } from '../../api/kube/config.ts'
-import { loadKubeconfig } from '../../api/kube/kubeconfig.ts'
+import { isKubeError } from '../../api/kube/errors.ts'
+import { type Loaded, loadKubeconfig } from '../../api/kube/kubeconfig/load.ts'
+import type { Traced } from '../../api/kube/trace.ts'
+import { CommandError } from '../cli/commandError.ts'
 import type { GlobalFlags } from '../cli/globals.ts'
 import type { World } from '../cli/world.ts'
+import { printable } from '../output/printable.ts'
+import { overridesOf } from './overrides.ts'
+import { requestTimeoutMs } from './requestTimeout.ts'
 
 export type Session = {
   readonly client: KubeClient
   readonly access: ClusterAccess
   /** The namespace of -n, else the context's, else `default`. */
   readonly namespace: string
+  /** The context's name; '' when there is none, as in a pod. */
+  readonly context: string
   close(): Promise<void>
 }
 
+type Asked = { readonly flags: GlobalFlags; readonly world: World }
+
+/** From this -v on, requests are told. */
+const VERBOSE = 6
+
 /** Opens no connection. Rejects with a sentence when flags and kubeconfig lead nowhere. */
 export async function openSession(flags: GlobalFlags, world: World): Promise<Session> {
-  const access = await loadKubeconfig(world.env)
-  const options: ClientOptions = { userAgent: 'kubectl-isolation' }
-  const client = createClient(access, options)
-  return {
-    client,
-    access,
-    namespace: flags.namespace ?? access.namespace ?? 'default',
-    close: () => client.close(),
-  }
+  return sessionOf(await load({ flags, world }), { flags, world })
 }
 
 /** The session is closed however `work` ends. */
-export async function withSession<T>(
-  { flags, world }: { flags: GlobalFlags; world: World },
-  work: (session: Session) => Promise<T>,
-): Promise<T> {
-  const session = await openSession(flags, world)
+export async function withSession<T>(asked: Asked, work: (session: Session) => Promise<T>): Promise<T> {
+  const loaded = await load(asked)
+  const session = sessionOf(loaded, asked)
   try {
     return await work(session)
+  } catch (error) {
+    throw explain(error, loaded)
   } finally {
     await session.close()
   }
+}
+
+async function load({ flags, world }: Asked): Promise<Loaded> {
+  return loadKubeconfig({
+    env: world.env,
+    file: flags.kubeconfig,
+    overrides: overridesOf(flags),
+    stdinIsTerminal: Boolean(world.stdin.isTTY),
+  }).catch(cause => {
+    throw new CommandError(cause instanceof Error ? cause.message : String(cause), { cause })
+  })
+}
+
+function sessionOf({ access, context }: Loaded, { flags, world }: Asked): Session {
+  const limitMs = requestTimeoutMs(flags.requestTimeout)
+  const client = createClient(access, {
+    userAgent: 'kubectl-isolation',
+    ...(limitMs && { timeouts: { getMs: limitMs, listMs: limitMs, writeMs: limitMs, rawMs: limitMs } }),
+    ...(flags.v >= VERBOSE && { onExchange: exchange => world.stderr.write(renderExchange(exchange)) }),
+  })
+  return { client, access, context, namespace: access.namespace ?? 'default', close: () => client.close() }
+}
+
+function renderExchange({ method, url, answer, durationMs }: Traced): string {
+  return `${printable(`${method} ${url} ${answer}`)} in ${Math.round(durationMs)} milliseconds\n`
+}
+
+/** Where no kubeconfig led anywhere, that is what is wrong, and not the server that is not there. */
+function explain(error: unknown, { from, access, files }: Loaded): unknown {
+  if (!isKubeError(error)) return error
+  if (error.status === 0 && error.kind === 'unauthorized' && error.cause instanceof Error) {
+    return new CommandError(error.cause.message, { cause: error })
+  }
+  if (from !== 'nowhere' || error.kind !== 'network') return error
+  const { host } = new URL(access.server)
+  return new CommandError(
+    `The connection to the server ${host} was refused - did you specify the right host or port?`,
+    {
+      hint: `No kubeconfig names a cluster (looked at ${files.join(', ') || 'none'}): set KUBECONFIG, or choose a context with 'kubectl config use-context'.`,
+      cause: error,
+    },
+  )
 }

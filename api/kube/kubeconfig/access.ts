@@ -1,0 +1,108 @@
+// How a resolved kubeconfig reaches its server: certificates and tokens read, headers and proxy chosen.
+import { readFile } from 'node:fs/promises'
+import type { ClusterAccess, Environment } from '../config.ts'
+import { cacheToken, type TokenSource } from '../token.ts'
+import type { User } from './entries.ts'
+import { execCredentials } from './exec.ts'
+import { reasonOf } from './files.ts'
+import { proxyFor } from './proxy.ts'
+import type { Resolved } from './resolve.ts'
+import { findProblems } from './validate.ts'
+
+export type Surroundings = { readonly env: Environment; readonly stdinIsTerminal: boolean }
+
+/** `resolved.cluster` has a server. Rejects with all that is wrong with it. */
+export async function accessOf(resolved: Resolved, { env, stdinIsTerminal }: Surroundings): Promise<ClusterAccess> {
+  const { cluster, user, namespace } = resolved
+  const server = new URL(cluster.server!)
+  const files = await readFiles(resolved)
+  const access: ClusterAccess = {
+    server: cluster.server!,
+    namespace,
+    headers: impersonationHeaders(user),
+    proxy: cluster.proxyUrl ?? proxyFor(server, env),
+  }
+  // As kubectl: over plain http nobody is told who we are.
+  if (server.protocol !== 'https:') return access
+  const { ca, cert, key } = files
+  const isKnown = cert || user.token || user.tokenFile || user.username
+  return {
+    ...access,
+    ...{ ca, cert, key, serverName: cluster.tlsServerName, skipTlsVerify: cluster.insecureSkipTlsVerify },
+    headers: { ...access.headers, ...basicHeader(user) },
+    token: tokenOf(user),
+    credentials:
+      user.exec && !isKnown
+        ? execCredentials({ plugin: user.exec, cluster, ca, env, stdinIsTerminal, now: Date.now })
+        : undefined,
+  }
+}
+
+type Files = { readonly ca: Buffer | undefined; readonly cert: Buffer | undefined; readonly key: Buffer | undefined }
+
+/** What stands in the kubeconfig itself wins over files that it names. */
+async function readFiles(resolved: Resolved): Promise<Files> {
+  const { cluster, user, clusterName, userName } = resolved
+  const problems = findProblems(resolved)
+  const read = async (path: string | undefined, what: string) => {
+    if (!path) return undefined
+    return readNamed(path, what).catch((error: Error) => {
+      problems.push(error.message)
+      return undefined
+    })
+  }
+  const cert = await read(user.clientCertificate, `client-cert ${user.clientCertificate} for ${userName}`)
+  const key = await read(user.clientKey, `client-key ${user.clientKey} for ${userName}`)
+  const authority = `certificate-authority ${cluster.certificateAuthority} for ${clusterName}`
+  const ca = await read(cluster.certificateAuthority, authority)
+  if (problems.length > 1) throw new Error(`invalid configuration: [${problems.join(', ')}]`)
+  if (problems.length > 0) throw new Error(problems[0])
+  return {
+    ca: decoded(cluster.certificateAuthorityData) ?? ca,
+    cert: decoded(user.clientCertificateData) ?? cert,
+    key: decoded(user.clientKeyData) ?? key,
+  }
+}
+
+/** Rejects with a sentence that says what the file was to be. */
+export async function readNamed(path: string, what: string): Promise<Buffer> {
+  try {
+    return await readFile(path)
+  } catch (cause) {
+    throw new Error(`unable to read ${what} due to ${reasonOf(cause, path)}`, { cause })
+  }
+}
+
+function decoded(base64: string | undefined): Buffer | undefined {
+  return base64 ? Buffer.from(base64, 'base64') : undefined
+}
+
+/** A file is read again as it rotates, and wins over the token beside it, as in client-go. */
+function tokenOf({ token, tokenFile }: User): TokenSource | undefined {
+  if (tokenFile) {
+    const read = async () => (await readNamed(tokenFile, `tokenFile ${tokenFile}`)).toString('utf8').trim()
+    return cacheToken({ read: () => (token ? read().catch(() => token) : read()), now: () => performance.now() })
+  }
+  return token ? async () => token : undefined
+}
+
+function basicHeader({ username, password }: User): Record<string, string> | undefined {
+  if (!username && !password) return undefined
+  return { authorization: `Basic ${Buffer.from(`${username ?? ''}:${password ?? ''}`).toString('base64')}` }
+}
+
+function impersonationHeaders(user: User): Record<string, string | string[]> | undefined {
+  if (!user.impersonate) return undefined
+  const extra = Object.entries(user.impersonateExtra ?? {})
+  return {
+    'Impersonate-User': user.impersonate,
+    ...(user.impersonateUid && { 'Impersonate-Uid': user.impersonateUid }),
+    ...(user.impersonateGroups && { 'Impersonate-Group': [...user.impersonateGroups] }),
+    ...Object.fromEntries(extra.map(([name, values]) => [`Impersonate-Extra-${headerName(name)}`, [...values]])),
+  }
+}
+
+/** What may not stand in a header's name is escaped as in a URL; the server takes names in lower case. */
+function headerName(key: string): string {
+  return encodeURIComponent(key).replace(/[()]/g, char => `%${char.charCodeAt(0).toString(16)}`)
+}

@@ -1,0 +1,59 @@
+// What goes between us and an exec credential plugin: the question in KUBERNETES_EXEC_INFO, the answer on its stdout.
+import type { Credential } from '../credential.ts'
+import type { Cluster, ExecPlugin } from './entries.ts'
+import { fieldsOf } from './fields.ts'
+
+const CONNECTION_INFO = 'ExecCredential'
+
+export type ExecAnswer = Credential & {
+  /** Milliseconds since the epoch; undefined: good until it is refused. */
+  readonly expiresAtMs: number | undefined
+}
+
+/** `ca` is the authority's certificates as PEM. */
+export function buildExecInfo(
+  { apiVersion, provideClusterInfo }: ExecPlugin,
+  { cluster, ca, interactive }: { cluster: Cluster; ca: Buffer | undefined; interactive: boolean },
+): string {
+  const info = provideClusterInfo && {
+    server: cluster.server,
+    'tls-server-name': cluster.tlsServerName,
+    'insecure-skip-tls-verify': cluster.insecureSkipTlsVerify,
+    'certificate-authority-data': ca?.toString('base64'),
+    'proxy-url': cluster.proxyUrl,
+    config: cluster.execExtension ?? null,
+  }
+  return JSON.stringify({
+    kind: CONNECTION_INFO,
+    apiVersion,
+    spec: { ...(info && { cluster: info }), interactive },
+  })
+}
+
+/** Throws a sentence when it is not what the plugin promised. Nothing of the answer is in it: it is a secret. */
+export function readExecAnswer(stdout: string, apiVersion: string): ExecAnswer {
+  const answer = fieldsOf(parse(stdout), '')
+  const kind = answer.text('kind')
+  if (kind !== CONNECTION_INFO) throw new Error(`decoding stdout: kind must be ${CONNECTION_INFO}, not "${kind}"`)
+  const version = answer.text('apiVersion')
+  if (version !== apiVersion) {
+    throw new Error(`exec plugin is configured to use API version ${apiVersion}, plugin returned version ${version}`)
+  }
+  const status = answer.object('status')
+  if (!status) throw new Error("exec plugin didn't return a status field")
+  const [token, cert, key] = ['token', 'clientCertificateData', 'clientKeyData'].map(name => status.text(name))
+  if (!token && !cert && !key) throw new Error("exec plugin didn't return a token or cert/key pair")
+  if (!cert !== !key) throw new Error('exec plugin returned only certificate or key, not both')
+  const expires = status.text('expirationTimestamp')
+  const expiresAtMs = expires ? Date.parse(expires) : undefined
+  if (Number.isNaN(expiresAtMs)) throw new Error(`exec plugin: expirationTimestamp is not a time: ${expires}`)
+  return { token: token || undefined, certificate: cert && key ? { cert, key } : undefined, expiresAtMs }
+}
+
+function parse(stdout: string): unknown {
+  try {
+    return JSON.parse(stdout)
+  } catch {
+    throw new Error(`decoding stdout: ${stdout.trim() === '' ? 'the plugin said nothing' : 'it is not JSON'}`)
+  }
+}
