@@ -3,18 +3,17 @@ import type { User } from '../access/user.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { draftOf, type Obj } from '../object.ts'
-import { badRequest, conflict, invalid, notFound } from '../refusal.ts'
+import { badRequest, conflict, type FieldError, notFound, Refusal, renderFieldError } from '../refusal.ts'
 import { timestamp } from '../timestamp.ts'
+import { demandMeant } from '../verbs/storePrecondition.ts'
 
-type Binding = {
-  metadata?: {
-    uid?: string
-    resourceVersion?: string
-    annotations?: Record<string, string>
-    labels?: Record<string, string>
-  }
-  target?: { kind?: string; name?: string }
+type Binding = Obj & { readonly target?: { readonly kind?: string; readonly name?: string } }
+
+type Pod = Obj & {
+  spec: { nodeName?: string; schedulingGates?: readonly unknown[] }
+  status?: { conditions?: Condition[] }
 }
+type Condition = { type: string; status: string; [field: string]: unknown }
 
 export function bindPod(
   cluster: Cluster,
@@ -22,58 +21,53 @@ export function bindPod(
   { namespace, name, body, user, dryRun }: { namespace: string; name: string; body: Obj; user: User; dryRun: boolean },
 ): void {
   const binding = body as Binding
-  const target = binding.target?.name
-  if (!target) {
-    throw invalid({ kind: 'Binding', group: '' }, name, [{ type: 'Required', field: 'target.name', detail: '' }])
-  }
-  if (binding.target?.kind && binding.target.kind !== 'Node') {
-    const detail = 'supported values: "Node", "<empty>"'
-    const value = binding.target.kind
-    throw invalid({ kind: 'Binding', group: '' }, name, [{ type: 'NotSupported', field: 'target.kind', value, detail }])
-  }
-  const shelf = cluster.store.shelf(pods.shelf)
-  const before = shelf.find(namespace, name)
+  validateTarget(binding)
+  const before = cluster.store.shelf(pods.shelf).find(namespace, name)
   if (!before) throw notFound(pods, name)
-  const { uid } = binding.metadata ?? {}
-  if (uid && uid !== before.metadata.uid) {
-    const why = `the UID in the precondition (${uid}) does not match the UID in record (${before.metadata.uid}). The object might have been deleted and then recreated`
-    throw conflict(pods, name, why)
-  }
-  const draft = draftOf(before) as Obj & { spec: { nodeName?: string }; status?: { conditions?: Condition[] } }
-  if (draft.metadata.deletionTimestamp)
-    throw conflict(pods, name, `pod ${name} is being deleted, cannot be assigned to a host`)
-  if (draft.spec.nodeName)
-    throw conflict(
-      { ...pods, plural: 'pods/binding' },
-      name,
-      `pod ${name} is already assigned to node "${draft.spec.nodeName}"`,
-    )
-  draft.spec.nodeName = target
-  const annotations = { ...draft.metadata.annotations, ...binding.metadata?.annotations }
-  if (Object.keys(annotations).length > 0) draft.metadata.annotations = annotations
-  const others = draft.status?.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? []
-  const scheduled = {
-    type: 'PodScheduled',
-    status: 'True',
-    lastProbeTime: null,
-    lastTransitionTime: timestamp(cluster.now()),
-  }
-  draft.status = { ...draft.status, conditions: [...others, scheduled] }
-  cluster.judge({
-    operation: 'CREATE',
-    kind: pods,
-    subresource: 'binding',
-    user,
-    name,
-    namespace,
-    object: body,
-    before: undefined,
-    dryRun,
-  })
+  demandMeant(pods, before, binding.metadata)
+  const free = draftOf(before) as Pod
+  demandFree(pods, free)
+  const draft = bound(free, binding, timestamp(cluster.now()))
+  const base = { operation: 'CREATE', kind: pods, subresource: 'binding', user, name, namespace, dryRun } as const
+  cluster.judge({ ...base, object: body, before: undefined })
   if (!dryRun) cluster.store.put(pods.shelf, draft, before)
 }
 
-type Condition = { type: string; status: string; [field: string]: unknown }
+/** What is wrong here is no Invalid to the real server, but a failure of its own. */
+function validateTarget({ target: { kind, name } = {} }: Binding): void {
+  const errors: FieldError[] = []
+  if (kind && kind !== 'Node') {
+    const detail = 'supported values: "Node", "<empty>"'
+    errors.push({ type: 'NotSupported', field: 'target.kind', value: kind, detail })
+  }
+  if (!name) errors.push({ type: 'Required', field: 'target.name', detail: '' })
+  const said = errors.map(renderFieldError)
+  if (said.length > 0) throw new Refusal(500, '', said.length === 1 ? said[0]! : `[${said.join(', ')}]`)
+}
+
+function demandFree({ group }: Kind, { metadata: { name, deletionTimestamp }, spec }: Pod): void {
+  const refuse = (why: string) => conflict({ group, plural: 'pods/binding' }, name, why)
+  if (deletionTimestamp) throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`)
+  if (spec.nodeName) throw refuse(`pod ${name} is already assigned to node "${spec.nodeName}"`)
+  if (spec.schedulingGates?.length) throw refuse(`pod ${name} has non-empty .spec.schedulingGates`)
+}
+
+function bound(pod: Pod, { metadata, target }: Binding, lastTransitionTime: string): Pod {
+  const annotations = { ...pod.metadata.annotations, ...metadata.annotations }
+  const labels = { ...pod.metadata.labels, ...metadata.labels }
+  const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime }
+  const others = pod.status?.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? []
+  return {
+    ...pod,
+    metadata: {
+      ...pod.metadata,
+      ...(Object.keys(annotations).length > 0 && { annotations }),
+      ...(Object.keys(labels).length > 0 && { labels }),
+    },
+    spec: { ...pod.spec, nodeName: target!.name! },
+    status: { ...pod.status, conditions: [...others, scheduled] },
+  }
+}
 
 /** Throws a bad request unless the body names the pod of the path. */
 export function checkNamed({ metadata, kind }: Obj, name: string): void {

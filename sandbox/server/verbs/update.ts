@@ -7,7 +7,7 @@ import { validateMetaUpdate } from '../kinds/meta.ts'
 import { draftOf, type Obj } from '../object.ts'
 import { badRequest, changedMeanwhile, conflict, invalid, notFound, Refusal } from '../refusal.ts'
 import { createObject, type Written } from './create.ts'
-import { registryKey } from './registryKey.ts'
+import { demandMeant } from './storePrecondition.ts'
 
 export type Update = {
   readonly kind: Kind
@@ -94,9 +94,7 @@ function checkIdentity(update: Update, { wanted, before }: { wanted: Obj; before
     const error = { type: 'Invalid', field: 'metadata.uid', value: metadata.uid, detail: 'field is immutable' } as const
     throw invalid(kind, name, [error])
   }
-  const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${before.metadata.uid}`
-  const where = `Key: ${registryKey(kind, before)}, ResourceVersion: 0`
-  throw conflict(kind, name, `StorageError: invalid object, Code: 4, ${where}, AdditionalErrorMsg: ${why}`)
+  demandMeant(kind, before, { uid: metadata.uid })
 }
 
 function checkVersion({ kind, name, whole }: Update, { wanted, before }: { wanted: Obj; before: Obj }): void {
