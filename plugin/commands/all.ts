@@ -1,6 +1,8 @@
 // Every command of the plugin, in the order of the help.
 import type { Command } from '../cli/command.ts'
 import { check } from './check/command.ts'
+import { evict } from './evict/command.ts'
+import { recycle } from './recycle/command.ts'
 import { version } from './version/command.ts'
 
-export const commands: readonly Command[] = [check, version]
+export const commands: readonly Command[] = [evict, recycle, check, version]

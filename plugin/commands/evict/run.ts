@@ -1,0 +1,111 @@
+// Ends the connections that were named, after asking, and waits until they have ended.
+import { setTimeout as delay } from 'node:timers/promises'
+import { isKubeError } from '../../../api/kube/errors.ts'
+import { durationMs } from '../../../api/v1alpha1/duration.ts'
+import { dedicatedServices, isolationPods } from '../../../api/v1alpha1/resources.ts'
+import type { IsolationPod } from '../../../api/v1alpha1/types.generated.ts'
+import { evictTicket } from '../../actions/evict.ts'
+import type { Call } from '../../cli/command.ts'
+import { CommandError } from '../../cli/commandError.ts'
+import { confirm } from '../../cli/confirm.ts'
+import { parseServiceName } from '../../cli/serviceName.ts'
+import { type Session, withSession } from '../../cluster/session.ts'
+import { printable } from '../../output/printable.ts'
+import { chooseConnections } from './choose.ts'
+import type { flags } from './command.ts'
+
+const lookEveryMs = 200
+
+export function run(call: Call<typeof flags>): Promise<number> {
+  return withSession(call, session => evict(session, call))
+}
+
+async function evict(session: Session, call: Call<typeof flags>): Promise<number> {
+  const { flags, world, words } = call
+  const name = parseServiceName(words[0]!)
+  const wanted = words.slice(1)
+  if (flags.all === wanted.length > 0) {
+    throw new CommandError(
+      flags.all ? '--all and single connections contradict each other' : 'no connection is named',
+      {
+        hint: `Name pods or client addresses, or say --all. What there is: kubectl isolation top ${name} -n ${session.namespace}`,
+      },
+    )
+  }
+  const tickets = await listTickets(session, name)
+  const chosen = flags.all ? tickets.filter(isActive) : choose(tickets, wanted, call)
+  if (chosen.length === 0) {
+    if (flags.all) world.stderr.write(`No connections of ${printable(name)} in ${session.namespace} namespace.\n`)
+    return 0
+  }
+  const remark = flags.dryRun === 'none' ? '' : ` (${flags.dryRun === 'client' ? 'dry run' : 'server dry run'})`
+  const about = `These connections of ${session.namespace}/${name} end, and their pods are destroyed:\n${chosen.map(describe).join('\n')}`
+  if (!(await confirm(world, { about, yes: flags.yes || flags.dryRun !== 'none' }))) {
+    world.stderr.write('Nothing was done.\n')
+    return 1
+  }
+  for (const { metadata } of chosen) {
+    const ref = { namespace: metadata.namespace, name: metadata.name }
+    const outcome =
+      flags.dryRun === 'client'
+        ? 'asked'
+        : await evictTicket(session.client, ref, { dryRun: flags.dryRun === 'server' })
+    const word = outcome === 'asked' ? 'evicted' : 'had ended already'
+    world.stdout.write(`isolationpod.soh.re/${printable(metadata.name)} ${word}${remark}\n`)
+  }
+  if (flags.wait && flags.dryRun === 'none') await untilEnded(session, chosen, call)
+  return 0
+}
+
+/** Tickets of the pool. Rejects when the service is unknown or has no pool yet. */
+async function listTickets({ client, namespace }: Session, name: string): Promise<IsolationPod[]> {
+  const service = await client.get(dedicatedServices, { namespace, name })
+  const pool = service.status?.namespace
+  return pool === undefined ? [] : (await client.list(isolationPods, { namespace: pool })).items
+}
+
+/** What has ended is said and is no failure; what is unknown is, before anything is done. */
+function choose(tickets: readonly IsolationPod[], words: readonly string[], { world }: Call): readonly IsolationPod[] {
+  const { chosen, ended, unknown } = chooseConnections(tickets, words)
+  if (unknown.length > 0) {
+    const there = tickets.filter(isActive)
+    throw new CommandError(`no connection is, or was lately, ${unknown.join(', ')}`, {
+      hint: there.length === 0 ? 'There are no connections now.' : `There are:\n${there.map(describe).join('\n')}`,
+    })
+  }
+  for (const word of ended) world.stderr.write(`${printable(word)} has ended already\n`)
+  return chosen
+}
+
+function isActive({ status }: IsolationPod): boolean {
+  return status?.phase === 'Active'
+}
+
+function describe({ metadata, status }: IsolationPod): string {
+  return `  ${printable(metadata.name)}  client ${printable(status?.client ?? 'unknown')}`
+}
+
+async function untilEnded({ client }: Session, chosen: readonly IsolationPod[], call: Call<typeof flags>) {
+  const limitMs = durationMs(call.flags.timeout)
+  const end = performance.now() + limitMs
+  for (const { metadata } of chosen) {
+    const ref = { namespace: metadata.namespace, name: metadata.name }
+    while (!(await hasEnded(client, ref))) {
+      if (performance.now() > end) {
+        throw new CommandError(`timed out waiting for the connection in ${metadata.name} to end`, {
+          hint: 'It was asked to; its proxy does it as soon as it hears of it. Is the proxy at work? kubectl isolation check',
+        })
+      }
+      await delay(lookEveryMs, undefined, { signal: call.world.signal })
+    }
+  }
+}
+
+async function hasEnded(client: Session['client'], ref: { namespace?: string; name: string }): Promise<boolean> {
+  try {
+    return (await client.get(isolationPods, ref)).status?.phase === 'Done'
+  } catch (error) {
+    if (isKubeError(error, 'notFound')) return true
+    throw error
+  }
+}

@@ -1,0 +1,89 @@
+// Replaces warm pods, tells how far it is, and stays until the pool is whole again.
+import { setTimeout as delay } from 'node:timers/promises'
+import { durationMs } from '../../../api/v1alpha1/duration.ts'
+import { restartProxiesAnnotation } from '../../../api/v1alpha1/names.ts'
+import { dedicatedServices, isolationPods } from '../../../api/v1alpha1/resources.ts'
+import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
+import { beginRecycle } from '../../actions/recycle.ts'
+import type { Call } from '../../cli/command.ts'
+import { CommandError } from '../../cli/commandError.ts'
+import { parseServiceNames } from '../../cli/serviceName.ts'
+import { type Session, withSession } from '../../cluster/session.ts'
+import { available } from '../../model/counts.ts'
+import { viewService } from '../../model/viewService.ts'
+import { printable } from '../../output/printable.ts'
+import type { flags } from './command.ts'
+
+const lookEveryMs = 500
+
+export function run(call: Call<typeof flags>): Promise<number> {
+  return withSession(call, async session => {
+    for (const name of parseServiceNames(call.words)) await recycle(session, name, call)
+    return 0
+  })
+}
+
+async function recycle(session: Session, name: string, call: Call<typeof flags>): Promise<void> {
+  const { client, namespace } = session
+  const { flags, world } = call
+  const limit = AbortSignal.timeout(durationMs(flags.timeout))
+  const signal = AbortSignal.any([world.signal, limit])
+  const service = await client.get(dedicatedServices, { namespace, name })
+  const shown = `dedicatedservice.soh.re/${printable(name)}`
+  try {
+    if (flags.proxies) {
+      await restartProxies(session, name)
+      world.stdout.write(`${shown} proxies restarting, one after another; their connections drain\n`)
+    }
+    const count = await recyclePods(session, service, { atOnce: flags.atOnce, signal })
+    const pods = count === 1 ? 'pod' : 'pods'
+    if (count === 0) world.stderr.write(`${printable(name)} has no warm pods to replace\n`)
+    else
+      world.stdout.write(
+        `${shown} recycled: ${count} warm ${pods} asked to end, each once a fresh one could stand in\n`,
+      )
+    if (flags.wait && count > 0) await untilWhole(session, name, signal)
+  } catch (error) {
+    if (!limit.aborted || world.signal.aborted) throw error
+    const view = viewService(await client.get(dedicatedServices, { namespace, name }), undefined, Date.now())
+    throw new CommandError(
+      `timed out waiting for fresh pods of ${name}: ${view.reason || view.state}: ${view.message}`,
+      {
+        hint: `The pods that were not replaced yet stay as they are. Look at kubectl isolation status ${name} -n ${namespace}`,
+        cause: error,
+      },
+    )
+  }
+}
+
+async function recyclePods(
+  { client }: Session,
+  service: DedicatedService,
+  how: { atOnce: boolean; signal: AbortSignal },
+): Promise<number> {
+  const { poolNamespace, base } = viewService(service, undefined, Date.now())
+  if (poolNamespace === undefined) return 0
+  const { count, finished } = await beginRecycle(client, { poolNamespace, base, ...how })
+  await finished
+  return count
+}
+
+/** The operator rolls them when the value changes. */
+async function restartProxies({ client, namespace }: Session, name: string): Promise<void> {
+  const patch = { metadata: { annotations: { [restartProxiesAnnotation]: new Date().toISOString() } } }
+  await client.patch(dedicatedServices, { namespace, name }, patch, {
+    type: 'merge',
+    fieldManager: 'kubectl-isolation',
+  })
+}
+
+/** By the tickets: the status tells of a moment ago. */
+async function untilWhole({ client, namespace }: Session, name: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const service = await client.get(dedicatedServices, { namespace, name })
+    const { items } = await client.list(isolationPods, { namespace: service.status?.namespace ?? namespace })
+    const { base, counts } = viewService(service, items, Date.now())
+    if (counts.pending === 0 && available(counts) >= base) return
+    await delay(lookEveryMs, undefined, { signal })
+  }
+}
