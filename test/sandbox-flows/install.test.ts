@@ -5,24 +5,15 @@ import { afterEach, expect, it } from 'vitest'
 import { deployments } from '../../api/kube/resources.ts'
 import { applyAll } from '../../sandbox/start/apply/apply.ts'
 import { renderKustomization } from '../../sandbox/start/apply/render.ts'
+import { hasKubectl } from '../product/kubectl.ts'
 import { clientOf, endAll, isReady, newFolder, start } from './command.ts'
 
 afterEach(endAll)
 const root = resolve(import.meta.dirname, '../..')
 
-const kubectl = findKubectl()
-if (!kubectl) console.log('left out, for want of kubectl: that kubectl apply changes nothing after npm start')
+if (!hasKubectl) console.log('left out, for want of kubectl: that kubectl apply changes nothing after npm start')
 
-function findKubectl(): boolean {
-  try {
-    execFileSync('kubectl', ['version', '--client'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
-it.skipIf(!kubectl)('leaves kubectl apply -k manifests nothing to do', async () => {
+it.skipIf(!hasKubectl)('leaves kubectl apply -k manifests nothing to do', async () => {
   const dir = newFolder()
   await isReady(start(dir))
   const env = { ...process.env, KUBECONFIG: join(dir, 'kubeconfig') }

@@ -7,24 +7,15 @@ import { afterAll, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { goJson } from '../../../../sandbox/start/apply/lastApplied.ts'
 import { renderKustomization } from '../../../../sandbox/start/apply/render.ts'
+import { hasKubectl } from '../../../product/kubectl.ts'
 
 const root = resolve(import.meta.dirname, '../../../..')
 const home = mkdtempSync(join(tmpdir(), 'render-'))
 afterAll(() => rmSync(home, { recursive: true }))
 
-const kubectl = findKubectl()
-if (!kubectl) console.log('left out, for want of kubectl: the comparison of our rendering with kubectl kustomize')
+if (!hasKubectl) console.log('left out, for want of kubectl: the comparison of our rendering with kubectl kustomize')
 
-function findKubectl(): boolean {
-  try {
-    execFileSync('kubectl', ['version', '--client'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
-it.skipIf(!kubectl).each(['manifests', 'manifests/samples', 'manifests/crd', 'test/product/install'])(
+it.skipIf(!hasKubectl).each(['manifests', 'manifests/samples', 'manifests/crd', 'test/product/install'])(
   'renders %s as kubectl does',
   path => {
     const printed = execFileSync('kubectl', ['kustomize', join(root, path)], { encoding: 'utf8' })
@@ -62,7 +53,7 @@ patches:
       {apiVersion: v1, kind: Service, metadata: {name: isolation-proxy-operator-metrics, namespace: isolation-proxy-system}, $patch: delete}`,
 }
 
-it.skipIf(!kubectl).each(Object.entries(overlays))('renders components as kubectl does: %s', (name, text) => {
+it.skipIf(!hasKubectl).each(Object.entries(overlays))('renders components as kubectl does: %s', (name, text) => {
   const folder = join(home, name.replaceAll(' ', '-'))
   cpSync(join(root, 'manifests'), join(folder, 'manifests'), { recursive: true })
   writeFileSync(join(folder, 'kustomization.yaml'), `kind: Kustomization\nresources: [manifests]\n${text}\n`)

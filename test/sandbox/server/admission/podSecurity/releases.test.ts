@@ -1,3 +1,4 @@
+// Standards of older releases, and how they are named.
 import { describe, expect, test } from 'vitest'
 import type { PodSpec } from '../../../../../api/kube/objects.ts'
 import {
@@ -7,14 +8,7 @@ import {
   renderViolations,
 } from '../../../../../sandbox/server/admission/podSecurity/standards.ts'
 import { subjectOf } from '../../../../../sandbox/server/admission/podSecurity/subject.ts'
-import { container, containers, pod, safe, safeBut } from './pods.ts'
-
-const latest = Number.POSITIVE_INFINITY
-
-const plain = { containers: [container()] }
-const asking = (host: string) => ({ livenessProbe: { httpGet: { host, port: 1 } } })
-const capable = (add: string[], drop = ['ALL']) => ({ capabilities: { add, drop } })
-const unconfined = { type: 'Unconfined' }
+import { asking, capable, container, containers, latest, plain, pod, safe, safeBut, unconfined } from './pods.ts'
 
 describe('what an older release did not ask for', () => {
   const reasonsAt = (spec: PodSpec, level: Level, minor: number) =>

@@ -1,27 +1,24 @@
+// What the level restricted objects to, besides what baseline does.
 import { describe, expect, test } from 'vitest'
 import type { PodSpec } from '../../../../../api/kube/objects.ts'
-import {
-  findViolations,
-  type Level,
-  renderViolations,
-} from '../../../../../sandbox/server/admission/podSecurity/standards.ts'
+import { findViolations, type Level } from '../../../../../sandbox/server/admission/podSecurity/standards.ts'
 import { subjectOf } from '../../../../../sandbox/server/admission/podSecurity/subject.ts'
-import { container, containers, pod, safe, safeBut } from './pods.ts'
+import {
+  asking,
+  capable,
+  container,
+  containers,
+  judge,
+  latest,
+  plain,
+  pod,
+  ports,
+  safe,
+  safeBut,
+  unconfined,
+} from './pods.ts'
 
-const latest = Number.POSITIVE_INFINITY
-
-function judge(spec: PodSpec, level: Level = 'restricted'): string {
-  return renderViolations(findViolations(subjectOf({ spec }), { level, minor: latest }))
-}
-
-const plain = { containers: [container()] }
-const two = { ...plain, initContainers: [container(undefined, { name: 'i' })] }
-const ports = (...hostPorts: number[]) => ({
-  ports: hostPorts.map(hostPort => ({ containerPort: 1, hostPort })),
-})
-const asking = (host: string) => ({ livenessProbe: { httpGet: { host, port: 1 } } })
-const capable = (add: string[], drop = ['ALL']) => ({ capabilities: { add, drop } })
-const unconfined = { type: 'Unconfined' }
+const two: PodSpec = { ...plain, initContainers: [container(undefined, { name: 'i' })] }
 
 // Sentences as a real API server says them; those on privileged and hostProcess, which the one that was asked lets nobody try, are of Kubernetes' own texts.
 describe('the level restricted objects besides to', () => {

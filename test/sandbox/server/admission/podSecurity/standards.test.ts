@@ -1,26 +1,7 @@
+// What the level baseline objects to.
 import { describe, expect, test } from 'vitest'
 import type { PodSpec } from '../../../../../api/kube/objects.ts'
-import {
-  findViolations,
-  type Level,
-  renderViolations,
-} from '../../../../../sandbox/server/admission/podSecurity/standards.ts'
-import { subjectOf } from '../../../../../sandbox/server/admission/podSecurity/subject.ts'
-import { container, containers, pod, safe } from './pods.ts'
-
-const latest = Number.POSITIVE_INFINITY
-
-function judge(spec: PodSpec, level: Level = 'restricted'): string {
-  return renderViolations(findViolations(subjectOf({ spec }), { level, minor: latest }))
-}
-
-const plain = { containers: [container()] }
-const ports = (...hostPorts: number[]) => ({
-  ports: hostPorts.map(hostPort => ({ containerPort: 1, hostPort })),
-})
-const asking = (host: string) => ({ livenessProbe: { httpGet: { host, port: 1 } } })
-const capable = (add: string[], drop = ['ALL']) => ({ capabilities: { add, drop } })
-const unconfined = { type: 'Unconfined' }
+import { asking, capable, container, containers, judge, plain, pod, ports, safe, unconfined } from './pods.ts'
 
 // Sentences as a real API server says them; those on privileged and hostProcess, which the one that was asked lets nobody try, are of Kubernetes' own texts.
 describe('the level baseline objects to', () => {
