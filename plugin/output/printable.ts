@@ -26,3 +26,11 @@ export function printable(text: string): string {
     .replace(sequences, '')
     .replace(unprintable, '')
 }
+
+/** As printable, but line ends and tabs stay: for text whose lines are its own, such as what a template asked for. */
+export function printableLines(text: string): string {
+  return text
+    .split(/(\r?\n|\t)/)
+    .map((part, at) => (at % 2 === 1 ? part.replace('\r', '') : printable(part)))
+    .join('')
+}
