@@ -10,6 +10,8 @@ export type Snapshot = {
   readonly link: Link
   /** One entry for each thing that may not be read, in words: `namespace team-b: dedicatedservices: forbidden`. */
   readonly forbidden: readonly string[]
+  /** What failed behind the back of an action that had begun, newest last. */
+  readonly notices?: readonly string[]
   /** In no particular order: the view sorts. */
   readonly services: readonly ServiceRow[]
   /** Of the service that is open. */
