@@ -17,7 +17,8 @@ import { createTeller } from './trouble.ts'
 export async function followLogs(options: LogOptions): Promise<LogOutcome> {
   const { client, onTrouble, maxLogs = defaultMaxLogs, random = Math.random } = options
   const found = await findFeeds(options)
-  if (found.open.length === 0) return { logs: 0, failed: found.failed }
+  if (found.open.length === 0) return { containers: 0, logs: 0, failed: found.failed }
+  if (found.feeds.length === 0) options.onNone?.()
 
   const ending = new AbortController()
   const signal = AbortSignal.any([options.signal, ending.signal])
@@ -69,5 +70,5 @@ export async function followLogs(options: LogOptions): Promise<LogOutcome> {
     await roster.stop()
     await Promise.allSettled(work)
   }
-  return { logs: found.feeds.length, failed: found.failed + refused.size }
+  return { containers: found.feeds.length, logs: found.feeds.length, failed: found.failed + refused.size }
 }

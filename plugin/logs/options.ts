@@ -21,6 +21,8 @@ export type LogOptions = {
   /** Reading waits for it: whoever prints slowly reads slowly. */
   readonly onLine: (line: LogLine) => Promise<void> | void
   readonly onTrouble: (trouble: LogTrouble) => void
+  /** Nobody is there whose log could be followed. Following waits for them. */
+  readonly onNone?: () => void
   /** Ends it, with its reason. */
   readonly signal: AbortSignal
   readonly timing?: Partial<LogTiming>
@@ -28,6 +30,8 @@ export type LogOptions = {
 }
 
 export type LogOutcome = {
+  /** Containers that were found, whether they have a log or not. */
+  readonly containers: number
   /** Containers whose logs were read, or tried to. */
   readonly logs: number
   /** Of those, and of the sources, how many failed for good. */

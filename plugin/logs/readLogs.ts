@@ -21,7 +21,7 @@ export async function readLogs(options: LogOptions & { readonly previous?: boole
     tell(feed.ref, error)
   }
   await printHistory({ ...options, timing, random }, feeds, { previous, takeRest: true, onFailure })
-  return { logs: feeds.length, failed }
+  return { containers: found.feeds.length, logs: feeds.length, failed }
 }
 
 function hasLog(feed: Feed, previous: boolean): boolean {

@@ -1,0 +1,30 @@
+// What one line of a log says: operator and proxies write JSON, targets write what they like.
+import { isRecord, parseJson } from '../../../api/kube/answer.ts'
+import type { LogLine } from '../../logs/line.ts'
+import { levels } from './command.ts'
+
+export type Level = (typeof levels)[number]
+
+export type Entry = {
+  readonly line: LogLine
+  /** Undefined where the line bears none. */
+  readonly level: Level | undefined
+  /** The whole line when it is not JSON. */
+  readonly message: string
+  /** Everything else that a JSON line says, but its time. */
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+export function readEntry(line: LogLine): Entry {
+  const value = line.text.startsWith('{') ? parseJson(line.text) : undefined
+  if (!isRecord(value)) return { line, level: undefined, message: line.text, fields: {} }
+  const { level, time: _time, msg, message, ...fields } = value
+  return { line, level: levelOf(level), message: String(msg ?? message ?? ''), fields }
+}
+
+/** pino's words or numbers: 10 is trace, 60 fatal. */
+function levelOf(value: unknown): Level | undefined {
+  if (typeof value === 'number') return levels[Math.min(Math.max(Math.floor(value / 10), 1), levels.length) - 1]
+  const word = String(value).toLowerCase()
+  return levels.find(level => level === word || (word === 'warning' && level === 'warn'))
+}
