@@ -2,8 +2,8 @@
 import type { Command } from '../cli/command.ts'
 import { check } from './check/command.ts'
 import { evict } from './evict/command.ts'
-import { logs } from './logs/command.ts'
 import { install } from './install/command.ts'
+import { logs } from './logs/command.ts'
 import { recycle } from './recycle/command.ts'
 import { version } from './version/command.ts'
 
