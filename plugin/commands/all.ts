@@ -3,8 +3,9 @@ import type { Command } from '../cli/command.ts'
 import { check } from './check/command.ts'
 import { evict } from './evict/command.ts'
 import { install } from './install/command.ts'
+import { list } from './list/command.ts'
 import { logs } from './logs/command.ts'
 import { recycle } from './recycle/command.ts'
 import { version } from './version/command.ts'
 
-export const commands: readonly Command[] = [logs, evict, recycle, check, install, version]
+export const commands: readonly Command[] = [list, logs, evict, recycle, check, install, version]

@@ -21,8 +21,8 @@ export type PrinterWish<T> = {
   readonly noHeaders: boolean
   readonly allowMissingTemplateKeys: boolean
   readonly showManagedFields: boolean
-  /** Of the tables: of the usual one, and of -o wide. */
-  readonly columns: (wide: boolean) => readonly Column<T>[]
+  /** Of the table. */
+  readonly columns: readonly Column<T>[]
 }
 
 /** Reads a template's file. Rejects with a CommandError for what cannot be printed with. */
@@ -30,7 +30,7 @@ export async function openPrinter<T extends KubeObject>(wish: PrinterWish<T>): P
   const { format, noHeaders } = wish
   switch (format.kind) {
     case 'table':
-      return tablePrinter(createTable(wish.columns(format.wide), { noHeaders }).render)
+      return tablePrinter(createTable(wish.columns, { noHeaders }).render)
     case 'name':
       return eachPrinter(object => `${nameOf(wish.resource, object)}\n`)
     case 'json':

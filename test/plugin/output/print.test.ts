@@ -40,17 +40,16 @@ function printer(
     noHeaders: more.noHeaders ?? false,
     allowMissingTemplateKeys: true,
     showManagedFields: more.showManagedFields ?? false,
-    columns: wide => [
+    columns: [
       { header: 'NAME', cell: ({ metadata }) => metadata.name },
-      ...(wide ? [{ header: 'KIND', cell: ({ kind }: KubeObject) => kind ?? '' }] : []),
+      { header: 'KIND', cell: ({ kind }: KubeObject) => kind ?? '' },
     ],
   })
 }
 
 describe('an object is printed', () => {
   it.each([
-    ['', 'NAME\nx\n'],
-    ['wide', 'NAME   KIND\nx      ConfigMap\n'],
+    ['', 'NAME   KIND\nx      ConfigMap\n'],
     ['name', 'configmap/x\n'],
     ['jsonpath={.metadata.name}', 'x'],
     ['custom-columns=N:.metadata.name,L:metadata.labels,Z:{.none}', 'N     L          Z\nx     map[a:b]   []\n'],
@@ -89,7 +88,7 @@ describe('an object is printed', () => {
 async function wishOf(output: string) {
   return {
     format: parseOutput(output),
-    ...{ noHeaders: false, allowMissingTemplateKeys: true, showManagedFields: false, columns: () => [] },
+    ...{ noHeaders: false, allowMissingTemplateKeys: true, showManagedFields: false, columns: [] },
   }
 }
 
@@ -106,7 +105,7 @@ describe('several objects', () => {
 
   it('that come one after another have one header, and are documents of their own in YAML', async () => {
     const table = await printer('')
-    expect(table.one(object) + table.one(object)).toBe('NAME\nx\nx\n')
+    expect(table.one(object) + table.one(object)).toBe('NAME   KIND\nx      ConfigMap\nx      ConfigMap\n')
     const yaml = await printer('yaml')
     expect((yaml.one({ metadata: { name: 'a' } }) + yaml.one({ metadata: { name: 'b' } })).split('---\n')).toHaveLength(
       2,
