@@ -1,11 +1,13 @@
 // Every command of the plugin, in the order of the help.
 import type { Command } from '../cli/command.ts'
 import { check } from './check/command.ts'
+import { connect } from './connect/command.ts'
 import { evict } from './evict/command.ts'
 import { install } from './install/command.ts'
 import { list } from './list/command.ts'
 import { logs } from './logs/command.ts'
 import { recycle } from './recycle/command.ts'
+import { top } from './top/command.ts'
 import { version } from './version/command.ts'
 
-export const commands: readonly Command[] = [list, logs, evict, recycle, check, install, version]
+export const commands: readonly Command[] = [top, list, logs, evict, recycle, check, install, version]

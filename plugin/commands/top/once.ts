@@ -1,0 +1,76 @@
+// `top` without a screen: one table, or everything as JSON, after the first complete look.
+import type { Call } from '../../cli/command.ts'
+import { CommandError } from '../../cli/commandError.ts'
+import { nothingFound } from '../../cli/scope.ts'
+import { type Column, renderTable } from '../../output/table.ts'
+import type { flags } from './command.ts'
+import type { ServiceRow, Snapshot } from './snapshot.ts'
+import type { Source } from './source.ts'
+import { latency, rate } from './view/figures.ts'
+import { services } from './view/lists/services.ts'
+
+/** Proxies that do not say anything by then are shown as `-`. */
+const figuresLimitMs = 4_000
+
+export async function printOnce(source: Source, { flags: given, world }: Call<typeof flags>): Promise<number> {
+  const listed = await until(source, isSettled, world.signal)
+  refuse(listed)
+  source.look({ visible: listed.services.map(({ key }) => key), open: undefined })
+  const limit = AbortSignal.any([world.signal, AbortSignal.timeout(figuresLimitMs)])
+  const snapshot = await until(source, ({ services: rows }) => rows.every(({ traffic }) => traffic), limit)
+  for (const each of snapshot.forbidden) world.stderr.write(`Not shown: ${each}\n`)
+  if (given.output === 'json') {
+    world.stdout.write(`${JSON.stringify(snapshot, null, 4)}\n`)
+    return 0
+  }
+  if (snapshot.services.length === 0) world.stderr.write(nothingFound(snapshot))
+  const { compare } = services.orders.find(({ name }) => name === given.sortBy)!
+  const columns = snapshot.namespace === undefined ? [namespaceColumn, ...tableColumns] : tableColumns
+  world.stdout.write(renderTable(columns, snapshot.services.toSorted(compare), { noHeaders: given.noHeaders }))
+  return 0
+}
+
+const namespaceColumn: Column<ServiceRow> = { header: 'NAMESPACE', cell: ({ namespace }) => namespace }
+
+const tableColumns: readonly Column<ServiceRow>[] = [
+  { header: 'NAME', cell: ({ name }) => name },
+  { header: 'IN-USE', cell: ({ counts }) => String(counts.inUse) },
+  { header: 'AVAILABLE', cell: ({ counts }) => String(counts.idle + counts.reserved) },
+  { header: 'PENDING', cell: ({ counts }) => String(counts.pending) },
+  { header: 'WAITING', cell: ({ counts }) => String(counts.waiting) },
+  { header: 'CONN/S', cell: ({ traffic }) => rate(traffic?.perSecond) },
+  { header: 'P50', cell: ({ traffic }) => latency(traffic?.acceptP50Ms) },
+  { header: 'P99', cell: ({ traffic }) => latency(traffic?.acceptP99Ms) },
+  { header: 'STATE', cell: ({ state }) => state },
+  { header: 'REASON', cell: ({ reason }) => reason || '-' },
+]
+
+function isSettled({ link }: Snapshot): boolean {
+  return link.kind !== 'connecting'
+}
+
+function refuse({ link }: Snapshot): void {
+  if (link.kind === 'reconnecting') {
+    throw new CommandError(`the API server did not answer: ${link.why}`, {
+      hint: "Is it running, and does 'kubectl cluster-info' reach it?",
+    })
+  }
+  if (link.kind === 'notInstalled') {
+    throw new CommandError('the server doesn\'t have a resource type "dedicatedservices"', {
+      hint: 'Install isolation-proxy first: kubectl isolation install | kubectl apply -f -',
+    })
+  }
+}
+
+/** The first snapshot that `isSo`, or the newest when `signal` ends the wait. */
+async function until(source: Source, isSo: (snapshot: Snapshot) => boolean, signal: AbortSignal): Promise<Snapshot> {
+  if (isSo(source.snapshot()) || signal.aborted) return source.snapshot()
+  const done = Promise.withResolvers<void>()
+  const forget = source.onChange(() => {
+    if (isSo(source.snapshot())) done.resolve()
+  })
+  signal.addEventListener('abort', () => done.resolve(), { once: true })
+  await done.promise
+  forget()
+  return source.snapshot()
+}

@@ -1,0 +1,82 @@
+// The connections of the open service: who talks to which pod.
+import { ageOf } from '../../../../output/age.ts'
+import { humanBytes } from '../../../../output/bytes.ts'
+import type { ConnectionRow } from '../../snapshot.ts'
+import { widthOf } from '../cells.ts'
+import { span } from '../line.ts'
+import { ascending, by, descending, type ListKind } from './list.ts'
+
+const oldest = by<ConnectionRow>(
+  ascending(({ sinceMs }) => sinceMs),
+  ascending(({ pod }) => pod),
+)
+
+export const connections: ListKind<ConnectionRow> = {
+  name: 'connections',
+  keyOf: ({ pod }) => pod,
+  textOf: ({ client, pod, via }) => `${client} ${pod} ${via}`,
+  orders: [
+    { name: 'age', compare: oldest },
+    {
+      name: 'rate',
+      compare: by(
+        descending(({ bytesPerSecond }) => bytesPerSecond),
+        oldest,
+      ),
+    },
+    { name: 'bytes', compare: by(descending(total), oldest) },
+    {
+      name: 'client',
+      compare: by(
+        ascending(({ client }) => client),
+        oldest,
+      ),
+    },
+  ],
+  columns: ({ nowMs }) => [
+    {
+      ...{ title: 'CLIENT', min: 21, max: 47 },
+      wants: row => widthOf(row.client),
+      draw: row => span(row.client, 'strong'),
+    },
+    { ...{ title: 'POD', min: 16, max: 63 }, wants: row => widthOf(row.pod), draw: row => span(row.pod) },
+    {
+      ...{ title: 'AGE', align: 'right', min: 5, max: 6 },
+      draw: row => span(ageOf(row.sinceMs, Math.max(nowMs, row.sinceMs))),
+    },
+    { ...{ title: 'IN', align: 'right', min: 7, max: 7, leaves: 3 }, draw: row => span(bytes(row.bytesIn)) },
+    { ...{ title: 'OUT', align: 'right', min: 7, max: 7, leaves: 4 }, draw: row => span(bytes(row.bytesOut)) },
+    {
+      ...{ title: 'RATE', align: 'right', min: 9, max: 9, leaves: 2 },
+      draw: row => span(perSecond(row.bytesPerSecond)),
+    },
+    {
+      ...{ title: 'VIA', min: 12, max: 63, leaves: 1, grows: true },
+      wants: row => widthOf(row.via),
+      draw: row => span(row.via || '-', 'dim'),
+    },
+  ],
+  fields: (row, { nowMs }) => [
+    ['client', row.client],
+    ['pod', row.pod],
+    ['age', ageOf(row.sinceMs, Math.max(nowMs, row.sinceMs))],
+    ['in', bytes(row.bytesIn)],
+    ['out', bytes(row.bytesOut)],
+    ['rate', perSecond(row.bytesPerSecond)],
+    ['via proxy', row.via || 'not known'],
+  ],
+  empty: 'Nobody is connected.',
+}
+
+export function bytes(count: number | undefined): string {
+  return count === undefined ? '-' : humanBytes(count)
+}
+
+function total({ bytesIn, bytesOut }: ConnectionRow): number | undefined {
+  return bytesIn === undefined || bytesOut === undefined ? undefined : bytesIn + bytesOut
+}
+
+function perSecond(rate: number | undefined): string {
+  if (rate === undefined) return '-'
+  return rate < 1 ? '0' : `${humanBytes(rate)}/s`
+}

@@ -1,0 +1,143 @@
+// The screen of `top` while it runs: keys, changes and the clock come in, frames and wishes go out.
+import { describeFailure } from '../../../cli/failure.ts'
+import type { World } from '../../../cli/world.ts'
+import type { Source } from '../source.ts'
+import { createCanvas } from './canvas.tsx'
+import { drawFrame, type Frame } from './frame.ts'
+import { createKeyboard } from './keyboard.ts'
+import type { Key } from './keys.ts'
+import { afterChange } from './notices.ts'
+import { createPace } from './pace.ts'
+import type { Paint } from './paint.ts'
+import { press, say, type Wish } from './press.ts'
+import { onContinued, stopUntilContinued } from './suspend.ts'
+import type { Look, Sight, Size, Ui } from './ui.ts'
+
+export type Showing = {
+  readonly source: Source
+  readonly world: World
+  readonly look: Look
+  readonly paint: Paint
+  readonly begin: Ui
+}
+
+/** Resolves with the last frame's lines when the person leaves, or a signal ends it. The terminal is then as it was. */
+export async function show(showing: Showing): Promise<readonly string[]> {
+  const { source, world, look, paint } = showing
+  const canvas = createCanvas(world.stdout)
+  const left = Promise.withResolvers<void>()
+  let ui = showing.begin
+  let frame: Frame | undefined
+  let [drawn, drawnSize]: [readonly string[], Size] = [[], { columns: 0, rows: 0 }]
+  let attention = ''
+
+  const sight = (): Sight => ({
+    ...{ snapshot: ui.paused?.snapshot ?? source.snapshot(), ui, look },
+    size: { columns: world.stdout.columns || 80, rows: world.stdout.rows || 24 },
+    nowMs: ui.paused?.atMs ?? Date.now(),
+  })
+  const draw = () => {
+    ui = afterChange(ui, source.snapshot(), Date.now())
+    const seen = sight()
+    frame = drawFrame(seen)
+    ui = frame.ui
+    const wanted = JSON.stringify(frame.attention)
+    if (wanted !== attention) source.look(frame.attention)
+    attention = wanted
+    const lines = frame.lines.map(paint)
+    if (isSame(lines, drawn) && seen.size.columns === drawnSize.columns && seen.size.rows === drawnSize.rows) return
+    ;[drawn, drawnSize] = [lines, seen.size]
+    canvas.draw(lines, seen.size)
+  }
+  const pace = createPace(() => {
+    try {
+      draw()
+    } catch (error) {
+      left.reject(error)
+    }
+  })
+  const drawAnew = () => {
+    canvas.close()
+    drawn = []
+    pace.ask('key')
+  }
+
+  const act = (wish: Wish) => {
+    const tell = (text: string, tone: 'good' | 'bad') => {
+      ui = say(ui, text, { nowMs: Date.now() }, tone)
+      pace.ask('key')
+    }
+    const failed = (what: string) => (error: unknown) =>
+      tell(`${what}: ${describeFailure(error).lines.join(' ')}`, 'bad')
+    switch (wish.kind) {
+      case 'quit':
+        return left.resolve()
+      case 'redraw':
+        return drawAnew()
+      case 'suspend':
+        keyboard.close()
+        canvas.close()
+        return stopUntilContinued(() => {
+          keyboard.open()
+          drawAnew()
+        })
+      case 'copy':
+        return void world.stdout.write(`\u001b]52;c;${Buffer.from(wish.text).toString('base64')}\u0007`)
+      case 'evict':
+        return void source
+          .evict(wish.key, wish.ticket)
+          .then(
+            () => tell(`Evicted ${wish.client}: its connection ends now.`, 'good'),
+            failed(`${wish.client} was not evicted`),
+          )
+      case 'recycle':
+        return void source
+          .recycle(wish.key)
+          .then(
+            pods => tell(`${wish.key}: ${pods} warm pods are being replaced.`, 'good'),
+            failed(`${wish.key} was not recycled`),
+          )
+    }
+  }
+  const onKeys = (keys: readonly Key[]) => {
+    for (const key of keys) {
+      const { snapshot, nowMs } = sight()
+      frame ??= drawFrame(sight())
+      const pressed = press(ui, key, { snapshot, list: frame.list, look, nowMs })
+      ui = pressed.ui
+      if (pressed.wish) act(pressed.wish)
+      // The next key means what the person would see by then.
+      frame = drawFrame(sight())
+      ui = frame.ui
+    }
+    pace.ask('key')
+  }
+  const keyboard = createKeyboard(world.stdin, { onKeys, onEnd: () => left.resolve() })
+
+  const forget = source.onChange(() => pace.ask('data'))
+  const ticking = setInterval(() => pace.ask('data'), 1_000)
+  const onResize = () => pace.ask('key')
+  const onStop = () => left.resolve()
+  world.stdout.prependListener('resize', onResize)
+  world.signal.addEventListener('abort', onStop)
+  const forgetContinued = onContinued(drawAnew)
+  keyboard.open()
+  try {
+    draw()
+    if (!world.signal.aborted) await left.promise
+    return frame!.lines.map(paint)
+  } finally {
+    pace.stop()
+    clearInterval(ticking)
+    forget()
+    forgetContinued()
+    world.stdout.off('resize', onResize)
+    world.signal.removeEventListener('abort', onStop)
+    keyboard.close()
+    canvas.close()
+  }
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((line, index) => line === b[index])
+}

@@ -1,0 +1,24 @@
+// Long text in lines of a width, broken between words where that is possible.
+import { cellText, cut, widthOf } from './cells.ts'
+import type { Glyphs } from './glyphs.ts'
+
+/** At least one line. Text of a cluster is made harmless. */
+export function wrapText(text: string, width: number, glyphs: Glyphs): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of cellText(text, glyphs).split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (widthOf(longer) <= width) {
+      line = longer
+      continue
+    }
+    if (line !== '') lines.push(line)
+    line = word
+    while (widthOf(line) > width) {
+      const head = cut(line, Math.max(2, width))
+      lines.push(head)
+      line = line.slice(head.length)
+    }
+  }
+  return [...lines, line]
+}
