@@ -1,4 +1,4 @@
-// What every verb works on: the store, the kinds served now, a clock, and what admission has to say.
+// What every verb works on: the store, the kinds served now, a clock, chance, and what admission has to say.
 
 import type { User } from './access/user.ts'
 import type { Facts, Kind } from './kinds/kind.ts'
@@ -25,6 +25,8 @@ export type Cluster = {
   readonly store: Store
   readonly kinds: ServedKinds
   now(): Date
+  /** In [0, 1). */
+  random(): number
   /** Adds to a draft before it is validated, or throws a Refusal. */
   mutate(admission: Admission & { object: Obj }): void
   /** Throws a Refusal when a policy forbids the write; returns warnings. */

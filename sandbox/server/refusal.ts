@@ -86,9 +86,21 @@ export function forbidden(kind: Pick<Kind, 'plural' | 'group'>, name: string, wh
   return new Refusal(403, 'Forbidden', `${what} is forbidden: ${why}`, { details: details(kind, name) })
 }
 
-export function alreadyExists(kind: Pick<Kind, 'plural' | 'group'>, name: string, prefix = ''): Refusal {
-  const message = `${prefix}${qualified(kind)} "${name}" already exists`
-  return new Refusal(409, 'AlreadyExists', message, { details: details(kind, name) })
+/** `taken`: by an object that is `ending`; `generated`: the server drew the name, so that another try may do. */
+export function alreadyExists(
+  kind: Pick<Kind, 'plural' | 'group'>,
+  name: string,
+  { ending, generated }: { ending: boolean; generated: boolean },
+): Refusal {
+  const message = `${ending ? 'object is being deleted: ' : ''}${qualified(kind)} "${name}" already exists`
+  if (!generated) return new Refusal(409, 'AlreadyExists', message, { details: details(kind, name) })
+  const more = { details: { ...details(kind, name), retryAfterSeconds: 1 } }
+  return new Refusal(
+    409,
+    'AlreadyExists',
+    `${message}, the server was not able to generate a unique name for the object`,
+    more,
+  )
 }
 
 /** `why` says which precondition failed. */

@@ -68,7 +68,7 @@ async function answerWatch(ask: Ask, response: ServerResponse): Promise<undefine
   const { name, namespace } = call.resource!
   const one = name ? { ...query, fieldSelector: `metadata.name=${name}` } : query
   readSelection(kind, one)
-  const wantedMs = timeoutSeconds ? timeoutSeconds * 1000 : WATCH_MS * (1 + Math.random())
+  const wantedMs = timeoutSeconds ? timeoutSeconds * 1000 : WATCH_MS * (1 + cluster.random())
   const timeoutMs = Math.min(Math.max(wantedMs, 1), MAX_TIMER_MS)
   await streamWatch(
     cluster,

@@ -64,6 +64,7 @@ export type Server = {
 /** Resolves when the door is open. Rejects when the port is taken or the store cannot be opened. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const now = () => new Date()
+  const { random } = Math
   const store = new Store(options.storeFile === undefined ? undefined : openDisk(options.storeFile))
   const kinds = new ServedKinds([
     ...builtinKinds({ clusterIPRange: options.clusterIPRange, nodePortRange }),
@@ -75,7 +76,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     listen: (shelf: string, listener: () => void) => void store.shelf(shelf).listen(listener),
   }
   const grants = indexGrants(source)
-  const cluster: Cluster = { store, kinds, now, ...admissionOf({ store, kinds, grants, now }) }
+  const cluster: Cluster = { store, kinds, now, random, ...admissionOf({ store, kinds, grants, now, random }) }
   bootstrap(cluster)
   const issuer = await loadIssuer(options.issuerKey)
   const audit = await openAudit(options.auditFile, now)
@@ -109,7 +110,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     [...store.shelf('customresourcedefinitions.apiextensions.k8s.io').all()] as unknown as CustomResourceDefinition[]
   const door: Door = {
     cluster,
-    faults: new Faults(Math.random),
+    faults: new Faults(random),
     audit,
     authenticate: access.authenticate,
     classify: createClassifier(source),

@@ -9,7 +9,7 @@ import { judgeWrite } from './judge.ts'
 import { judgePodSecurity } from './podSecurity/judge.ts'
 import { mutatePod } from './pods.ts'
 
-export type AdmissionParts = Pick<Cluster, 'store' | 'kinds' | 'now'> & { readonly grants: Grants }
+export type AdmissionParts = Pick<Cluster, 'store' | 'kinds' | 'now' | 'random'> & { readonly grants: Grants }
 
 export function admissionOf(parts: AdmissionParts): Pick<Cluster, 'mutate' | 'judge'> {
   const { grants } = parts
@@ -17,7 +17,7 @@ export function admissionOf(parts: AdmissionParts): Pick<Cluster, 'mutate' | 'ju
     mutate(admission) {
       forbidEscalation(grants, admission)
       const { kind, object, operation } = admission
-      if (kind.shelf === 'pods' && operation === 'CREATE') mutatePod(object, factsOf(parts), Math.random)
+      if (kind.shelf === 'pods' && operation === 'CREATE') mutatePod(object, factsOf(parts), parts.random)
     },
     judge(admission: Admission) {
       keepImmortal(admission)

@@ -1,5 +1,5 @@
 // POST: a new object.
-import { randomInt, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { User } from '../access/user.ts'
 import { type Cluster, factsOf } from '../cluster.ts'
 import type { Kind } from '../kinds/kind.ts'
@@ -22,8 +22,21 @@ export type Creation = {
 /** What generateName draws from: no vowels, so that no words come out. */
 const letters = 'bcdfghjklmnpqrstvwxz2456789'
 const MAX_GENERATED_BASE = 58
+/** How often a name is drawn when others have those that were drawn before. */
+const MAX_DRAWS = 8
 
 export function createObject(cluster: Cluster, creation: Creation): Written {
+  const { name, generateName } = creation.body.metadata
+  for (let left = !name && generateName ? MAX_DRAWS : 1; ; left -= 1) {
+    try {
+      return createOnce(cluster, creation)
+    } catch (error) {
+      if (left <= 1 || !(error instanceof Refusal && error.reason === 'AlreadyExists')) throw error
+    }
+  }
+}
+
+function createOnce(cluster: Cluster, creation: Creation): Written {
   const { kind, user, dryRun = false } = creation
   const draft = kind.toShelf ? kind.toShelf(draftOf(creation.body)) : draftOf(creation.body)
   if (draft.metadata.resourceVersion) {
@@ -31,7 +44,7 @@ export function createObject(cluster: Cluster, creation: Creation): Written {
   }
   place(draft, creation)
   if (kind.namespaced) requireNamespace(cluster, kind, draft)
-  nameIt(draft)
+  nameIt(draft, cluster.random)
   identify(draft, { kind, now: cluster.now() })
   const facts = factsOf(cluster)
   kind.shape.setDefaults(draft)
@@ -51,8 +64,7 @@ export function createObject(cluster: Cluster, creation: Creation): Written {
   if (errors.length > 0) throw invalid(kind, draft.metadata.name ?? '', errors)
   const warnings = cluster.judge({ ...admission, object: draft })
   const taken = cluster.store.shelf(kind.shelf).find(draft.metadata.namespace, draft.metadata.name)
-  if (taken)
-    throw alreadyExists(kind, draft.metadata.name, taken.metadata.deletionTimestamp && 'object is being deleted: ')
+  if (taken) throw refuseTaken(kind, draft, taken)
   const stored = dryRun ? draft : cluster.store.put(kind.shelf, draft, undefined)
   return { object: kind.fromShelf ? kind.fromShelf(stored) : stored, warnings }
 }
@@ -89,10 +101,17 @@ function requireNamespace({ store }: Cluster, kind: Kind, draft: Obj): void {
   })
 }
 
-function nameIt(draft: Obj): void {
+function refuseTaken(kind: Kind, { metadata: { name, generateName } }: Obj, taken: Obj): Refusal {
+  return alreadyExists(kind, name, {
+    generated: Boolean(generateName),
+    ending: Boolean(taken.metadata.deletionTimestamp),
+  })
+}
+
+function nameIt(draft: Obj, random: () => number): void {
   const { metadata } = draft
   if (metadata.name || !metadata.generateName) return
-  const tail = Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join('')
+  const tail = Array.from({ length: 5 }, () => letters[Math.floor(random() * letters.length)]).join('')
   metadata.name = metadata.generateName.slice(0, MAX_GENERATED_BASE) + tail
 }
 

@@ -37,8 +37,9 @@ export function setStage(start = true): Stage {
     store,
     kinds,
     now: () => now,
+    random: Math.random,
     mutate({ kind, object }) {
-      if (kind.shelf === 'pods') mutatePod(object, factsOf(cluster), Math.random)
+      if (kind.shelf === 'pods') mutatePod(object, factsOf(cluster), cluster.random)
     },
     judge: () => [],
   }
