@@ -30,15 +30,16 @@ export type Frame = {
 
 export function drawFrame(sight: Sight): Frame {
   const list = openNamed(sight)
-  const bottom = drawBottom(sight, list)
+  const below = drawBottom(sight, list).length
   const top = drawTop(sight)
-  const room = Math.max(0, sight.size.rows - top.length - bottom.length)
+  const room = Math.max(0, sight.size.rows - top.length - below)
   const titled = room > 1
   const height = Math.max(1, room - (titled ? 1 : 0))
   const settled = settleUi(sight.ui, { keys: list.keys, height })
   const seen = { ...sight, ui: settled }
   const body = drawOverlay(seen, room) ?? drawBody(seen, list, { height, titled })
   const { rows } = sight.size
+  const bottom = drawBottom(seen, list)
   const head = [...top, ...body.lines].slice(0, Math.max(0, rows - bottom.length))
   const filler = Array.from({ length: Math.max(0, rows - head.length - bottom.length) }, () => blank)
   return {
@@ -54,7 +55,10 @@ function openNamed({ snapshot, ui, look, nowMs }: Sight): OpenList {
   const view = {
     sorting: ui.sorting[name],
     filter: ui.filters[ui.page.kind],
-    drawing: { glyphs: look.glyphs, nowMs, utcOffsetMinutes: look.utcOffsetMinutes },
+    drawing: {
+      ...{ glyphs: look.glyphs, nowMs, utcOffsetMinutes: look.utcOffsetMinutes },
+      oneNamespace: snapshot.namespace !== undefined,
+    },
   }
   const detail = ui.page.kind === 'service' && snapshot.detail?.key === ui.page.key ? snapshot.detail : undefined
   const tab = <T>(kind: ListKind<T>, part: Part<T> | undefined) =>

@@ -89,5 +89,5 @@ export function drawTabs({ open, detail }: { open: Tab; detail: Detail | undefin
 }
 
 function howMany(tab: Tab, part: Part<unknown> | undefined): string {
-  return part?.kind === 'rows' && tab !== 'log' && tab !== 'events' ? ` ${part.rows.length}` : ''
+  return part?.kind === 'rows' && tab !== 'log' && tab !== 'events' ? ` (${part.rows.length})` : ''
 }

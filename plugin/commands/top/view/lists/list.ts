@@ -6,7 +6,13 @@ import type { Field, ListName, Sorting } from '../ui.ts'
 
 export type Order<T> = { readonly name: string; readonly compare: (a: T, b: T) => number }
 
-export type Drawing = { readonly glyphs: Glyphs; readonly nowMs: number; readonly utcOffsetMinutes: number }
+export type Drawing = {
+  readonly glyphs: Glyphs
+  readonly nowMs: number
+  readonly utcOffsetMinutes: number
+  /** All services are of one, which the header names. */
+  readonly oneNamespace: boolean
+}
 
 export type ListKind<T> = {
   readonly name: ListName

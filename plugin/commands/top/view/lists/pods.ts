@@ -59,7 +59,7 @@ export const pods: ListKind<PodRow> = {
       draw: row => span(row.node || '-', 'dim'),
     },
     {
-      ...{ title: 'CLIENT', min: 12, max: 47, leaves: 3 },
+      ...{ title: 'CLIENT', min: 21, max: 47, leaves: 3 },
       wants: row => widthOf(row.client),
       draw: row => span(row.client || '-', row.client ? 'plain' : 'dim'),
     },

@@ -97,7 +97,7 @@ export const services: ListKind<ServiceRow> = {
 }
 
 function serviceColumns(drawing: Drawing): Column<ServiceRow>[] {
-  const { glyphs } = drawing
+  const { glyphs, oneNamespace } = drawing
   const number = (
     title: string,
     leaves: number | undefined,
@@ -114,7 +114,7 @@ function serviceColumns(drawing: Drawing): Column<ServiceRow>[] {
     draw: (row: ServiceRow) => span(value(row)),
   })
   return [
-    text('NAMESPACE', row => row.namespace, [9, 20], 8),
+    ...(oneNamespace ? [] : [text('NAMESPACE', row => row.namespace, [9, 20], 8)]),
     text('NAME', row => row.name, [12, 32]),
     {
       ...{ title: 'POOL', min: 10, max: 24, leaves: 9 },
@@ -123,26 +123,26 @@ function serviceColumns(drawing: Drawing): Column<ServiceRow>[] {
     },
     number('USE', 11, row => row.counts.inUse),
     number('AVAIL', 10, available),
-    number('PEND', 6, row => row.counts.pending),
+    number('PEND', 1, row => row.counts.pending),
     number('WAIT', undefined, row => row.counts.waiting, 'bad'),
     {
       ...{ title: 'CONN/S', align: 'right', min: 6, max: 6, leaves: 7 },
       draw: ({ traffic }) => span(rate(traffic?.perSecond), traffic?.perSecond ? 'plain' : 'dim'),
     },
     {
-      ...{ title: '', min: 8, max: 8, leaves: 1 },
+      ...{ title: '', min: 8, max: 8, leaves: 2 },
       draw: ({ traffic }, width) => [
         span(traffic ? sparkline(traffic.history, width, glyphs) : ' '.repeat(width), 'accent'),
       ],
     },
-    latencyColumn('P50', 2, row => row.traffic?.acceptP50Ms),
-    latencyColumn('P99', 3, row => row.traffic?.acceptP99Ms),
+    latencyColumn('P50', 3, row => row.traffic?.acceptP50Ms),
+    latencyColumn('P99', 4, row => row.traffic?.acceptP99Ms),
     {
       ...{ title: 'STATE', min: 13, max: 13 },
       draw: ({ state }) => span(`${glyphs.states[state]} ${state}`, stateTones[state]),
     },
     {
-      ...{ title: '', min: 16, max: 16, leaves: 4, grows: true },
+      ...{ title: '', min: 16, max: 16, leaves: 5, grows: true },
       draw: row => span(whyOf(row, drawing), row.state === 'Ready' ? 'dim' : 'plain'),
     },
   ]
