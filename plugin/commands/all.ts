@@ -1,5 +1,6 @@
 // Every command of the plugin, in the order of the help.
 import type { Command } from '../cli/command.ts'
+import { audit } from './audit/command.ts'
 import { check } from './check/command.ts'
 import { connect } from './connect/command.ts'
 import { evict } from './evict/command.ts'
@@ -10,4 +11,4 @@ import { recycle } from './recycle/command.ts'
 import { top } from './top/command.ts'
 import { version } from './version/command.ts'
 
-export const commands: readonly Command[] = [top, list, logs, evict, recycle, check, install, version]
+export const commands: readonly Command[] = [top, list, logs, connect, evict, recycle, audit, check, install, version]

@@ -1,0 +1,104 @@
+// Reads the tickets of the services that are meant, shows their receipts and says whether the promise was kept.
+
+import type { KubeClient } from '../../../api/kube/client.ts'
+import { isKubeError } from '../../../api/kube/errors.ts'
+import type { Pod } from '../../../api/kube/objects.ts'
+import { listAll } from '../../../api/kube/pages.ts'
+import { pods } from '../../../api/kube/resources.ts'
+import { durationMs } from '../../../api/v1alpha1/duration.ts'
+import { dedicatedServices, isolationPods } from '../../../api/v1alpha1/resources.ts'
+import type { DedicatedService, IsolationPod } from '../../../api/v1alpha1/types.generated.ts'
+import type { Call } from '../../cli/command.ts'
+import { CommandError } from '../../cli/commandError.ts'
+import { parseOutput } from '../../cli/output.ts'
+import { nothingFound, scopeOf } from '../../cli/scope.ts'
+import { parseServiceNames } from '../../cli/serviceName.ts'
+import { type Session, withSession } from '../../cluster/session.ts'
+import { openPrinter } from '../../output/print.ts'
+import { printable } from '../../output/printable.ts'
+import { sortBy } from '../../output/sortBy.ts'
+import type { flags } from './command.ts'
+import { chooseReceipts, receiptColumns } from './receipts.ts'
+import { renderVerdict } from './render.ts'
+import { type Verification, verify } from './verify.ts'
+
+type Audited = {
+  readonly service: DedicatedService
+  readonly tickets: readonly IsolationPod[]
+  readonly verification: Verification
+}
+
+export function run(call: Call<typeof flags>): Promise<number> {
+  return withSession(call, session => audit(session, call))
+}
+
+async function audit(session: Session, call: Call<typeof flags>): Promise<number> {
+  const { flags, words, world } = call
+  const names = parseServiceNames(words)
+  const scope = scopeOf({ ...flags, fieldSelector: '' }, session.namespace, names)
+  const format = parseOutput(flags.output)
+  const sinceMs = flags.since === '' ? undefined : Date.now() - durationMs(flags.since)
+  const services = await findServices(session.client, scope, names)
+  if (services.length === 0) {
+    world.stderr.write(nothingFound(scope))
+    return 0
+  }
+  const audited: Audited[] = []
+  for (const service of services) audited.push(await look(session.client, service))
+  const serviceOf = new Map(
+    audited.flatMap(({ service, tickets }) => tickets.map(ticket => [ticket, nameOf(service)] as const)),
+  )
+  const shown = chooseReceipts([...serviceOf.keys()], { client: flags.client, sinceMs, unused: flags.unused })
+  const several = audited.length > 1 ? (ticket: IsolationPod) => serviceOf.get(ticket)! : undefined
+  const printer = await openPrinter<IsolationPod>({
+    ...{ resource: isolationPods, format, noHeaders: flags.noHeaders },
+    ...{ allowMissingTemplateKeys: flags.allowMissingTemplateKeys, showManagedFields: flags.showManagedFields },
+    columns: receiptColumns(format.kind === 'table' && format.wide, several),
+  })
+  if (shown.length === 0 && format.kind === 'table') world.stderr.write('No receipts found.\n')
+  else world.stdout.write(printer.list(flags.sortBy === '' ? shown : sortBy(shown, flags.sortBy)))
+  for (const each of audited) {
+    const { historyLimit } = each.service.spec.pool
+    world.stderr.write(renderVerdict(nameOf(each.service), each.verification, { historyLimit, nowMs: Date.now() }))
+  }
+  return audited.some(({ verification }) => verification.broken.length > 0) ? 1 : 0
+}
+
+async function findServices(
+  client: KubeClient,
+  scope: ReturnType<typeof scopeOf>,
+  names: readonly string[],
+): Promise<DedicatedService[]> {
+  if (names.length === 0) return (await listAll(client, dedicatedServices, { ...scope, pageSize: 500 })).items
+  const { namespace } = scope
+  return Promise.all(names.map(name => client.get(dedicatedServices, { namespace, name })))
+}
+
+/** Everything of the pool that may be read; without the tickets there is nothing to verify. */
+async function look(client: KubeClient, service: DedicatedService): Promise<Audited> {
+  const namespace = service.status?.namespace
+  if (namespace === undefined) return { service, tickets: [], verification: verify([], undefined) }
+  try {
+    const { items: tickets } = await listAll(client, isolationPods, { namespace, pageSize: 500 })
+    return { service, tickets, verification: verify(tickets, await listPods(client, namespace)) }
+  } catch (error) {
+    if (!isKubeError(error, 'forbidden')) throw error
+    throw new CommandError(`you may not read the receipts of ${nameOf(service)}: ${error.said}`, {
+      hint: `Somebody who may can bind you in the pool namespace: kubectl create rolebinding NAME -n ${namespace} --clusterrole=isolation-proxy-pool-view --user=YOU`,
+      cause: error,
+    })
+  }
+}
+
+async function listPods(client: KubeClient, namespace: string): Promise<Pod[] | undefined> {
+  try {
+    return (await listAll(client, pods, { namespace, pageSize: 500 })).items
+  } catch (error) {
+    if (isKubeError(error, 'forbidden')) return undefined
+    throw error
+  }
+}
+
+function nameOf({ metadata }: DedicatedService): string {
+  return printable(`${metadata.namespace}/${metadata.name}`)
+}

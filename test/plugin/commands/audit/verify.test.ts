@@ -1,0 +1,105 @@
+// What an auditor would call a broken promise.
+import { describe, expect, it } from 'vitest'
+import type { Pod } from '../../../../api/kube/objects.ts'
+import type { IsolationPod } from '../../../../api/v1alpha1/types.generated.ts'
+import { chooseReceipts } from '../../../../plugin/commands/audit/receipts.ts'
+import { renderVerdict } from '../../../../plugin/commands/audit/render.ts'
+import { verify } from '../../../../plugin/commands/audit/verify.ts'
+
+const ticket = (name: string, status: object = {}) =>
+  ({
+    metadata: { name },
+    spec: {},
+    status: {
+      phase: 'Done',
+      podUID: `uid-${name}`,
+      claimID: `claim-${name}`,
+      client: `10.0.0.1:${name.length}`,
+      activeAt: '2026-01-01T00:00:00Z',
+      endedAt: '2026-01-01T00:01:00Z',
+      endReason: 'SessionEnded',
+      podDeletedAt: '2026-01-01T00:01:02Z',
+      ...status,
+    },
+  }) as unknown as IsolationPod
+const pod = (name: string, uid: string) => ({ metadata: { name, uid } }) as unknown as Pod
+
+describe('tickets', () => {
+  it.each([
+    ['of different pods', [ticket('a'), ticket('b')], [], []],
+    [
+      'of one pod',
+      [ticket('a'), ticket('b', { podUID: 'uid-a' })],
+      [],
+      [
+        'the pod UID uid-a stands on 2 tickets: a for client 10.0.0.1:1 at 2026-01-01T00:00:00Z; b for client 10.0.0.1:1 at 2026-01-01T00:00:00Z',
+      ],
+    ],
+    [
+      'of one pod, one of them still in use',
+      [ticket('a'), ticket('b', { phase: 'Active', podUID: 'uid-a', client: undefined })],
+      [],
+      ['the pod UID uid-a stands on 2 tickets: a for client 10.0.0.1:1 at 2026-01-01T00:00:00Z; b'],
+    ],
+    [
+      'of one claim',
+      [ticket('a', { client: undefined }), ticket('b', { claimID: 'claim-a', client: undefined })],
+      [],
+      ['the claim claim-a stands on 2 tickets: a; b'],
+    ],
+    [
+      'without pods',
+      [ticket('a', { podUID: undefined, claimID: undefined }), ticket('b', { podUID: undefined, claimID: undefined })],
+      [],
+      [],
+    ],
+    [
+      'whose pod is another one',
+      [ticket('a', { phase: 'Idle' })],
+      [pod('a', 'uid-new')],
+      ['the pod a has the UID uid-new, and its ticket was given uid-a'],
+    ],
+    ['whose pod is its own', [ticket('a')], [pod('a', 'uid-a'), pod('z', 'uid-z')], []],
+  ])('%s', (_, tickets, pods, broken) => {
+    expect(verify(tickets, pods).broken).toEqual(broken)
+  })
+
+  it('are counted, and the undeleted and the oldest found', () => {
+    const tickets = [
+      ticket('a'),
+      ticket('b', { podDeletedAt: undefined, endedAt: '2025-12-31T00:00:00Z' }),
+      ticket('c', { phase: 'Pending', podUID: undefined, podDeletedAt: undefined }),
+    ]
+    const verification = verify(tickets, undefined)
+    expect(verification).toEqual({ tickets: 3, pods: 2, broken: [], undeleted: 1, oldest: '2025-12-31T00:00:00Z' })
+    const nowMs = Date.parse('2026-01-01T00:00:00Z')
+    expect(renderVerdict('lab/x', verification, { historyLimit: 100, nowMs })).toBe(
+      'lab/x: 3 tickets, 2 pods, none twice. 1 finished pod is not deleted yet. Receipts reach back 24h; the newest 100 are kept.\n',
+    )
+  })
+})
+
+describe('receipts', () => {
+  const tickets = [
+    ticket('old', { endedAt: '2026-01-01T00:00:30Z' }),
+    ticket('new', { client: '[2001:db8::1]:80' }),
+    ticket('unused', { endReason: 'ScaleDown' }),
+    ticket('lost', { endReason: 'HolderLost', client: undefined }),
+    ticket('live', { phase: 'Active' }),
+  ]
+  const names = (filter: Partial<Parameters<typeof chooseReceipts>[1]>) =>
+    chooseReceipts(tickets, { client: '', sinceMs: undefined, unused: false, ...filter })
+      .map(({ metadata }) => metadata.name)
+      .join(' ')
+
+  it.each([
+    ['of all that was used, or may have been', {}, 'new lost old'],
+    ['of unused pods as well', { unused: true }, 'new unused lost old'],
+    ['of one address', { client: '10.0.0.1' }, 'old'],
+    ['of one address and port', { client: '10.0.0.1:4' }, ''],
+    ['of an IPv6 address', { client: '2001:db8::1' }, 'new'],
+    ['since a moment', { sinceMs: Date.parse('2026-01-01T00:00:45Z') }, 'new lost'],
+  ])('%s', (_, filter, shown) => {
+    expect(names(filter)).toBe(shown)
+  })
+})
