@@ -1,5 +1,5 @@
 // kubectl's global flags, which every command that talks to a cluster understands as kubectl does.
-import type { Flags, FlagTable } from './command.ts'
+import type { Command, Flags, FlagTable } from './command.ts'
 
 export const globalFlags = {
   as: {
@@ -64,3 +64,10 @@ export const idleFlags = {
   vmodule: { type: 'string' },
   'warnings-as-errors': { type: 'boolean' },
 } as const satisfies FlagTable
+
+/** All flags that this command understands. */
+export function flagsOf(command: Command): FlagTable {
+  return command.offline
+    ? { color: globalFlags.color, ...command.flags }
+    : { ...globalFlags, ...idleFlags, ...command.flags }
+}

@@ -2,17 +2,10 @@
 import yargs, { type Options } from 'yargs'
 import type { Call, Command, FlagTable } from './command.ts'
 import { CommandError } from './commandError.ts'
-import { globalFlags, idleFlags } from './globals.ts'
+import { flagsOf } from './globals.ts'
 import { hasValue, normalise } from './normalise.ts'
 
 export type Parsed = Pick<Call, 'flags' | 'words' | 'rest'>
-
-/** All flags that this command understands. */
-export function flagsOf(command: Command): FlagTable {
-  return command.offline
-    ? { color: globalFlags.color, ...command.flags }
-    : { ...globalFlags, ...idleFlags, ...command.flags }
-}
 
 /** Throws a CommandError. */
 export function parseCommand(command: Command, args: readonly string[]): Parsed {
