@@ -2,6 +2,7 @@
 import type { Command } from '../cli/command.ts'
 import { audit } from './audit/command.ts'
 import { check } from './check/command.ts'
+import { completion } from './completion/command.ts'
 import { connect } from './connect/command.ts'
 import { evict } from './evict/command.ts'
 import { install } from './install/command.ts'
@@ -11,4 +12,16 @@ import { recycle } from './recycle/command.ts'
 import { top } from './top/command.ts'
 import { version } from './version/command.ts'
 
-export const commands: readonly Command[] = [top, list, logs, connect, evict, recycle, audit, check, install, version]
+export const commands: readonly Command[] = [
+  top,
+  list,
+  logs,
+  connect,
+  evict,
+  recycle,
+  audit,
+  check,
+  install,
+  ...completion,
+  version,
+]
