@@ -42,8 +42,8 @@ const methods: readonly string[] = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT']
 /** Undefined: the answer was streamed. */
 export async function answerResource(ask: Ask, response: ServerResponse): Promise<Reply | undefined> {
   const { verb, name } = ask.call.resource!
-  const needsName = verb === 'update' || verb === 'patch'
-  if (!methods.includes(ask.call.method) || (needsName && !name)) throw methodNotAllowed()
+  demandMethod(ask)
+  if ((verb === 'update' || verb === 'patch') && !name) throw methodNotAllowed()
   if (verb === 'watch') return answerWatch(ask, response)
   if (verb === 'list') return answerList(ask)
   if (verb === 'get') return answerGet(ask)
@@ -51,6 +51,11 @@ export async function answerResource(ask: Ask, response: ServerResponse): Promis
   if (verb === 'update') return answerUpdate(ask)
   if (verb === 'patch') return answerPatch(ask)
   return verb === 'delete' ? answerDelete(ask) : answerDeleteCollection(ask)
+}
+
+/** HEAD is a GET without its body for custom kinds alone, as on the real server. */
+export function demandMethod({ kind, call: { method } }: Ask): void {
+  if (!methods.includes(method) && !(method === 'HEAD' && kind.custom)) throw methodNotAllowed()
 }
 
 export function renderingOf({ cluster, call }: Ask): Rendering {

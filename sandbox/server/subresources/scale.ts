@@ -9,7 +9,7 @@ import { demandPatchType } from '../patch/apply.ts'
 import { type Change, readPatch } from '../patchRequest.ts'
 import { readWriteQuery } from '../query.ts'
 import { badRequest, invalid, methodNotAllowed, noSuchResource, notFound } from '../refusal.ts'
-import { type Ask, readObject, renderingOf, warningHeaders } from '../resource.ts'
+import { type Ask, demandMethod, readObject, renderingOf, warningHeaders } from '../resource.ts'
 import { updateObject } from '../verbs/update.ts'
 import { scaleKind } from './scaleKind.ts'
 
@@ -17,6 +17,7 @@ export async function answerScale(ask: Ask): Promise<Answer> {
   const { cluster, kind, call } = ask
   const { scaling } = kind
   if (!scaling) throw noSuchResource()
+  demandMethod(ask)
   const { namespace, name, verb } = call.resource!
   const present = cluster.store.shelf(kind.shelf).find(namespace, name)
   const render = (object: Obj) => renderObject(scaleKind, readScale(object, scaling), renderingOf(ask))

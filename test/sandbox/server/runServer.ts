@@ -17,6 +17,8 @@ export type Running = {
   clientCalled(userAgent: string): KubeClient
   /** GET, with whatever is answered. */
   ask(path: string, headers?: Record<string, string>): Promise<Answer>
+  /** HEAD, likewise. */
+  askHead(path: string): Promise<Answer>
 }
 
 const token = 'the-token-of-these-tests'
@@ -52,10 +54,10 @@ export async function runServer(): Promise<Running> {
     await running.close()
     if (failures.length > 0) throw new AggregateError(failures, 'the server reported failures of its own')
   })
-  const ask = (path: string, headers: Record<string, string> = {}): Promise<Answer> => {
+  const send = (method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> => {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     const all = { accept: 'application/json', authorization: `Bearer ${token}`, ...headers }
-    const sent = request(`${running.url}${path}`, { agent, headers: all }, answer => {
+    const sent = request(`${running.url}${path}`, { agent, method, headers: all }, answer => {
       const chunks: Buffer[] = []
       answer.on('data', chunk => chunks.push(chunk))
       answer.on('error', reject)
@@ -67,5 +69,11 @@ export async function runServer(): Promise<Running> {
     sent.end()
     return promise
   }
-  return { access, client: clientCalled('tester'), clientCalled, ask }
+  return {
+    access,
+    client: clientCalled('tester'),
+    clientCalled,
+    ask: (path, headers) => send('GET', path, headers),
+    askHead: path => send('HEAD', path),
+  }
 }
