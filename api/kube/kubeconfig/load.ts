@@ -1,5 +1,6 @@
 // From kubeconfig, flags and environment to the cluster that kubectl would talk to with the same ones.
-import { type ClusterAccess, type Environment, isInPod, loadPodConfig } from '../config.ts'
+import type { ClusterAccess, Environment } from '../config.ts'
+import { isInPod, loadPodAccess } from '../podAccess.ts'
 import { accessOf, readNamed } from './access.ts'
 import type { Overrides } from './entries.ts'
 import { kubeconfigFiles, readKubeconfig } from './files.ts'
@@ -41,7 +42,7 @@ export async function loadKubeconfig(options: LoadOptions): Promise<Loaded> {
 
 /** A pod's account, but for what flags say of it. */
 async function podAccess(env: Environment, { cluster, user, namespace }: Overrides): Promise<ClusterAccess> {
-  const pod = await loadPodConfig(env)
+  const pod = await loadPodAccess(env)
   const { certificateAuthority } = cluster ?? {}
   return {
     ...pod,

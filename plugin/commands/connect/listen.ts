@@ -1,0 +1,55 @@
+// A local port whose every connection is joined to the service: each gets a pod of its own.
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { CommandError } from '../../cli/commandError.ts'
+import { describeFailure } from '../../cli/failure.ts'
+import { exitCodeOf } from '../../cli/run.ts'
+import type { World } from '../../cli/world.ts'
+import { type Address, renderAddress } from './address.ts'
+import { join } from './join.ts'
+import type { Way } from './way.ts'
+
+export type Local = { readonly listen: Address; readonly name: string; readonly world: World }
+
+/** Goes on until it is ended from outside; one connection's failure is told and is not the others'. */
+export async function serveLocally(way: Way, { listen, name, world }: Local): Promise<number> {
+  const { signal, stdout, stderr } = world
+  const open = new Set<Socket>()
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, socket => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+    serveOne(way, socket, signal).catch(error => {
+      socket.destroy()
+      if (!signal.aborted) stderr.write(`${describeFailure(error).lines.join('\n')}\n`)
+    })
+  })
+  try {
+    server.listen({ ...listen, exclusive: true })
+    await once(server, 'listening')
+  } catch (cause) {
+    const message = `cannot listen on ${renderAddress(listen)}: ${(cause as Error).message}`
+    throw new CommandError(message, { hint: 'Choose another port, or 0 for any that is free.', cause })
+  }
+  const { address, port } = server.address() as AddressInfo
+  stdout.write(`Forwarding from ${renderAddress({ host: address, port })} -> ${name}\n`)
+  if (!signal.aborted) await once(signal, 'abort')
+  server.close()
+  for (const socket of open) socket.destroy()
+  return exitCodeOf(signal)
+}
+
+/** A client that leaves while the way is sought takes its connection along. */
+async function serveOne(way: Way, socket: Socket, signal: AbortSignal): Promise<void> {
+  const left = new AbortController()
+  socket.once('close', () => left.abort(new Error('the client left')))
+  socket.on('error', () => socket.destroy())
+  const either = AbortSignal.any([signal, left.signal])
+  try {
+    const { line } = await way(either)
+    const { trouble } = await join({ input: socket, output: socket, passesEnd: true }, line, either)
+    if (trouble !== '') throw new CommandError(`a connection broke: ${trouble}`)
+    socket.end()
+  } catch (error) {
+    if (!left.signal.aborted) throw error
+  }
+}
