@@ -9,6 +9,10 @@ import { install } from './install/command.ts'
 import { list } from './list/command.ts'
 import { logs } from './logs/command.ts'
 import { recycle } from './recycle/command.ts'
+import { sandboxReset } from './sandbox/reset/command.ts'
+import { sandboxStart } from './sandbox/start/command.ts'
+import { sandboxStatus } from './sandbox/status/command.ts'
+import { sandboxStop } from './sandbox/stop/command.ts'
 import { top } from './top/command.ts'
 import { version } from './version/command.ts'
 
@@ -22,6 +26,10 @@ export const commands: readonly Command[] = [
   audit,
   check,
   install,
+  sandboxStart,
+  sandboxStatus,
+  sandboxStop,
+  sandboxReset,
   ...completion,
   version,
 ]

@@ -39,20 +39,22 @@ export function folderAt(dir: string): Folder {
 /** Makes what is missing; nobody else may look into it. Throws when it holds other things than a sandbox's. */
 export function makeFolder(folder: Folder): void {
   makeRoot(folder)
-  const found = readdirSync(folder.root)
+  const foreign = findForeign(folder)
   // One that was deleted while it ran may hold the last of its files again.
-  const own = new Set([...Object.values(folder), join(folder.root, '.gitignore')])
-  if (
-    !found.every(name => own.has(join(folder.root, name))) &&
-    !found.some(name => join(folder.root, name) === folder.lock)
-  ) {
+  if (foreign.length > 0 && !existsSync(folder.lock)) {
     throw new Error(
-      `${folder.root} holds files that are no sandbox's (${found.slice(0, 3).join(', ')}): choose an empty folder with --dir`,
+      `${folder.root} holds files that are no sandbox's (${foreign.slice(0, 3).join(', ')}): choose an empty folder with --dir`,
     )
   }
   for (const path of [folder.store, folder.agent, folder.logs]) mkdirSync(path, { recursive: true, mode: 0o700 })
   // Wherever it lies, it is nothing to commit.
   writeFileSync(join(folder.root, '.gitignore'), '*\n')
+}
+
+/** Names of what is in it and is no sandbox's. SQLite keeps files beside its own while it is at work. */
+export function findForeign(folder: Folder): string[] {
+  const own = new Set([...Object.values(folder), join(folder.root, '.gitignore'), `${folder.lock}-journal`])
+  return readdirSync(folder.root).filter(name => !own.has(join(folder.root, name.replace(/\.new$/, ''))))
 }
 
 function makeRoot({ root }: Folder): void {

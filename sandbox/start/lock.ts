@@ -1,12 +1,8 @@
 // One sandbox at a time in a folder. The kernel holds the lock, so a killed one leaves none behind.
 import { DatabaseSync } from 'node:sqlite'
-import { readStat } from '../agent/process/proc.ts'
 import { killExactly } from '../agent/process/strays.ts'
 import type { Folder } from './folder.ts'
-import { readSaved, saveJson } from './saved.ts'
-
-type Process = { readonly pid: number; readonly startTime: string }
-type Running = { readonly command: Process; readonly since: string; readonly agent?: Process }
+import { processNow, type Running, readRunning, saveRunning } from './running.ts'
 
 export type Lock = {
   /** So that the next start finds it, whatever becomes of us. */
@@ -28,15 +24,11 @@ export function lockFolder(folder: Folder, now: string): Lock {
   }
   endAgentOf(readRunning(folder))
   const running: Running = { command: processNow(process.pid), since: now }
-  saveJson(folder.running, running)
+  saveRunning(folder, running)
   return {
-    nameAgent: pid => saveJson(folder.running, { ...running, agent: processNow(pid) }),
+    nameAgent: pid => saveRunning(folder, { ...running, agent: processNow(pid) }),
     release: () => database.close(),
   }
-}
-
-function processNow(pid: number): Process {
-  return { pid, startTime: readStat(pid)?.startTime ?? '' }
 }
 
 /** An agent that outlived its command is stuck: else it would have ended by itself. */
@@ -49,12 +41,4 @@ function describeHolder(folder: Folder): string {
   const who = running ? `process ${running.command.pid}, since ${running.since}` : 'another process'
   const end = running ? `end it with Ctrl-C or kill ${running.command.pid}, or ` : ''
   return `a sandbox runs in ${folder.root} already (${who}): ${end}choose another folder with --dir`
-}
-
-function readRunning(folder: Folder): Running | undefined {
-  return readSaved(folder.running, isRunning, `delete it`)
-}
-
-function isRunning(value: unknown): value is Running {
-  return typeof value === 'object' && value !== null && 'command' in value && 'since' in value
 }

@@ -57,7 +57,8 @@ export function readWish(argv: readonly string[], env: NodeJS.ProcessEnv = {}): 
   }
 }
 
-function readPort(word: string | undefined): number | undefined {
+/** Throws a sentence. */
+export function readPort(word: string | undefined): number | undefined {
   if (word === undefined) return undefined
   const port = Number(word)
   if (!/^\d+$/.test(word) || port > 65_535)
