@@ -20,7 +20,7 @@ export type LogServer = {
   cutAll(): void
   /** The next answers break off after so many bytes, one each; then none does. */
   cutAfter(bytes: readonly number[], how?: 'broken' | 'inGoodOrder'): void
-  /** The next requests are answered so. */
+  /** The next `times` requests are answered so. */
   refuse(status: number, message: string, times?: number): void
   /** Queries of all requests so far. */
   readonly asked: readonly URLSearchParams[]
@@ -37,17 +37,18 @@ export async function startLogServer(): Promise<LogServer> {
   let hasEnded = false
   let cuts: number[] = []
   let how = 'broken'
-  let refusals: { status: number; message: string }[] = []
+  let refusal: { status: number; message: string; left: number } | undefined
   const asked: URLSearchParams[] = []
   const readers = new Set<Reader>()
 
   const server = createServer((request, response) => {
     const { searchParams: query } = new URL(request.url!, 'http://log')
     asked.push(query)
-    const refusal = refusals.shift()
-    if (refusal) {
-      response.writeHead(refusal.status, { 'content-type': 'application/json' })
-      response.end(JSON.stringify({ kind: 'Status', ...refusal, code: refusal.status }))
+    if (refusal && refusal.left > 0) {
+      refusal.left -= 1
+      const { status, message } = refusal
+      response.writeHead(status, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ kind: 'Status', message, code: status }))
       return
     }
     const source = query.get('previous') === 'true' ? previous : log
@@ -118,7 +119,7 @@ export async function startLogServer(): Promise<LogServer> {
       how = given
     },
     refuse(status, message, times = 1) {
-      refusals = Array.from({ length: times }, () => ({ status, message }))
+      refusal = { status, message, left: times }
     },
     open: () => readers.size,
     async close() {
