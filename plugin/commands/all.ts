@@ -13,12 +13,14 @@ import { sandboxReset } from './sandbox/reset/command.ts'
 import { sandboxStart } from './sandbox/start/command.ts'
 import { sandboxStatus } from './sandbox/status/command.ts'
 import { sandboxStop } from './sandbox/stop/command.ts'
+import { status } from './status/command.ts'
 import { top } from './top/command.ts'
 import { version } from './version/command.ts'
 
 export const commands: readonly Command[] = [
   top,
   list,
+  status,
   logs,
   connect,
   evict,

@@ -1,0 +1,68 @@
+// The whole report of a service, from what could be read: pure.
+import { viewService } from '../../model/viewService.ts'
+import { printable } from '../../output/printable.ts'
+import { buildEventRows } from '../top/feed/eventRows.ts'
+import { viewTroubledPods } from './pods.ts'
+import { viewProxies } from './proxies.ts'
+import type { ConditionReport, EventReport, StatusReport } from './report.ts'
+import type { Sight } from './sight.ts'
+import { isServed, summarise } from './summary.ts'
+import { rfc3339 } from './time.ts'
+
+/** `mostEvents`: the last ones. */
+export function explain(sight: Sight, { nowMs, mostEvents }: { nowMs: number; mostEvents: number }): StatusReport {
+  const view = viewService(sight.service, sight.tickets, nowMs)
+  const all = viewEvents(sight)
+  const facts = {
+    view,
+    service: sight.service,
+    proxies: viewProxies(sight),
+    pods: viewTroubledPods(sight),
+    events: all,
+  }
+  return {
+    name: view.name,
+    namespace: view.namespace,
+    uid: view.uid,
+    summary: summarise(facts),
+    ready: isServed(facts),
+    state: view.state,
+    reason: view.reason,
+    image: view.image,
+    port: view.port,
+    address: view.address,
+    poolNamespace: view.poolNamespace,
+    base: view.base,
+    createdAt: rfc3339(view.createdAtMs),
+    counts: view.counts,
+    countsFrom: view.countsFrom,
+    conditions: viewConditions(sight),
+    proxies: facts.proxies,
+    troubledPods: facts.pods,
+    events: mostEvents > 0 ? all.slice(-mostEvents) : [],
+    unreadable: sight.unreadable.map(printable),
+  }
+}
+
+/** Those that tell of trouble first. */
+function viewConditions({ service }: Sight): ConditionReport[] {
+  return (service.status?.conditions ?? [])
+    .map(({ type, status, reason, message, lastTransitionTime }) => ({
+      type: printable(type),
+      status: printable(status),
+      reason: printable(reason),
+      message: printable(message),
+      since: rfc3339(lastTransitionTime),
+    }))
+    .toSorted((a, b) => Number(isTrouble(b)) - Number(isTrouble(a)))
+}
+
+function isTrouble({ type, status }: Pick<ConditionReport, 'type' | 'status'>): boolean {
+  return type === 'Ready' ? status !== 'True' : type !== 'Progressing' && status === 'True'
+}
+
+function viewEvents({ events }: Sight): EventReport[] {
+  return buildEventRows(events ?? [])
+    .toReversed()
+    .map(({ atMs, ...row }) => ({ lastSeen: rfc3339(atMs), ...row }))
+}

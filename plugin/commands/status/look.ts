@@ -1,0 +1,82 @@
+// Reads what `status` tells of. Everything but the service itself may be forbidden: then the rest is told all the same.
+import type { KubeClient, RequestOptions, Selectors } from '../../../api/kube/client.ts'
+import { isKubeError, KubeError } from '../../../api/kube/errors.ts'
+import type { CoreEvent, KubeObject, Pod } from '../../../api/kube/objects.ts'
+import { listAll } from '../../../api/kube/pages.ts'
+import { coreEvents, leases, pods, type Resource } from '../../../api/kube/resources.ts'
+import { holderLabel, roleLabel, serviceLabel } from '../../../api/v1alpha1/names.ts'
+import { isolationPods } from '../../../api/v1alpha1/resources.ts'
+import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
+import { isReady } from '../../../operator/readiness.ts'
+import { concerns } from '../top/feed/eventRows.ts'
+import type { Sight } from './sight.ts'
+
+/** Logs of no more pods than these are asked for. */
+const MOST_LOGS = 3
+
+export type LookWish = { readonly signal: AbortSignal; readonly withEvents: boolean }
+
+/** Rejects with a KubeError only when the API server does not answer at all. */
+export async function look(client: KubeClient, service: DedicatedService, wish: LookWish): Promise<Sight> {
+  const { signal } = wish
+  const { name, namespace } = service.metadata
+  const pool = service.status?.namespace
+  const unreadable: string[] = []
+  const attempt = <T>(reading: Promise<T>): Promise<T | undefined> =>
+    reading.catch((error: unknown) => {
+      if (!(error instanceof KubeError) || error.kind === 'network' || error.kind === 'unauthorized') throw error
+      unreadable.push(error.said || error.message)
+      return undefined
+    })
+  const listIn = <T extends KubeObject>(resource: Resource<T>, place: { namespace?: string } & Selectors) =>
+    place.namespace === undefined
+      ? Promise.resolve(undefined)
+      : attempt(listAll(client, resource, { ...place, signal }).then(({ items }) => items))
+  const proxyLabels = `${serviceLabel}=${name},${roleLabel}=proxy`
+  const [tickets, targetPods, holders, proxies, ownEvents, poolEvents] = await Promise.all([
+    listIn(isolationPods, { namespace: pool }),
+    listIn(pods, { namespace: pool, labelSelector: `${roleLabel}=target` }),
+    listIn(leases, { namespace: pool, labelSelector: `${holderLabel}=true` }),
+    listIn(pods, { namespace, labelSelector: proxyLabels }),
+    wish.withEvents ? listIn(coreEvents, { namespace }) : undefined,
+    wish.withEvents ? listIn(coreEvents, { namespace: pool, fieldSelector: 'type=Warning' }) : undefined,
+  ])
+  const lastLines = await readLastLines(client, targetPods ?? [], { signal })
+  return {
+    ...{ service, tickets, targetPods, leases: holders, proxies, lastLines },
+    events: joinEvents(
+      ownEvents?.filter(event => concerns(name, event)),
+      poolEvents,
+    ),
+    unreadable: [...new Set(unreadable)],
+  }
+}
+
+function joinEvents(own: readonly CoreEvent[] | undefined, pool: readonly CoreEvent[] | undefined) {
+  return own || pool ? [...(own ?? []), ...(pool ?? [])] : undefined
+}
+
+/** Of pods that run and are not ready: what they said last. A log that cannot be read says nothing more than that. */
+async function readLastLines(client: KubeClient, all: readonly Pod[], options: RequestOptions) {
+  const silent = all.filter(pod => pod.status?.phase === 'Running' && !isReady(pod)).slice(0, MOST_LOGS)
+  const lines = await Promise.all(
+    silent.map(async ({ metadata: { namespace, name }, spec }): Promise<[string, string]> => {
+      const container = spec?.containers[0]?.name ?? ''
+      const path = `/api/v1/namespaces/${namespace}/pods/${name}/log?tailLines=1&limitBytes=4096&container=${container}`
+      return [name, await readText(client, path, options).catch(nothingIfRefused)]
+    }),
+  )
+  return new Map(lines.filter(([, line]) => line !== ''))
+}
+
+async function readText(client: KubeClient, path: string, options: RequestOptions): Promise<string> {
+  const { body } = await client.raw({ method: 'GET', path, ...options })
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8').trim()
+}
+
+function nothingIfRefused(error: unknown): string {
+  if (isKubeError(error)) return ''
+  throw error
+}

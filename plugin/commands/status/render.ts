@@ -1,0 +1,97 @@
+// The report as text: the cause first, Events last.
+import type { ChalkInstance } from 'chalk'
+import type { ServiceState } from '../../model/service.ts'
+import { ageOf } from '../../output/age.ts'
+import { type Column, renderTable } from '../../output/table.ts'
+import type { ConditionReport, EventReport, PodReport, ProxyReport, StatusReport } from './report.ts'
+
+type Paint = { readonly color: ChalkInstance; readonly nowMs: number }
+
+export function renderReport(report: StatusReport, paint: Paint): string {
+  return [
+    `${colorOf(report.state, paint.color)(report.summary)}\n`,
+    renderHeader(report, paint),
+    section('Conditions', conditionColumns(paint), report.conditions),
+    section('Proxies', proxyColumns(paint), report.proxies),
+    section('Pods that are not ready', podColumns(paint), report.troubledPods),
+    report.unreadable.length > 0 ? `Could not be read:\n${report.unreadable.map(line => `  ${line}\n`).join('')}` : '',
+    section('Events', eventColumns(paint), report.events),
+  ]
+    .filter(Boolean)
+    .join('\n')
+}
+
+function renderHeader(report: StatusReport, { nowMs }: Paint): string {
+  const { counts, countsFrom } = report
+  const stock = countsFrom === 'tickets' ? ` (${counts.idle} idle, ${counts.reserved} held by proxies)` : ''
+  const lines: [string, string | number][] = [
+    ['Name', `${report.namespace}/${report.name}`],
+    ['State', report.reason ? `${report.state} (${report.reason})` : report.state],
+    ['Image', `${report.image}, port ${report.port}`],
+    ['Address', report.address ?? '<none>'],
+    ['Pool namespace', report.poolNamespace ?? '<none>'],
+    ['Age', ageOf(ms(report.createdAt), nowMs)],
+    ['Wanted', `${report.base} free`],
+    ['Pods', `${counts.idle + counts.reserved} free${stock}, ${counts.inUse} in use, ${counts.pending} starting`],
+    ['Clients waiting', counts.waiting],
+  ]
+  return lines.map(([label, value]) => `${`${label}:`.padEnd(18)}${value}\n`).join('')
+}
+
+function section<Row>(title: string, columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  if (rows.length === 0) return ''
+  const table = renderTable(columns, rows)
+  return `${title}:\n${table.replace(/^(?=.)/gm, '  ')}`
+}
+
+function conditionColumns({ nowMs }: Paint): Column<ConditionReport>[] {
+  return [
+    { header: 'TYPE', cell: ({ type }) => type },
+    { header: 'STATUS', cell: ({ status }) => status },
+    { header: 'REASON', cell: ({ reason }) => reason },
+    { header: 'SINCE', cell: ({ since }) => ageOf(ms(since), nowMs) },
+    { header: 'MESSAGE', cell: ({ message }) => message },
+  ]
+}
+
+function proxyColumns({ nowMs }: Paint): Column<ProxyReport>[] {
+  return [
+    { header: 'NAME', cell: ({ name }) => name },
+    { header: 'READY', cell: ({ ready, draining }) => (draining ? 'draining' : String(ready)) },
+    { header: 'VERSION', cell: ({ version }) => version ?? '<none>' },
+    { header: 'RENEWED', cell: ({ renewedAt }) => (renewedAt ? ageOf(ms(renewedAt), nowMs) : '<none>') },
+    { header: 'STOCK', cell: ({ stock }) => String(stock ?? '<unknown>') },
+    { header: 'IN-USE', cell: ({ inUse }) => String(inUse ?? '<unknown>') },
+    { header: 'WAITING', cell: ({ waiting }) => String(waiting ?? '<unknown>') },
+    { header: 'NOTE', cell: ({ note }) => note },
+  ]
+}
+
+function podColumns({ nowMs }: Paint): Column<PodReport>[] {
+  return [
+    { header: 'NAME', cell: ({ name }) => name },
+    { header: 'PHASE', cell: ({ phase }) => phase },
+    { header: 'AGE', cell: ({ createdAt }) => ageOf(ms(createdAt), nowMs) },
+    { header: 'WHY', cell: ({ note }) => note },
+  ]
+}
+
+function eventColumns({ nowMs }: Paint): Column<EventReport>[] {
+  return [
+    { header: 'LAST SEEN', cell: ({ lastSeen }) => ageOf(ms(lastSeen), nowMs) },
+    { header: 'TYPE', cell: ({ type }) => type },
+    { header: 'REASON', cell: ({ reason }) => reason },
+    { header: 'OBJECT', cell: ({ object }) => object },
+    { header: 'MESSAGE', cell: ({ message, count }) => (count > 1 ? `${message} (x${count})` : message) },
+  ]
+}
+
+/** The words say it too. */
+function colorOf(state: ServiceState, color: ChalkInstance): ChalkInstance {
+  if (state === 'Degraded' || state === 'Unknown') return color.red
+  return state === 'Ready' ? color.green : color.yellow
+}
+
+function ms(time: string | undefined): number | undefined {
+  return time === undefined ? undefined : Date.parse(time)
+}

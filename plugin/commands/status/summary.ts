@@ -1,0 +1,80 @@
+// The one sentence that says how a service does and, when no client can be served, why: pure.
+import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
+import { countOf } from '../../../operator/countOf.ts'
+import { available } from '../../model/counts.ts'
+import type { ServiceView } from '../../model/service.ts'
+import { conditionOf } from '../../model/state.ts'
+import { printable } from '../../output/printable.ts'
+import type { EventReport, PodReport, ProxyReport } from './report.ts'
+
+export type Facts = {
+  readonly view: ServiceView
+  readonly service: DedicatedService
+  readonly proxies: readonly ProxyReport[]
+  readonly pods: readonly PodReport[]
+  /** Newest last. */
+  readonly events: readonly EventReport[]
+}
+
+/** A client that connects now is served, or a pod is started for it. */
+export function isServed({ view, service: { status } }: Pick<Facts, 'view' | 'service'>): boolean {
+  const isLive = view.state !== 'Deleting' && view.reason !== 'ChangePending'
+  return isLive && conditionOf(status, 'Ready')?.status === 'True'
+}
+
+export function summarise(facts: Facts): string {
+  const { view } = facts
+  if (view.state === 'Deleting') return deleting(view)
+  if (view.state === 'Unknown' || view.reason === 'Created' || view.reason === 'ChangePending')
+    return `${view.message}.`
+  const free = countOf(available(view.counts), 'pod is free', 'pods are free')
+  if (isServed(facts)) {
+    const good = available(view.counts) === 0 && view.base === 0 ? 'a pod is started when a client connects' : free
+    const inUse = view.counts.inUse > 0 ? `, ${view.counts.inUse} in use` : ''
+    const but = view.state === 'Degraded' || view.state === 'Queueing' ? `, but: ${view.message}` : ''
+    return `Ready: ${good}${inUse}${but}.`
+  }
+  const who =
+    view.counts.waiting > 0 ? `${countOf(view.counts.waiting, 'client waits', 'clients wait')} and nothing` : 'Nothing'
+  return `${who} is ready because ${lowerFirst(cause(facts))}.`.replace(/\.\.$/, '.')
+}
+
+/** What a person has to mend comes before what time mends. */
+function cause(facts: Facts): string {
+  const { view, service, proxies, pods } = facts
+  const degraded = conditionOf(service.status, 'Degraded')
+  if (degraded?.status === 'True' && degraded.reason !== 'ClientsWaiting') return degradedCause(facts, degraded)
+  const ready = conditionOf(service.status, 'Ready')
+  if (ready?.reason === 'NoProxies') return printable(ready.message)
+  const [proxy] = proxies
+  if (proxy && !proxy.ready && !isMerelyWaiting(proxy)) return `the proxy ${proxy.name} is not ready: ${proxy.note}`
+  const [pod] = pods.filter(({ phase }) => phase !== 'Failed')
+  if (pod && available(view.counts) === 0 && pod.phase === 'Running') return `the pod ${pod.name} ${pod.note}`
+  if (available(view.counts) === 0 && view.counts.pending > 0) {
+    return `its pods are starting: 0 of ${view.base} are ready`
+  }
+  return printable(ready?.message ?? 'the status has no condition Ready')
+}
+
+/** A crash loop is explained by the last words of what crashed. */
+function degradedCause({ events }: Facts, { reason, message }: { reason: string; message: string }): string {
+  const said = printable(message)
+  if (reason !== 'PodsFailing') return said
+  const words = events.findLast(event => event.reason === 'PodFailed')?.message.split(/used (?:it|them): /)[1]
+  return words ? `${said.split(';')[0]}: ${words}` : said
+}
+
+/** A proxy that has nothing wrong with it is not ready before it has a pod to give. */
+function isMerelyWaiting({ note }: ProxyReport): boolean {
+  return note.startsWith('runs, ')
+}
+
+function deleting({ counts, poolNamespace }: ServiceView): string {
+  const left = counts.inUse > 0 ? `${countOf(counts.inUse, 'connection', 'connections')} to end` : 'its pods to go'
+  return `It is being deleted, and waits for ${left}${poolNamespace ? ` (namespace ${poolNamespace})` : ''}.`
+}
+
+/** A name in capitals stays one. */
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]*\b(?![A-Z])/.test(text) && !/^[A-Z]{2}/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text
+}

@@ -1,0 +1,97 @@
+// `status --wait`: until the service is ready, or time is up.
+import { isKubeError } from '../../../api/kube/errors.ts'
+import { startReflector } from '../../../api/kube/reflector.ts'
+import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
+import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
+import { CommandError } from '../../cli/commandError.ts'
+import { requestTimeoutMs } from '../../cluster/requestTimeout.ts'
+import type { Session } from '../../cluster/session.ts'
+import { available } from '../../model/counts.ts'
+import { viewService } from '../../model/viewService.ts'
+import { explainAbsence } from '../list/read.ts'
+import { report, type StatusCall } from './run.ts'
+import { isServed } from './summary.ts'
+
+type Ending = 'ready' | 'deleted' | 'late' | 'stopped'
+
+/** Rejects with a CommandError that says why it is not ready when time is up, or when the service goes. */
+export async function waitUntilReady(call: StatusCall, session: Session, name: string): Promise<void> {
+  const limitMs = timeoutMs(call.flags.timeout)
+  const ending = await watchUntil(call, session, { name, limitMs })
+  if (ending === 'stopped') throw new CommandError('interrupted')
+  if (ending === 'deleted')
+    throw new CommandError(`dedicatedservices.soh.re "${name}" was deleted while it was waited for`)
+  if (ending === 'ready') return
+  const { summary } = await report(call, session, name)
+  throw new CommandError(`timed out waiting for dedicatedservices.soh.re "${name}" to be ready`, {
+    hint: `${summary}\nSee 'kubectl isolation status ${name} -n ${session.namespace}' for more.`,
+  })
+}
+
+type Wish = { readonly name: string; readonly limitMs: number | undefined }
+
+async function watchUntil({ world }: StatusCall, session: Session, { name, limitMs }: Wish): Promise<Ending> {
+  const { client, namespace } = session
+  await client.get(dedicatedServices, { namespace, name }, { signal: world.signal }).catch(error => {
+    throw explainAbsence(error)
+  })
+  const over = Promise.withResolvers<Ending>()
+  const progress = createProgress(world.stderr)
+  const reflector = startReflector({
+    client,
+    resource: dedicatedServices,
+    namespace,
+    fieldSelector: `metadata.name=${name}`,
+    onChange: ({ type, object }) => {
+      if (type === 'deleted') return over.resolve('deleted')
+      const view = viewService(object, undefined, Date.now())
+      if (isServed({ view, service: object })) over.resolve('ready')
+      else progress.show(sentence(object))
+    },
+    // The server may come back in time; a right that is missing will not.
+    onError: error => {
+      if (isKubeError(error, 'forbidden', 'unauthorized')) over.reject(error)
+    },
+  })
+  // Whoever stops it early need not have waited for the first list.
+  reflector.synced.catch(() => {})
+  const timer = limitMs === undefined ? undefined : setTimeout(() => over.resolve('late'), limitMs)
+  const stop = () => over.resolve('stopped')
+  world.signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await over.promise
+  } finally {
+    clearTimeout(timer)
+    progress.end()
+    await reflector.stop()
+  }
+}
+
+function sentence(service: DedicatedService): string {
+  const { name, counts, base, message } = viewService(service, undefined, Date.now())
+  return `Waiting for ${name}: ${available(counts)} of ${base} pods are free${message ? ` (${message})` : ''}`
+}
+
+/** One line on a terminal that is written over; nothing where nobody looks. */
+function createProgress(stderr: NodeJS.WriteStream): { show(text: string): void; end(): void } {
+  if (!stderr.isTTY) return { show() {}, end() {} }
+  const clear = '\r\u001b[K'
+  return {
+    show: text => void stderr.write(`${clear}${text.slice(0, Math.max(20, stderr.columns - 1))}`),
+    end: () => void stderr.write(clear),
+  }
+}
+
+/** Undefined: as long as it takes. */
+function timeoutMs(text: string): number | undefined {
+  try {
+    return requestTimeoutMs(text)
+  } catch (cause) {
+    throw new CommandError(
+      `invalid argument "${text}" for "--timeout" flag: a duration is wanted, like 30s, 2m or 1h`,
+      {
+        cause,
+      },
+    )
+  }
+}
