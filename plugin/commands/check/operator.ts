@@ -7,7 +7,7 @@ import { type Finding, passed, unanswered } from './finding.ts'
 import { judgeSkew } from './skew.ts'
 
 export const systemNamespace = 'isolation-proxy-system'
-const operatorName = 'isolation-proxy-operator-controller-manager'
+export const operatorName = 'isolation-proxy-operator-controller-manager'
 
 export async function checkOperator(client: KubeClient, release: string): Promise<Finding[]> {
   try {
@@ -52,7 +52,7 @@ function judgeReplicas(where: string, { wanted, available }: { wanted: number; a
 }
 
 /** The tag; undefined when there is none, or a digest stands for it. */
-function imageVersion(image: string): string | undefined {
+export function imageVersion(image: string): string | undefined {
   const [, tag] = /:([^/:@]+)$/.exec(image.split('@')[0]!) ?? []
   return tag
 }
