@@ -1,4 +1,4 @@
-// Reads fields of a parsed YAML document as the types that they must have; Go's reader, and so kubectl, takes numbers for text.
+// Reads fields of a parsed YAML document as the types that they must have, as strictly as kubectl.
 
 export type Fields = {
   /** '' when the field is not there. */
@@ -29,7 +29,7 @@ export function fieldsOf(value: unknown, where: string): Fields {
       if (typeof found !== 'boolean') throw new Error(`${place(name)} must be true or false`)
       return found
     },
-    texts: name => list(name).map((each, index) => listedText(each, `${place(name)}[${index}]`)),
+    texts: name => list(name).map((each, index) => textOf(each, `${place(name)}[${index}]`)),
     textsByName(name) {
       const found = at(name) ?? {}
       if (!isObject(found)) throw new Error(`${place(name)} must be an object`)
@@ -47,12 +47,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function textOf(value: unknown, where: string): string {
-  if (typeof value === 'object') throw new Error(`${where} must be text`)
-  return String(value)
-}
-
-/** In lists nothing is taken for text but text. */
-function listedText(value: unknown, where: string): string {
-  if (typeof value !== 'string') throw new Error(`${where} must be text: put it in quotes`)
-  return value
+  if (typeof value === 'string') return value
+  throw new Error(`${where} must be text${typeof value === 'object' ? '' : ': put it in quotes'}`)
 }
