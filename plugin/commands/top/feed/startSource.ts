@@ -61,6 +61,7 @@ export function startSource(options: StartOptions): Source {
     onState() {
       spread()
       rows.touch()
+      figures.aim(attention)
       opening.settle()
       opening.touch('connections', 'pods', 'receipts')
       review()
