@@ -63,6 +63,6 @@ function isTrouble({ type, status }: Pick<ConditionReport, 'type' | 'status'>): 
 
 function viewEvents({ events }: Sight): EventReport[] {
   return buildEventRows(events ?? [])
-    .toReversed()
+    .toSorted((a, b) => a.atMs - b.atMs)
     .map(({ atMs, ...row }) => ({ lastSeen: rfc3339(atMs), ...row }))
 }

@@ -14,11 +14,8 @@ import type { Sight } from './sight.ts'
 /** Logs of no more pods than these are asked for. */
 const MOST_LOGS = 3
 
-export type LookWish = { readonly signal: AbortSignal; readonly withEvents: boolean }
-
 /** Rejects with a KubeError only when the API server does not answer at all. */
-export async function look(client: KubeClient, service: DedicatedService, wish: LookWish): Promise<Sight> {
-  const { signal } = wish
+export async function look(client: KubeClient, service: DedicatedService, signal: AbortSignal): Promise<Sight> {
   const { name, namespace } = service.metadata
   const pool = service.status?.namespace
   const unreadable: string[] = []
@@ -38,8 +35,8 @@ export async function look(client: KubeClient, service: DedicatedService, wish: 
     listIn(pods, { namespace: pool, labelSelector: `${roleLabel}=target` }),
     listIn(leases, { namespace: pool, labelSelector: `${holderLabel}=true` }),
     listIn(pods, { namespace, labelSelector: proxyLabels }),
-    wish.withEvents ? listIn(coreEvents, { namespace }) : undefined,
-    wish.withEvents ? listIn(coreEvents, { namespace: pool, fieldSelector: 'type=Warning' }) : undefined,
+    listIn(coreEvents, { namespace }),
+    listIn(coreEvents, { namespace: pool, fieldSelector: 'type=Warning' }),
   ])
   const lastLines = await readLastLines(client, targetPods ?? [], { signal })
   return {

@@ -1,9 +1,12 @@
 // The report as text: the cause first, Events last.
 import type { ChalkInstance } from 'chalk'
+import { countOf } from '../../../operator/countOf.ts'
 import type { ServiceState } from '../../model/service.ts'
 import { ageOf } from '../../output/age.ts'
 import { type Column, renderTable } from '../../output/table.ts'
 import type { ConditionReport, EventReport, PodReport, ProxyReport, StatusReport } from './report.ts'
+
+const MOST_PODS = 10
 
 type Paint = { readonly color: ChalkInstance; readonly nowMs: number }
 
@@ -11,10 +14,10 @@ export function renderReport(report: StatusReport, paint: Paint): string {
   return [
     `${colorOf(report.state, paint.color)(report.summary)}\n`,
     renderHeader(report, paint),
-    section('Conditions', conditionColumns(paint), report.conditions),
+    section('Conditions', conditionColumns(paint), saidOnce(report.conditions, 'message')),
     section('Proxies', proxyColumns(paint), report.proxies),
-    section('Pods that are not ready', podColumns(paint), report.troubledPods),
-    report.unreadable.length > 0 ? `Could not be read:\n${report.unreadable.map(line => `  ${line}\n`).join('')}` : '',
+    renderPods(report, paint),
+    renderUnreadable(report),
     section('Events', eventColumns(paint), report.events),
   ]
     .filter(Boolean)
@@ -36,6 +39,29 @@ function renderHeader(report: StatusReport, { nowMs }: Paint): string {
     ['Clients waiting', counts.waiting],
   ]
   return lines.map(([label, value]) => `${`${label}:`.padEnd(18)}${value}\n`).join('')
+}
+
+/** A hundred pods are not ready for one reason, mostly. */
+function renderPods({ troubledPods }: StatusReport, paint: Paint): string {
+  const left = troubledPods.length - MOST_PODS
+  const rows = saidOnce(troubledPods.slice(0, MOST_PODS), 'note')
+  const more = left > 0 ? `  ... and ${countOf(left, 'more pod', 'more pods')}\n` : ''
+  return section('Pods that are not ready', podColumns(paint), rows) + more
+}
+
+function renderUnreadable({ unreadable, poolNamespace }: StatusReport): string {
+  if (unreadable.length === 0) return ''
+  const lines = unreadable.map(line => `  ${line}\n`).join('')
+  const isOfPool = poolNamespace !== undefined && unreadable.some(line => line.includes(poolNamespace))
+  const hint = `  Who may look into the pool is bound there: kubectl create rolebinding NAME -n ${poolNamespace} --clusterrole=isolation-proxy-pool-view --user=USER\n`
+  return `Could not be read:\n${lines}${isOfPool ? hint : ''}`
+}
+
+/** A text that stands in the row above already is not repeated. */
+function saidOnce<Row, Field extends keyof Row>(rows: readonly Row[], field: Field): Row[] {
+  return rows.map((row, at) =>
+    at > 0 && row[field] === rows[at - 1]![field] ? { ...row, [field]: '(as above)' } : row,
+  )
 }
 
 function section<Row>(title: string, columns: readonly Column<Row>[], rows: readonly Row[]): string {

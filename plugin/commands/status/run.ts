@@ -30,7 +30,7 @@ export async function run(call: StatusCall): Promise<number> {
 export async function report(call: StatusCall, { client, namespace }: Session, name: string): Promise<StatusReport> {
   const { signal } = call.world
   const service = await readService(client, { namespace, name }, signal)
-  const sight = await look(client, service, { signal, withEvents: true })
+  const sight = await look(client, service, signal)
   return explain(sight, { nowMs: Date.now(), mostEvents: call.flags.events })
 }
 

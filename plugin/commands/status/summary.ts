@@ -42,26 +42,36 @@ export function summarise(facts: Facts): string {
 /** What a person has to mend comes before what time mends. */
 function cause(facts: Facts): string {
   const { view, service, proxies, pods } = facts
+  const ready = conditionOf(service.status, 'Ready')
   const degraded = conditionOf(service.status, 'Degraded')
   if (degraded?.status === 'True' && degraded.reason !== 'ClientsWaiting') return degradedCause(facts, degraded)
-  const ready = conditionOf(service.status, 'Ready')
   if (ready?.reason === 'NoProxies') return printable(ready.message)
+  const refused = proxies.length === 0 ? lastEvent(facts, 'FailedCreate', `${view.name}-proxy`) : undefined
+  if (refused) return `its proxy cannot be made: ${refused}`
   const [proxy] = proxies
   if (proxy && !proxy.ready && !isMerelyWaiting(proxy)) return `the proxy ${proxy.name} is not ready: ${proxy.note}`
-  const [pod] = pods.filter(({ phase }) => phase !== 'Failed')
-  if (pod && available(view.counts) === 0 && pod.phase === 'Running') return `the pod ${pod.name} ${pod.note}`
+  const pod = pods.find(({ phase }) => phase === 'Running')
+  if (available(view.counts) === 0 && pod) return `the pod ${pod.name} ${pod.note}`
   if (available(view.counts) === 0 && view.counts.pending > 0) {
     return `its pods are starting: 0 of ${view.base} are ready`
   }
   return printable(ready?.message ?? 'the status has no condition Ready')
 }
 
-/** A crash loop is explained by the last words of what crashed. */
-function degradedCause({ events }: Facts, { reason, message }: { reason: string; message: string }): string {
+/** Pods that crash, or do not get ready, are explained by their own words. */
+function degradedCause(facts: Facts, { reason, message }: { reason: string; message: string }): string {
   const said = printable(message)
-  if (reason !== 'PodsFailing') return said
-  const words = events.findLast(event => event.reason === 'PodFailed')?.message.split(/used (?:it|them): /)[1]
-  return words ? `${said.split(';')[0]}: ${words}` : said
+  if (reason === 'PodsFailing') {
+    const words = lastEvent(facts, 'PodFailed', facts.view.name)?.split(/used (?:it|them): /)[1]
+    return words ? `${said.split(';')[0]}: ${words}` : said
+  }
+  const pod = facts.pods.find(({ phase }) => phase === 'Running')
+  return reason === 'PodsNotReady' && pod ? `the pod ${pod.name} ${pod.note}` : said
+}
+
+/** Its message; `object` is how the name of what it is about begins. */
+function lastEvent({ events }: Facts, reason: string, object: string): string | undefined {
+  return events.findLast(event => event.reason === reason && event.object.split('/')[1]?.startsWith(object))?.message
 }
 
 /** A proxy that has nothing wrong with it is not ready before it has a pod to give. */
