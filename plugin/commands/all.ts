@@ -5,6 +5,7 @@ import { check } from './check/command.ts'
 import { completion } from './completion/command.ts'
 import { connect } from './connect/command.ts'
 import { evict } from './evict/command.ts'
+import { init } from './init/command.ts'
 import { install } from './install/command.ts'
 import { list } from './list/command.ts'
 import { logs } from './logs/command.ts'
@@ -15,9 +16,11 @@ import { sandboxStatus } from './sandbox/status/command.ts'
 import { sandboxStop } from './sandbox/stop/command.ts'
 import { status } from './status/command.ts'
 import { top } from './top/command.ts'
+import { uninstall } from './uninstall/command.ts'
 import { version } from './version/command.ts'
 
 export const commands: readonly Command[] = [
+  init,
   top,
   list,
   status,
@@ -28,6 +31,7 @@ export const commands: readonly Command[] = [
   audit,
   check,
   install,
+  uninstall,
   sandboxStart,
   sandboxStatus,
   sandboxStop,

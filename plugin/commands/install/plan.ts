@@ -1,13 +1,12 @@
 // What the flags of install ask of the manifests, as the components and patches that a kustomization would have: pure.
 
+import { operatorName, systemNamespace } from '../../assets/system.ts'
 import type { Flags } from '../../cli/command.ts'
 import { CommandError } from '../../cli/commandError.ts'
 import type { flags } from './command.ts'
 import { isImage, withTag } from './image.ts'
 import { readResources } from './resources.ts'
 
-export const systemNamespace = 'isolation-proxy-system'
-export const operatorName = 'isolation-proxy-operator-controller-manager'
 export const components = ['high-availability', 'no-secret-copies'] as const
 export type Component = (typeof components)[number]
 

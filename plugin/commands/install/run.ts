@@ -1,6 +1,8 @@
 // Prints the manifests, and says on stderr what they would change.
 import release from '../../../package.json' with { type: 'json' }
+import { lookAt } from '../../assets/look.ts'
 import { type Manifest, renderManifests } from '../../assets/manifests.ts'
+import { systemNamespace } from '../../assets/system.ts'
 import type { Call } from '../../cli/command.ts'
 import { CommandError } from '../../cli/commandError.ts'
 import { withSession } from '../../cluster/session.ts'
@@ -8,8 +10,7 @@ import { printable } from '../../output/printable.ts'
 import { printDocuments } from '../../yaml/print.ts'
 import { describeChanges } from './changes.ts'
 import type { flags } from './command.ts'
-import { lookAt } from './look.ts'
-import { planInstall, systemNamespace } from './plan.ts'
+import { planInstall } from './plan.ts'
 
 /** A cluster that does not answer sooner is as good as none: what is printed does not depend on it. */
 const LOOK_MS = 3_000
@@ -38,8 +39,8 @@ function checkNamespace(namespace: string | undefined): void {
 async function lookForChanges(call: Call<typeof flags>, manifests: readonly Manifest[]): Promise<string[]> {
   const signal = AbortSignal.any([call.world.signal, AbortSignal.timeout(LOOK_MS)])
   try {
-    const look = withSession(call, ({ client }) => lookAt(client, manifests, signal))
-    return describeChanges(await Promise.race([look, untilAborted(signal)]))
+    const look = withSession(call, ({ client }) => lookAt(client, manifests, { signal, passForbidden: true }))
+    return describeChanges(await Promise.race([look, untilAborted(signal)]), release.version)
   } catch {
     // With no cluster, or one that cannot be asked, there is nothing to say.
     return []

@@ -1,0 +1,85 @@
+// Removes the product in the right order, or says what would be removed.
+import { namespaces } from '../../../api/kube/resources.ts'
+import { durationMs } from '../../../api/v1alpha1/duration.ts'
+import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
+import { resourceOf } from '../../assets/kinds.ts'
+import type { Found } from '../../assets/look.ts'
+import { renderManifests } from '../../assets/manifests.ts'
+import type { Call } from '../../cli/command.ts'
+import { confirm } from '../../cli/confirm.ts'
+import { type Session, withSession } from '../../cluster/session.ts'
+import { printable } from '../../output/printable.ts'
+import { printDocuments } from '../../yaml/print.ts'
+import type { flags } from './command.ts'
+import { endWithoutOperator } from './force.ts'
+import { removeInstalled } from './installed.ts'
+import { type Inventory, inOrder, takeInventory } from './inventory.ts'
+import { describePlan, findObstacle, isNothing, withoutCrds } from './plan.ts'
+import { endOrphans, endServices } from './services.ts'
+import { deleted, type Work } from './work.ts'
+
+export async function run(call: Call<typeof flags>): Promise<number> {
+  if (call.flags.output === 'yaml') return printAll(call)
+  return withSession(call, session => uninstall(session, call))
+}
+
+/** In the order in which kubectl is to delete them. */
+function printAll(call: Call<typeof flags>): number {
+  const { flags, world } = call
+  const manifests = renderManifests(['high-availability'])
+  const found = manifests.map(manifest => ({ resource: resourceOf(manifest), object: manifest as Found['object'] }))
+  world.stdout.write(printDocuments(withoutCrds(inOrder(found), flags.keepCrds).map(({ object }) => object)))
+  world.stderr.write(
+    'Delete all DedicatedServices first (kubectl delete dedi --all -A): they need the operator to end. kubectl isolation uninstall sees to that.\n',
+  )
+  return 0
+}
+
+async function uninstall(session: Session, call: Call<typeof flags>): Promise<number> {
+  const { flags, world } = call
+  const { client, access, context } = session
+  const inventory = await takeInventory(client, world.signal)
+  const installed = withoutCrds(inventory.installed, flags.keepCrds)
+  if (isNothing({ ...inventory, installed })) {
+    world.stderr.write('isolation-proxy is not installed: there is nothing to remove.\n')
+    return 0
+  }
+  const obstacle = flags.force ? undefined : findObstacle(inventory)
+  if (flags.dryRun) {
+    for (const line of listAll(inventory, installed)) world.stdout.write(`${printable(line)} (dry run)\n`)
+    if (obstacle) throw obstacle
+    return 0
+  }
+  if (obstacle) throw obstacle
+  const about = describePlan(inventory, installed, context === '' ? access.server : `${context} (${access.server})`)
+  const shown = about.split('\n').map(printable).join('\n')
+  if (!(await confirm(world, { about: shown, yes: flags.yes }))) {
+    world.stderr.write('Nothing was removed.\n')
+    return 1
+  }
+  const work = workOf(session, call)
+  if (flags.force) await endWithoutOperator(work)
+  else await endServices(work)
+  if (!flags.force) await endOrphans(work)
+  await removeInstalled(work, installed)
+  return 0
+}
+
+function workOf({ client }: Session, call: Call<typeof flags>): Work {
+  const { flags, world } = call
+  return {
+    client,
+    signal: world.signal,
+    timeoutMs: durationMs(flags.timeout),
+    say: line => void world.stdout.write(`${printable(line)}\n`),
+    tell: line => void world.stderr.write(`${printable(line)}\n`),
+  }
+}
+
+function listAll({ services, pools }: Inventory, installed: readonly Found[]): string[] {
+  return [
+    ...services.map(service => deleted(dedicatedServices, service)),
+    ...pools.map(pool => deleted(namespaces, pool)),
+    ...installed.map(({ resource, object }) => deleted(resource, object)),
+  ]
+}
