@@ -10,6 +10,8 @@ export type Visit = {
   readonly authorization: string | undefined
   readonly impersonation: Readonly<Record<string, unknown>>
   readonly hasCertificate: boolean
+  /** CN of the client's certificate. */
+  readonly certificateName: string | undefined
   readonly serverName: string | undefined
 }
 
@@ -20,10 +22,13 @@ export type Witness = {
 }
 
 /** Whoever it does not like is answered 401. */
-export async function startWitness(likes: (visit: Visit) => boolean = () => true): Promise<Witness> {
+export async function startWitness(
+  likes: (visit: Visit) => boolean = () => true,
+  own?: { readonly cert: string; readonly key: string },
+): Promise<Witness> {
   const visits: Visit[] = []
   const server = https.createServer(
-    { ...(await certificate()), requestCert: true, rejectUnauthorized: false },
+    { ...(own ?? (await certificate())), requestCert: true, rejectUnauthorized: false },
     (request, response) => {
       const socket = request.socket as TLSSocket
       const impersonation = Object.entries(request.headersDistinct).filter(([name]) => name.startsWith('impersonate-'))
@@ -32,6 +37,7 @@ export async function startWitness(likes: (visit: Visit) => boolean = () => true
         authorization: request.headers.authorization,
         impersonation: Object.fromEntries(impersonation),
         hasCertificate: socket.getPeerCertificate().raw !== undefined,
+        certificateName: socket.getPeerCertificate().subject?.CN as string | undefined,
         serverName: socket.servername || undefined,
       }
       visits.push(visit)
