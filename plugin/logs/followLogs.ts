@@ -17,7 +17,8 @@ import { createTeller } from './trouble.ts'
 export async function followLogs(options: LogOptions): Promise<LogOutcome> {
   const { client, onTrouble, maxLogs = defaultMaxLogs, random = Math.random } = options
   const found = await findFeeds(options)
-  if (found.open.length === 0) return { containers: 0, logs: 0, failed: found.failed }
+  if (found.open.length === 0 && (found.failed > 0 || !options.newSources))
+    return { containers: 0, logs: 0, failed: found.failed }
   if (found.feeds.length === 0) options.onNone?.()
 
   const ending = new AbortController()
@@ -42,6 +43,7 @@ export async function followLogs(options: LogOptions): Promise<LogOutcome> {
   const work = new Set<Promise<void>>()
   const finished = Promise.withResolvers<void>()
   const isHopeless = () =>
+    found.open.length > 0 &&
     found.open.every(({ namespace }) => (namespace === undefined ? refused.size > 0 : refused.has(namespace)))
   const follow = async (feed: Feed) => {
     if (limit.isReached()) onTrouble({ kind: 'crowded', where: nameOf(feed), limit: maxLogs })
@@ -61,13 +63,14 @@ export async function followLogs(options: LogOptions): Promise<LogOutcome> {
     work.add(running)
   }
   const roster = startRoster({ ...options, sources: found.open, feeds: found.feeds, onJoin: start })
+  const newcomers = options.newSources?.(roster.add)
   for (const feed of found.feeds) start(feed)
   if (found.feeds.length > 0 && isHopeless()) finished.resolve()
   try {
     await finished.promise
   } finally {
     ending.abort(new Error('logs are followed no more'))
-    await roster.stop()
+    await Promise.all([newcomers?.stop(), roster.stop()])
     await Promise.allSettled(work)
   }
   return { containers: found.feeds.length, logs: found.feeds.length, failed: found.failed + refused.size }

@@ -10,6 +10,8 @@ export const defaultMaxLogs = 50
 export type LogOptions = {
   readonly client: KubeClient
   readonly sources: readonly LogSource[]
+  /** Called once, when logs are followed: adds sources that turn up later. What `add` answers takes one away. */
+  readonly newSources?: ((add: (source: LogSource) => () => void) => { stop(): Promise<void> }) | undefined
   /** Of each container that is there at the start, only the last so many lines; all when undefined. */
   readonly tailLines?: number | undefined
   /** Nothing older: RFC 3339 in UTC. */

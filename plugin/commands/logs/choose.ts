@@ -5,31 +5,52 @@ import { poolNamespace } from '../../../api/v1alpha1/names.ts'
 import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import type { Scope } from '../../cli/scope.ts'
+import type { LogOptions } from '../../logs/options.ts'
 import { type LogSource, operatorSource, proxySource, targetSource } from '../../logs/source.ts'
+import { watchNewcomers } from './newcomers.ts'
 
 export type Whose = { readonly proxies: boolean; readonly operator: boolean; readonly targets: boolean }
 
 export type Chosen = {
   readonly sources: readonly LogSource[]
-  /** `namespace/name` of the services that are meant; undefined when all are. */
+  /** Those of services that appear later, where the sources above do not hold them already. */
+  readonly newSources: LogOptions['newSources']
+  /** `namespace/name` of the services that are meant by now; undefined when all are. */
   readonly services: ReadonlySet<string> | undefined
 }
+
+type Typed = { readonly scope: Scope; readonly names: readonly string[]; readonly whose: Whose }
 
 /** Rejects with a KubeError when a service that was named is not there. */
 export async function chooseSources(
   client: KubeClient,
-  { scope, names, whose }: { scope: Scope; names: readonly string[]; whose: Whose },
+  { scope, names, whose }: Typed,
+  onTrouble: LogOptions['onTrouble'],
 ): Promise<Chosen> {
   const isSelected = names.length > 0 || Boolean(scope.labelSelector || scope.fieldSelector)
   const needsServices = isSelected || (whose.targets && scope.namespace !== undefined)
   const found = needsServices ? await findServices(client, scope, names) : []
-  const sources = [
-    ...(whose.operator ? [operatorSource] : []),
-    ...(whose.proxies ? (isSelected ? proxiesOf(found) : [proxySource(scope.namespace)]) : []),
-    ...(whose.targets ? (needsServices ? found.map(targetsOf) : [targetSource(undefined)]) : []),
+  const services = isSelected ? new Set(found.map(keyOf)) : undefined
+  const sourcesOf = (service: DedicatedService) => [
+    ...(whose.proxies && isSelected ? [proxySource(service.metadata.namespace, [service.metadata.name])] : []),
+    ...(whose.targets ? [targetsOf(service)] : []),
   ]
-  const keys = found.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
-  return { sources, services: isSelected ? new Set(keys) : undefined }
+  const wide = [
+    ...(whose.operator ? [operatorSource] : []),
+    ...(whose.proxies && !isSelected ? [proxySource(scope.namespace)] : []),
+    ...(whose.targets && !needsServices ? [targetSource(undefined)] : []),
+  ]
+  return {
+    sources: [...wide, ...found.flatMap(sourcesOf)],
+    services,
+    newSources: needsServices
+      ? watchNewcomers({
+          ...{ client, scope, names, sourcesOf, onTrouble },
+          known: new Set(found.map(({ metadata }) => metadata.uid ?? '')),
+          onChange: (key, change) => (change === 'joined' ? services?.add(key) : services?.delete(key)),
+        })
+      : undefined,
+  }
 }
 
 async function findServices(
@@ -39,17 +60,11 @@ async function findServices(
 ): Promise<readonly DedicatedService[]> {
   if (names.length === 0) return (await listAll(client, dedicatedServices, scope)).items
   const { namespace } = scope
-  return Promise.all(names.map(async name => client.get(dedicatedServices, { namespace: namespace!, name })))
+  return Promise.all(names.map(name => client.get(dedicatedServices, { namespace: namespace!, name })))
 }
 
-function proxiesOf(services: readonly DedicatedService[]): LogSource[] {
-  const byNamespace = Map.groupBy(services, ({ metadata }) => metadata.namespace)
-  return [...byNamespace].map(([namespace, those]) =>
-    proxySource(
-      namespace,
-      those.map(({ metadata }) => metadata.name),
-    ),
-  )
+function keyOf({ metadata }: DedicatedService): string {
+  return `${metadata.namespace}/${metadata.name}`
 }
 
 function targetsOf({ metadata, status }: DedicatedService): LogSource {

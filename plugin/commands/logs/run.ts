@@ -9,7 +9,7 @@ import { followLogs } from '../../logs/followLogs.ts'
 import type { LogLine } from '../../logs/line.ts'
 import type { LogOptions } from '../../logs/options.ts'
 import { readLogs } from '../../logs/readLogs.ts'
-import { describeTrouble } from '../../logs/trouble.ts'
+import { describeTrouble, type LogTrouble } from '../../logs/trouble.ts'
 import { createColor } from '../../output/color.ts'
 import { chooseSources } from './choose.ts'
 import type { flags } from './command.ts'
@@ -31,19 +31,28 @@ export async function run(call: LogsCall): Promise<number> {
     const others = flags.operator || flags.targets
     const whose = { proxies: flags.proxies || !others, operator: flags.operator, targets: flags.targets }
     const since = await sinceOf(client, flags, Date.now)
-    const { sources, services } = await chooseSources(client, { scope, names, whose })
+    const onTrouble = (trouble: LogTrouble) => void world.stderr.write(`${describeTrouble(trouble)}\n`)
+    const { sources, newSources, services } = await chooseSources(client, { scope, names, whose }, onTrouble)
     const { include = [], exclude = [], level, connection } = flags
     const isWanted = createFilter({ level, connection, include, exclude, services })
     const render = createRenderer(call)
     const options: LogOptions = {
-      ...{ client, sources, since, container: flags.container, maxLogs: flags.maxLogRequests, signal: world.signal },
+      ...{
+        client,
+        sources,
+        newSources,
+        since,
+        container: flags.container,
+        maxLogs: flags.maxLogRequests,
+        signal: world.signal,
+      },
       tailLines: tailOf(flags.tail, { isAll: names.length === 1 || since !== undefined }),
       async onLine(line: LogLine) {
         const entry = readEntry(line)
         if (!isWanted(entry) || world.stdout.write(`${render(entry)}\n`)) return
         await once(world.stdout, 'drain', { signal: world.signal })
       },
-      onTrouble: trouble => world.stderr.write(`${describeTrouble(trouble)}\n`),
+      onTrouble,
     }
     const onNone = () => world.stderr.write(nothingFound(scope))
     const outcome = flags.follow
