@@ -52,7 +52,10 @@ _kubectl_with_isolation() {
     source <(kubectl completion bash 2>/dev/null)
     complete -o default -F _kubectl_with_isolation kubectl
   fi
-  if declare -F __start_kubectl >/dev/null; then __start_kubectl "$@"; fi
+  # It is made of parts of the package bash-completion, which may not be there.
+  if declare -F __start_kubectl >/dev/null && declare -F _get_comp_words_by_ref >/dev/null; then
+    __start_kubectl "$@"
+  fi
 }
 
 complete -F _kubectl_isolation kubectl-isolation
