@@ -1,0 +1,239 @@
+// `kubectl isolation status`: the sentence that a person needs on each bad day.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RoleBinding } from '../../api/kube/objects.ts'
+import { roleBindings } from '../../api/kube/resources.ts'
+import type { StatusReport } from '../../plugin/commands/status/report.ts'
+import { until } from '../cluster/until.ts'
+import { Scene } from '../product/scene.ts'
+import { plugin, startPlugin } from './plugin.ts'
+
+let scene: Scene
+beforeAll(async () => {
+  scene = await Scene.open('status')
+})
+afterAll(() => scene.close())
+
+const status = (...args: string[]) => plugin(['status', '-n', scene.namespace, ...args])
+
+/** The text, once its first line says what is expected. */
+function untilSaid(name: string, first: RegExp): Promise<string> {
+  return until(
+    `${first} of ${name}`,
+    async () => {
+      const { stdout } = await status(name)
+      return first.test(stdout.split('\n')[0]!) ? stdout : undefined
+    },
+    { limitMs: 60_000, everyMs: 500 },
+  )
+}
+
+const section = (text: string, title: string) =>
+  text
+    .split('\n\n')
+    .find(part => part.startsWith(`${title}:`))
+    ?.trimEnd()
+    .split('\n')
+    .slice(1)
+
+describe('a service that is well', () => {
+  beforeAll(async () => {
+    await scene.create('well', { replicas: 2 })
+    await scene.untilWarm('well', 2)
+  })
+
+  it('is told with its address, its pool, its proxies and its last Events', async () => {
+    const { status: seen } = await scene.service('well')
+    const { code, stdout, stderr } = await status('dedi/well')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout.split('\n')[0]).toBe('Ready: 2 pods are free.')
+    expect(stdout).toContain(`Address:          ${seen!.address}\n`)
+    expect(stdout).toContain(`Pool namespace:   ${seen!.namespace}\n`)
+    expect(stdout).toContain('Pods:             2 free (0 idle, 2 held by proxies), 0 in use, 0 starting\n')
+    const [proxy] = await scene.proxies('well')
+    expect(section(stdout, 'Proxies')![1]).toMatch(
+      new RegExp(`^  ${proxy!.metadata.name} +true +0\\.1\\.0 +\\d+s +2 +0 +0$`),
+    )
+    expect(section(stdout, 'Pods that are not ready')).toBeUndefined()
+    expect(section(stdout, 'Events')!.length).toBeGreaterThan(1)
+    expect(stdout.indexOf('Events:')).toBeGreaterThan(stdout.indexOf('Proxies:'))
+  })
+
+  it('is told as data', async () => {
+    const { stdout } = await status('well', '-o', 'json', '--events=2')
+    const report = JSON.parse(stdout) as StatusReport
+    expect(report).toMatchObject({
+      ...{ name: 'well', namespace: scene.namespace, ready: true, state: 'Ready', base: 2, unreadable: [] },
+      counts: { idle: 0, reserved: 2, inUse: 0, pending: 0, waiting: 0 },
+      proxies: [{ ready: true, stock: 2, draining: false, note: '' }],
+      troubledPods: [],
+    })
+    expect(report.events).toHaveLength(2)
+    expect((await status('well', '-oyaml')).stdout).toContain('\nstate: Ready\nsummary: ')
+  })
+
+  it('that serves says so', async () => {
+    const client = await scene.connect('well')
+    await client.greeting()
+    await untilSaid('well', /^Ready: \d pods? (is|are) free, 1 in use\.$/)
+    await client.leave()
+  })
+
+  it('is told to who may not look into the pool, with what is left out', async () => {
+    const binding = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: 'visitor', namespace: scene.namespace },
+      subjects: [{ kind: 'User', name: 'visitor', apiGroup: 'rbac.authorization.k8s.io' }],
+      roleRef: { kind: 'ClusterRole', name: 'isolation-proxy-view', apiGroup: 'rbac.authorization.k8s.io' },
+    }
+    await scene.client.create(roleBindings, binding as RoleBinding)
+    const { code, stdout } = await status('well', '--as', 'visitor')
+    expect(code).toBe(0)
+    expect(stdout.split('\n')[0]).toMatch(/^Ready: \d pods? (is|are) free/)
+    const pool = await scene.poolOf('well')
+    const missing = section(stdout, 'Could not be read')!
+    for (const what of ['isolationpods.soh.re', 'pods', 'leases.coordination.k8s.io', 'events']) {
+      expect(missing.filter(line => line.startsWith(`  ${what} is forbidden: User "visitor"`)).length).toBeGreaterThan(
+        0,
+      )
+    }
+    expect(missing.at(-1)).toContain(
+      `kubectl create rolebinding NAME -n ${pool} --clusterrole=isolation-proxy-pool-view`,
+    )
+    expect(await status('well', '--as', 'nobody')).toMatchObject({ code: 1, stdout: '' })
+  })
+})
+
+describe('why is nothing ready?', () => {
+  it('the image cannot be pulled', async () => {
+    await scene.create('typo', { image: 'my-app:lattest', replicas: 2 })
+    const text = await untilSaid(
+      'typo',
+      /^Nothing is ready because the image my-app:lattest of container target cannot be pulled: /,
+    )
+    expect(text).toContain('State:            Degraded (ImagePullFailed)')
+    const pods = section(text, 'Pods that are not ready')!
+    expect(pods).toHaveLength(3)
+    expect(pods[1]).toMatch(/^ {2}typo-\w{10} +Pending .*The image my-app:lattest of container target cannot be pulled/)
+    expect(pods[2]).toMatch(/\(as above\)$/)
+    expect(section(text, 'Conditions')![1]).toMatch(/^ {2}Ready +False +(ImagePullFailed|ProxiesNotReady) /)
+  })
+
+  it('the pods crash, and these were their last words', async () => {
+    await scene.create('crash', {
+      image: 'debian:bookworm',
+      template: {
+        spec: {
+          containers: [
+            { name: 'target', command: ['sh', '-c', 'echo begun; echo "panic: no \x1b[31mdb" >&2; exit 3'] },
+          ],
+        },
+      },
+    })
+    const text = await untilSaid('crash', /^Nothing is ready because the last \d+ pods ended .*panic/)
+    expect(text.split('\n')[0]).toMatch(
+      /ended before any client used them: container target ended with exit code 3 \(Error\), last line: panic: no db\.$/,
+    )
+    expect(text).not.toContain('\x1b')
+  })
+
+  it('no node takes the pods', async () => {
+    await scene.create('picky', { template: { spec: { nodeSelector: { disk: 'golden' } } } })
+    const text = await untilSaid('picky', /^Nothing is ready because no node takes the pod: /)
+    expect(text).toContain('State:            Degraded (Unschedulable)')
+  })
+
+  it('the API server refuses the template', async () => {
+    const containers = [{ name: 'target', volumeMounts: [{ name: 'nowhere', mountPath: '/x' }] }]
+    await scene.create('invalid', { template: { spec: { containers } } })
+    await untilSaid(
+      'invalid',
+      /^Nothing is ready because the API server refuses the pod: .*volumeMounts\[0\]\.name: Not found: "nowhere"\.$/,
+    )
+  })
+
+  it('the pods run, and their probe says no; this was their last line', async () => {
+    const command = ['sh', '-c', 'echo listening nowhere; sleep 1000']
+    const readinessProbe = { exec: { command: ['sh', '-c', 'echo not yet; false'] }, periodSeconds: 1 }
+    await scene.create('slow', {
+      image: 'debian:bookworm',
+      template: { spec: { containers: [{ name: 'target', command, readinessProbe }] } },
+    })
+    const text = await untilSaid(
+      'slow',
+      /^Nothing is ready because the pod slow-\w{10} runs, .*Readiness probe failed: .*last line/,
+    )
+    expect(text.split('\n')[0]).toMatch(/; last line: listening nowhere\.$/)
+  })
+
+  it('clients wait, and there may be no more pods', async () => {
+    await scene.create('full', { replicas: 1, pool: { maxPods: 1 } })
+    await scene.untilWarm('full', 1)
+    const [first, second] = [await scene.connect('full'), await scene.connect('full')]
+    await first.greeting()
+    const text = await untilSaid(
+      'full',
+      /^1 client waits and nothing is ready because the service has all the pods it may have \(1\)/,
+    )
+    expect(text).toMatch(/Clients waiting: +1\n/)
+    second.reset()
+    await first.leave()
+  })
+
+  it('nobody may have that many proxies: there is none', async () => {
+    await scene.create('none', { replicas: 1, proxy: { replicas: 0, fence: '10s' } })
+    await untilSaid('none', /^Nothing is ready because spec\.proxy\.replicas is 0, so nothing accepts connections\.$/)
+  })
+})
+
+describe('status --wait', () => {
+  it('ends when the service is ready', async () => {
+    await scene.create('coming', { replicas: 1, image: 'not/there:1' })
+    const waiting = startPlugin(['status', '-n', scene.namespace, 'coming', '--wait', '-o', 'json'])
+    await until('the reason', async () => (await scene.condition('coming', 'Degraded'))?.status === 'True' || undefined)
+    expect(waiting.stdout()).toBe('')
+    await scene.patch('coming', { spec: { image: 'isolation-proxy/echo:0.1.0' } })
+    const { code, stdout, stderr } = await waiting.ended
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(stdout)).toMatchObject({ name: 'coming', ready: true })
+  })
+
+  it('says why when time is up', async () => {
+    await scene.create('never', { image: 'not/there:1' })
+    await until('the reason', async () => (await scene.condition('never', 'Degraded'))?.status === 'True' || undefined)
+    const { code, stdout, stderr } = await status('never', '--wait', '--timeout=1s')
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(
+      /^error: timed out waiting for dedicatedservices\.soh\.re "never" to be ready\nNothing is ready because the image not\/there:1/,
+    )
+  })
+
+  it('says that the service was deleted', async () => {
+    const waiting = startPlugin(['status', '-n', scene.namespace, 'never', '--wait'])
+    await scene.delete('never')
+    const { code, stderr } = await waiting.ended
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/dedicatedservices\.soh\.re "never" (was deleted while it was waited for|not found)\n$/)
+  })
+
+  it('ends with Ctrl-C', async () => {
+    const waiting = startPlugin(['status', '-n', scene.namespace, 'typo', '--wait', '-v6'])
+    await until('its watch', () => waiting.stderr().includes('watch=') || undefined)
+    waiting.child.kill('SIGINT')
+    expect((await waiting.ended).code).toBe(130)
+  })
+
+  it.each([
+    [['nope'], 'Error from server (NotFound): dedicatedservices.soh.re "nope" not found\n'],
+    [['nope', '--wait'], 'Error from server (NotFound): dedicatedservices.soh.re "nope" not found\n'],
+    [
+      ['well', '--wait', '--timeout=2x'],
+      'error: invalid argument "2x" for "--timeout" flag: a duration is wanted, like 30s, 2m or 1h\n',
+    ],
+    [['well', '-owide'], 'error: invalid argument "wide" for "--output" flag: one of json, yaml is wanted\n'],
+  ])('%j is refused with a sentence', async (args, sentence) => {
+    const { code, stdout, stderr } = await status(...args)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr.startsWith(sentence)).toBe(true)
+  })
+})
