@@ -53,5 +53,9 @@ function withoutRows({ snapshot, ui }: Sight, list: OpenList): string[] {
   const part: Part<unknown> | undefined =
     snapshot.detail?.key === ui.page.key ? snapshot.detail[ui.page.tab] : undefined
   if (part === undefined || part.kind === 'loading') return ['Loading...']
-  return part.kind === 'unavailable' ? [`Not to be seen: ${part.why}`] : [list.empty]
+  if (part.kind === 'unavailable') return [`Not to be seen: ${part.why}`]
+  const [namespace, name] = ui.page.key.split('/')
+  const next =
+    list.name === 'connections' ? ['', 'Be the first:', `  kubectl isolation connect ${name} -n ${namespace}`] : []
+  return [list.empty, ...next]
 }

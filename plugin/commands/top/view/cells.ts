@@ -67,9 +67,21 @@ const wide =
   /[\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u
 const unknown = /[\p{Cn}\p{Co}\p{Cs}\p{Mc}\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]/u
 
+const known = new Map<string, 0 | 1 | 2>()
+const mostKnown = 10_000
+
 /** 0: terminals do not agree. */
 function cellsOf(character: string): 0 | 1 | 2 {
   if (plainAscii.test(character)) return 1
+  const before = known.get(character)
+  if (before !== undefined) return before
+  if (known.size >= mostKnown) known.clear()
+  const cells = measure(character)
+  known.set(character, cells)
+  return cells
+}
+
+function measure(character: string): 0 | 1 | 2 {
   if (mark.test(character) || unknown.test(character)) return 0
   const width = stringWidth(character)
   const expected = wide.test(character) ? 2 : 1

@@ -1,5 +1,5 @@
 // Which columns a table has at a width: they leave one after another, in a stated order, and the rest shares what is left.
-import { widthOf } from './cells.ts'
+import { cellText, widthOf } from './cells.ts'
 import type { Glyphs } from './glyphs.ts'
 import { cell, type Line, lineWidth, type Span, span } from './line.ts'
 
@@ -14,8 +14,8 @@ export type Column<T> = {
   readonly leaves?: number
   /** Takes what is left over. */
   readonly grows?: true
-  /** How wide the content would like to be; without it as `max`. */
-  readonly wants?: (item: T) => number
+  /** The content that it should be wide enough for, or how wide; without it as `max`. */
+  readonly wants?: (item: T) => string | number
   readonly draw: (item: T, width: number) => Span | Line
 }
 
@@ -23,7 +23,10 @@ export type Fitted<T> = { readonly column: Column<T>; readonly width: number }
 
 export const gap = 2
 
-export function fitColumns<T>(columns: readonly Column<T>[], items: readonly T[], width: number): Fitted<T>[] {
+export function fitColumns<T>(
+  columns: readonly Column<T>[],
+  { items, width, glyphs }: { items: readonly T[]; width: number; glyphs: Glyphs },
+): Fitted<T>[] {
   const stay = [...columns]
   while (leastWidth(stay) > width) {
     const leaver = stay.filter(({ leaves }) => leaves !== undefined).toSorted((a, b) => a.leaves! - b.leaves!)[0]
@@ -32,7 +35,7 @@ export function fitColumns<T>(columns: readonly Column<T>[], items: readonly T[]
   }
   let spare = Math.max(0, width - leastWidth(stay))
   const fitted = stay.map(column => {
-    const more = Math.min(spare, ideal(column, items) - least(column))
+    const more = Math.min(spare, ideal(column, items, glyphs) - least(column))
     spare -= more
     return { column, width: least(column) + more }
   })
@@ -66,10 +69,13 @@ function least<T>({ title, min }: Column<T>): number {
   return Math.max(min, widthOf(title))
 }
 
-function ideal<T>(column: Column<T>, items: readonly T[]): number {
+function ideal<T>(column: Column<T>, items: readonly T[], glyphs: Glyphs): number {
   const { wants, max } = column
   if (!wants) return Math.max(max, least(column))
   let most = least(column)
-  for (const item of items) most = Math.max(most, wants(item))
+  for (const item of items) {
+    const wanted = wants(item)
+    most = Math.max(most, typeof wanted === 'number' ? wanted : widthOf(cellText(wanted, glyphs)))
+  }
   return Math.min(Math.max(max, least(column)), most)
 }

@@ -4,6 +4,7 @@
 export function rate(perSecond: number | undefined): string {
   if (perSecond === undefined) return '-'
   if (perSecond === 0) return '0'
+  if (perSecond < 0.05) return '<0.1'
   if (perSecond < 9.95) return perSecond.toFixed(1)
   return perSecond < 9_999.5 ? String(Math.round(perSecond)) : `${Math.round(perSecond / 1_000)}k`
 }

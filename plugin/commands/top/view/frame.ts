@@ -140,7 +140,9 @@ function drawOverlay({ ui, size, look }: Sight, room: number): Body | undefined 
   const all =
     overlay.kind === 'help' ? drawHelp(size.columns, look) : drawFields(overlay.title, overlay.fields, { size, look })
   const top = Math.max(0, Math.min(overlay.top, all.length - room))
-  const lines = all.slice(top, top + room).map(line => clipLine(line, size.columns, look.glyphs))
+  const shown = all.slice(top, top + room).map(line => clipLine(line, size.columns, look.glyphs))
+  const isMore = top + room < all.length && room > 1
+  const lines = isMore ? [...shown.slice(0, -1), [span(`  ${look.glyphs.ellipsis} more below`, 'dim')]] : shown
   return { lines, overlay: { ...overlay, top } }
 }
 

@@ -1,5 +1,4 @@
 // The screen of `top` while it runs: keys, changes and the clock come in, frames and wishes go out.
-import { describeFailure } from '../../../cli/failure.ts'
 import type { World } from '../../../cli/world.ts'
 import type { Source } from '../source.ts'
 import { createCanvas } from './canvas.tsx'
@@ -12,6 +11,7 @@ import type { Paint } from './paint.ts'
 import { press, say, type Wish } from './press.ts'
 import { onContinued, stopUntilContinued } from './suspend.ts'
 import type { Look, Sight, Size, Ui } from './ui.ts'
+import { fulfil, type Outcome } from './wishes.ts'
 
 export type Showing = {
   readonly source: Source
@@ -30,6 +30,7 @@ export async function show(showing: Showing): Promise<readonly string[]> {
   let frame: Frame | undefined
   let [drawn, drawnSize]: [readonly string[], Size] = [[], { columns: 0, rows: 0 }]
   let attention = ''
+  let newest = source.snapshot()
 
   const sight = (): Sight => ({
     ...{ snapshot: ui.paused?.snapshot ?? source.snapshot(), ui, look },
@@ -37,7 +38,8 @@ export async function show(showing: Showing): Promise<readonly string[]> {
     nowMs: ui.paused?.atMs ?? Date.now(),
   })
   const draw = () => {
-    ui = afterChange(ui, source.snapshot(), Date.now())
+    ui = afterChange(ui, { before: newest, now: source.snapshot() }, Date.now())
+    newest = source.snapshot()
     const seen = sight()
     frame = drawFrame(seen)
     ui = frame.ui
@@ -62,13 +64,11 @@ export async function show(showing: Showing): Promise<readonly string[]> {
     pace.ask('key')
   }
 
+  const tell = ({ text, tone }: Outcome) => {
+    ui = say(ui, text, { nowMs: Date.now() }, tone)
+    pace.ask('key')
+  }
   const act = (wish: Wish) => {
-    const tell = (text: string, tone: 'good' | 'bad') => {
-      ui = say(ui, text, { nowMs: Date.now() }, tone)
-      pace.ask('key')
-    }
-    const failed = (what: string) => (error: unknown) =>
-      tell(`${what}: ${describeFailure(error).lines.join(' ')}`, 'bad')
     switch (wish.kind) {
       case 'quit':
         return left.resolve()
@@ -81,22 +81,8 @@ export async function show(showing: Showing): Promise<readonly string[]> {
           keyboard.open()
           drawAnew()
         })
-      case 'copy':
-        return void world.stdout.write(`\u001b]52;c;${Buffer.from(wish.text).toString('base64')}\u0007`)
-      case 'evict':
-        return void source
-          .evict(wish.key, wish.ticket)
-          .then(
-            () => tell(`Evicted ${wish.client}: its connection ends now.`, 'good'),
-            failed(`${wish.client} was not evicted`),
-          )
-      case 'recycle':
-        return void source
-          .recycle(wish.key)
-          .then(
-            pods => tell(`${wish.key}: ${pods} warm pods are being replaced.`, 'good'),
-            failed(`${wish.key} was not recycled`),
-          )
+      default:
+        fulfil(wish, showing).then(outcome => outcome && tell(outcome), left.reject)
     }
   }
   const onKeys = (keys: readonly Key[]) => {

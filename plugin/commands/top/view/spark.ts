@@ -7,8 +7,8 @@ export function sparkline(history: readonly number[], width: number, { spark }: 
   const most = Math.max(1, ...shown)
   return shown
     .map(value => {
-      const step = Math.ceil((value / most) * (spark.length - 1))
-      return spark[Math.min(spark.length - 1, Math.max(0, step))]
+      const step = Math.round((value / most) * (spark.length - 1))
+      return spark[value > 0 ? Math.max(1, step) : 0]
     })
     .join('')
     .padStart(width)

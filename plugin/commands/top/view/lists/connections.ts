@@ -2,7 +2,6 @@
 import { ageOf } from '../../../../output/age.ts'
 import { humanBytes } from '../../../../output/bytes.ts'
 import type { ConnectionRow } from '../../snapshot.ts'
-import { widthOf } from '../cells.ts'
 import { span } from '../line.ts'
 import { ascending, by, descending, type ListKind } from './list.ts'
 
@@ -36,10 +35,10 @@ export const connections: ListKind<ConnectionRow> = {
   columns: ({ nowMs }) => [
     {
       ...{ title: 'CLIENT', min: 21, max: 47 },
-      wants: row => widthOf(row.client),
+      wants: row => row.client,
       draw: row => span(row.client, 'strong'),
     },
-    { ...{ title: 'POD', min: 16, max: 63 }, wants: row => widthOf(row.pod), draw: row => span(row.pod) },
+    { ...{ title: 'POD', min: 16, max: 63 }, wants: row => row.pod, draw: row => span(row.pod) },
     {
       ...{ title: 'AGE', align: 'right', min: 5, max: 6 },
       draw: row => span(ageOf(row.sinceMs, Math.max(nowMs, row.sinceMs))),
@@ -52,7 +51,7 @@ export const connections: ListKind<ConnectionRow> = {
     },
     {
       ...{ title: 'VIA', min: 12, max: 63, leaves: 1, grows: true },
-      wants: row => widthOf(row.via),
+      wants: row => row.via,
       draw: row => span(row.via || '-', 'dim'),
     },
   ],

@@ -1,7 +1,6 @@
 // What Kubernetes and the operator said about the open service.
 import { ageOf } from '../../../../output/age.ts'
 import type { EventRow } from '../../snapshot.ts'
-import { widthOf } from '../cells.ts'
 import { span } from '../line.ts'
 import { ascending, by, descending, type ListKind } from './list.ts'
 
@@ -43,12 +42,12 @@ export const events: ListKind<EventRow> = {
     },
     {
       ...{ title: 'REASON', min: 10, max: 24 },
-      wants: row => widthOf(row.reason),
+      wants: row => row.reason,
       draw: ({ reason, type }) => span(reason, type === 'Normal' ? 'plain' : 'warn'),
     },
     {
       ...{ title: 'OBJECT', min: 14, max: 40, leaves: 1 },
-      wants: row => widthOf(row.object),
+      wants: row => row.object,
       draw: row => span(row.object),
     },
     {

@@ -65,7 +65,7 @@ export function openList<T>(
     orders: kind.orders.map(({ name }) => name),
     empty: kind.empty,
     draw({ top, height, width }) {
-      const fitted = fitColumns(columns, sorted, width)
+      const fitted = fitColumns(columns, { items: sorted, width, glyphs: drawing.glyphs })
       return {
         titles: drawTitles(fitted, drawing.glyphs),
         rows: sorted.slice(top, top + height).map(item => ({

@@ -1,6 +1,5 @@
 // What the proxies of the open service say, as it comes.
 import type { LogRow } from '../../snapshot.ts'
-import { widthOf } from '../cells.ts'
 import { clock } from '../figures.ts'
 import { span, type Tone } from '../line.ts'
 import type { ListKind } from './list.ts'
@@ -20,7 +19,7 @@ export const log: ListKind<LogRow> = {
     { ...{ title: 'LEVEL', min: 5, max: 5 }, draw: ({ level }) => span(level, tones[level] ?? 'plain') },
     {
       ...{ title: 'FROM', min: 12, max: 40, leaves: 1 },
-      wants: row => widthOf(row.from),
+      wants: row => row.from,
       draw: row => span(row.from, 'dim'),
     },
     {

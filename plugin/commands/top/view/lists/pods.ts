@@ -1,7 +1,6 @@
 // The pods of the open service, the ones that are not well first.
 import { ageOf } from '../../../../output/age.ts'
 import type { PodRow } from '../../snapshot.ts'
-import { widthOf } from '../cells.ts'
 import { span, type Tone } from '../line.ts'
 import { ascending, by, descending, type ListKind } from './list.ts'
 
@@ -39,7 +38,7 @@ export const pods: ListKind<PodRow> = {
     { name: 'name', compare: byName },
   ],
   columns: ({ glyphs, nowMs }) => [
-    { ...{ title: 'POD', min: 16, max: 63 }, wants: row => widthOf(row.name), draw: row => span(row.name, 'strong') },
+    { ...{ title: 'POD', min: 16, max: 63 }, wants: row => row.name, draw: row => span(row.name, 'strong') },
     {
       ...{ title: 'PHASE', min: 10, max: 10 },
       draw: ({ phase }) => span(`${glyphs.phases[phase] ?? '?'} ${phase}`, tones[phase] ?? 'warn'),
@@ -50,17 +49,17 @@ export const pods: ListKind<PodRow> = {
     },
     {
       ...{ title: 'IP', min: 12, max: 39, leaves: 2 },
-      wants: row => widthOf(row.ip),
+      wants: row => row.ip,
       draw: row => span(row.ip || '-', 'dim'),
     },
     {
       ...{ title: 'NODE', min: 8, max: 30, leaves: 1 },
-      wants: row => widthOf(row.node),
+      wants: row => row.node,
       draw: row => span(row.node || '-', 'dim'),
     },
     {
       ...{ title: 'CLIENT', min: 21, max: 47, leaves: 3 },
-      wants: row => widthOf(row.client),
+      wants: row => row.client,
       draw: row => span(row.client || '-', row.client ? 'plain' : 'dim'),
     },
     { ...{ title: 'NOTE', min: 12, max: 24, leaves: 4, grows: true }, draw: row => span(row.note, 'warn') },

@@ -1,7 +1,6 @@
 // Who was served by which pod, and that the pod is gone: the promise, to look at.
 import { ageOf, humanDuration } from '../../../../output/age.ts'
 import type { ReceiptRow } from '../../snapshot.ts'
-import { widthOf } from '../cells.ts'
 import { span } from '../line.ts'
 import { bytes } from './connections.ts'
 import { ascending, by, descending, type ListKind } from './list.ts'
@@ -42,10 +41,10 @@ export const receipts: ListKind<ReceiptRow> = {
   columns: ({ nowMs }) => [
     {
       ...{ title: 'CLIENT', min: 15, max: 47 },
-      wants: row => widthOf(row.client),
+      wants: row => row.client,
       draw: row => span(row.client || 'never used', row.client ? 'strong' : 'dim'),
     },
-    { ...{ title: 'POD', min: 16, max: 63 }, wants: row => widthOf(row.pod), draw: row => span(row.pod) },
+    { ...{ title: 'POD', min: 16, max: 63 }, wants: row => row.pod, draw: row => span(row.pod) },
     {
       ...{ title: 'ENDED', align: 'right', min: 6, max: 6 },
       draw: row => span(ageOf(row.endedAtMs, Math.max(nowMs, row.endedAtMs))),
@@ -58,7 +57,7 @@ export const receipts: ListKind<ReceiptRow> = {
     { ...{ title: 'OUT', align: 'right', min: 7, max: 7, leaves: 2 }, draw: row => span(bytes(row.bytesOut)) },
     {
       ...{ title: 'REASON', min: 8, max: 24, leaves: 5 },
-      wants: row => widthOf(row.reason),
+      wants: row => row.reason,
       draw: row => span(row.reason),
     },
     {

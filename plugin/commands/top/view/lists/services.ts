@@ -2,7 +2,6 @@
 import type { ServiceState } from '../../../../model/service.ts'
 import { ageOf } from '../../../../output/age.ts'
 import type { ServiceRow } from '../../snapshot.ts'
-import { widthOf } from '../cells.ts'
 import type { Column } from '../columns.ts'
 import { clock, latency, rate } from '../figures.ts'
 import { span, type Tone } from '../line.ts'
@@ -110,7 +109,7 @@ function serviceColumns(drawing: Drawing): Column<ServiceRow>[] {
   })
   const text = (title: string, value: (row: ServiceRow) => string, [min, max]: [number, number], leaves?: number) => ({
     ...{ title, min, max, ...(leaves === undefined ? {} : { leaves }) },
-    wants: (row: ServiceRow) => widthOf(value(row)),
+    wants: (row: ServiceRow) => value(row),
     draw: (row: ServiceRow) => span(value(row)),
   })
   return [
