@@ -57,8 +57,10 @@ async function ask(cluster: object, env: NodeJS.ProcessEnv): Promise<void> {
 /** A server of a name that only the proxy knows, with a certificate for it. */
 async function startServer() {
   const name = 'kubernetes.test'
-  const extensions = [{ name: 'subjectAltName', altNames: [{ type: 2, value: name }] }] as const
-  const { cert, private: key } = await generate([{ name: 'commonName', value: name }], { extensions: [...extensions] })
+  const { cert, private: key } = await generate([{ name: 'commonName', value: name }], {
+    ...{ algorithm: 'sha256', keyType: 'ec' },
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: name }] }],
+  })
   const witness = await startWitness(() => true, { cert, key })
   const authority = Buffer.from(cert).toString('base64')
   return { witness, cluster: { server: `https://${name}:6443`, 'certificate-authority-data': authority } }
@@ -68,9 +70,9 @@ describe('a proxy on the way', () => {
   test.each(['HTTPS_PROXY', 'https_proxy'])(
     'is taken from %s, and one connection through it serves many requests',
     async name => {
-      const witness = await startWitness()
+      const { witness, cluster } = await startServer()
       const proxy = await startProxy(witness.port)
-      await ask(await cluster(), { [name]: proxy.url })
+      await ask(cluster, { [name]: proxy.url })
       expect(proxy.asked).toEqual([{ target: 'kubernetes.test:6443', authorization: undefined }])
       expect(witness.visits.map(({ authorization }) => authorization)).toEqual(['Bearer T', 'Bearer T'])
     },
