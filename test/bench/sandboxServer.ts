@@ -11,6 +11,8 @@ export type Inside = { readonly rssMiB: number; readonly pauseMs: number }
 export type Measured = {
   readonly label: 'embedded' | 'real kube-apiserver'
   readonly client: KubeClient
+  /** The file that leads there. */
+  readonly kubeconfig: string
   /** Memory now, and the longest time since the last look in which nothing else was done. Undefined for a server that is not ours. */
   look(): Promise<Inside | undefined>
   close(): Promise<void>
@@ -22,7 +24,14 @@ const options = { userAgent: 'isolation-proxy-bench' }
 export async function openServer(profile: string | undefined): Promise<Measured> {
   if (process.env.CLUSTER_STATE) {
     const client = createClient(await loadConfig(process.env), options)
-    return { label: 'real kube-apiserver', client, look: async () => undefined, close: () => client.close() }
+    const kubeconfig = process.env.KUBECONFIG ?? ''
+    return {
+      label: 'real kube-apiserver',
+      client,
+      kubeconfig,
+      look: async () => undefined,
+      close: () => client.close(),
+    }
   }
   const execArgv = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
   const child = fork(join(import.meta.dirname, 'sandboxProgram.ts'), { execArgv })
@@ -32,6 +41,7 @@ export async function openServer(profile: string | undefined): Promise<Measured>
   return {
     label: 'embedded',
     client,
+    kubeconfig: told.kubeconfig,
     async look() {
       child.send('look')
       const [inside] = (await once(child, 'message')) as [Inside]

@@ -1,0 +1,17 @@
+// CPU time that a process has used, as the kernel counts it.
+import { readFileSync } from 'node:fs'
+
+/** Linux: USER_HZ is 100 everywhere that Node runs. */
+const TICK_MS = 10
+
+/** User and system time of all threads, milliseconds. */
+export function processTimeMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  // The second field is the program's name, in brackets, and may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS
+}
+
+export function residentMiB(pid: number): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
+}
