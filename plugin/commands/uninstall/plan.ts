@@ -18,7 +18,7 @@ export function withoutCrds(installed: readonly Found[], keepCrds: boolean): Fou
 export function findObstacle({ services, pools, operator }: Inventory): CommandError | undefined {
   const held = services.filter(({ metadata }) => metadata.finalizers?.includes(serviceFinalizer))
   if (operator === 'running' || (held.length === 0 && pools.length === 0)) return undefined
-  const what = held.length > 0 ? `${held.length} DedicatedServices` : `${pools.length} pool namespaces`
+  const what = held.length > 0 ? count(held.length, 'DedicatedService') : count(pools.length, 'pool namespace')
   const state = operator === 'missing' ? 'The operator is not installed' : 'The operator does not run'
   return new CommandError(
     `${state}, and without it nobody ends the pods of ${what}: their finalizers would hold everything`,
