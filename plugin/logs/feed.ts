@@ -1,9 +1,9 @@
 // One container whose log is read: how far it was read, and what the newest pod object says of it.
 import type { Pod } from '../../api/kube/objects.ts'
 import { type Run, runOf } from './containers.ts'
-import { type LogLine, parseTimedLine } from './line.ts'
+import type { LogLine } from './line.ts'
 import { createPosition, type Position } from './position.ts'
-import type { ContainerRef, WireLine } from './read.ts'
+import type { ContainerRef } from './read.ts'
 
 export type Feed = {
   /** Of the pod. */
@@ -45,10 +45,9 @@ export function createFeed(pod: Pod, { container, since, tailLines }: FeedWish):
   }
 }
 
-/** Undefined for a line that was seen before, or whose beginning lies before what was asked for. */
-export function takeLine(feed: Feed, { text: wire }: Pick<WireLine, 'text'>): LogLine | undefined {
-  const line = parseTimedLine(wire)
-  return line && feed.position.admit(line) ? { ...feed.ref, ...line } : undefined
+/** Undefined for a line that was seen before. */
+export function takeLine(feed: Feed, { time, text }: Pick<LogLine, 'time' | 'text'>): LogLine | undefined {
+  return feed.position.admit({ time, text }) ? { ...feed.ref, time, text } : undefined
 }
 
 /** `default/my-app-proxy-7d9-x2`. */

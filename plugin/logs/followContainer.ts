@@ -78,7 +78,7 @@ async function complete(
 ): Promise<void> {
   progress.isComplete = true
   progress.failures = 0
-  const line = end.rest === undefined ? undefined : takeLine(feed, { text: end.rest })
+  const line = end.rest === undefined ? undefined : takeLine(feed, end.rest)
   if (line) await onLine(line)
 }
 

@@ -53,16 +53,20 @@ async function* attempt(
   { previous, from, takeRest }: HistoryWish,
 ): AsyncGenerator<LogLine> {
   const silent = new AbortController()
-  const silence = setTimeout(() => silent.abort(new Error(`no line for ${timing.answerMs} ms`)), timing.answerMs)
+  let isPrinting = false
+  const why = new Error(`its log neither goes on nor ends for ${timing.answerMs} ms`)
+  // Whoever prints slowly is no silent log.
+  const silence = setTimeout(() => (isPrinting ? silence.refresh() : silent.abort(why)), timing.answerMs)
   const tailLines = feed.tailLines === 0 ? 1 : feed.tailLines
   const query = { previous, tailLines, sinceTime: feed.position.begin(from) }
   const either = AbortSignal.any([signal, silent.signal])
   try {
     for await (const wire of readLog(client, feed.ref, { query, signal: either, timeoutMs: timing.answerMs })) {
-      clearTimeout(silence)
       if (!wire.isWhole && !takeRest) break
       const line = takeLine(feed, wire)
+      isPrinting = true
       if (line) yield line
+      isPrinting = false
       silence.refresh()
     }
   } finally {

@@ -10,7 +10,7 @@ export type LogLine = {
   readonly text: string
 }
 
-/** What was on the wire: `TIME TEXT`. Undefined when it does not begin with a time: then it is the rest of a line whose beginning was left out. */
+/** What was on the wire: `TIME TEXT`. Undefined when it does not begin with a time. */
 export function parseTimedLine(wire: string): { time: string; text: string } | undefined {
   const space = wire.indexOf(' ')
   const time = utcTime(space < 0 ? wire : wire.slice(0, space))

@@ -2,7 +2,7 @@
 import type { KubeClient } from '../../api/kube/client.ts'
 import { type Feed, takeLine } from './feed.ts'
 import type { LogLine } from './line.ts'
-import { readLog } from './read.ts'
+import { readLog, type WireLine } from './read.ts'
 import type { LogTiming } from './timing.ts'
 
 export type StreamParts = {
@@ -20,7 +20,7 @@ export type StreamEnd = {
   /** It was ended here, to look again. */
   readonly isRenewed: boolean
   /** A last line without its end. */
-  readonly rest: string | undefined
+  readonly rest: WireLine | undefined
 }
 
 /** `id`: the run of the container that is meant to be read; `follow: false` when it has ended. */
@@ -32,7 +32,9 @@ export async function followStream(
   const { client, timing, signal, onLine } = parts
   const cut = new AbortController()
   const renew = () => cut.abort(renewal)
-  const quiet = setTimeout(renew, follow ? timing.quietMs : timing.answerMs)
+  let isPrinting = false
+  // Whoever prints slowly is no quiet log.
+  const quiet = setTimeout(() => (isPrinting ? quiet.refresh() : renew()), follow ? timing.quietMs : timing.answerMs)
   let over: NodeJS.Timeout | undefined
   const watch = () => {
     const run = feed.run()
@@ -41,14 +43,14 @@ export async function followStream(
   const forget = follow ? feed.onUpdate(watch) : () => {}
   const began = performance.now()
   let fresh = 0
-  let rest: string | undefined
+  let rest: WireLine | undefined
   const end = (error: unknown): StreamEnd => ({ fresh, error, isRenewed: error === renewal, rest })
   try {
     const query = { follow, tailLines: feed.tailLines, sinceTime: feed.position.begin() }
     const limits = { query, signal: AbortSignal.any([signal, cut.signal]), timeoutMs: Number.POSITIVE_INFINITY }
     for await (const wire of readLog(client, feed.ref, limits)) {
       if (!wire.isWhole) {
-        rest = wire.text
+        rest = wire
         break
       }
       const line = takeLine(feed, wire)
@@ -57,7 +59,9 @@ export async function followStream(
       feed.tailLines = undefined
       fresh += 1
       if (performance.now() - began > timing.certainMs) feed.position.release()
+      isPrinting = true
       await onLine(line)
+      isPrinting = false
     }
     return end(undefined)
   } catch (error) {

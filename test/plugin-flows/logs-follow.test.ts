@@ -121,7 +121,7 @@ describe('logs -f', () => {
   it('waits for services when there are none yet, and shows those that come', async () => {
     const followed = follow('-l', 'soh.re/comes=later', '--proxies', '--targets', '-o', 'json')
     await until('the sentence', () => (followed.stderr().includes('No resources found') ? true : undefined))
-    await scene.create('late', { replicas: 1, env: [{ name: 'ECHO_EXIT_AFTER_MS', value: '500' }] })
+    await scene.create('late', { replicas: 1 })
     await scene.patch('late', { metadata: { labels: { 'soh.re/comes': 'later' } } })
     await says(followed, '"the proxy runs"')
   })

@@ -4,7 +4,7 @@ import type { Pod } from '../../../api/kube/objects.ts'
 import { createFeed, type Feed } from '../../../plugin/logs/feed.ts'
 import { followContainer } from '../../../plugin/logs/followContainer.ts'
 import { logTiming } from '../../../plugin/logs/timing.ts'
-import type { LogTrouble } from '../../../plugin/logs/trouble.ts'
+import { describeTrouble, type LogTrouble } from '../../../plugin/logs/trouble.ts'
 import { until } from '../../cluster/until.ts'
 import { type LogServer, startLogServer } from './logServer.ts'
 
@@ -165,6 +165,29 @@ describe('a followed log', () => {
       return troubles.length >= 2 || undefined
     })
     expect(troubles.map(({ kind }) => kind)).toEqual(['reconnecting', 'recovered'])
+  })
+
+  it("that the kubelet cannot read is told of in the kubelet's own words", async () => {
+    server.say('unable to retrieve container logs for containerd://a')
+    void follow().catch(() => {})
+    await until('the sentence', () => (troubles.length > 0 ? true : undefined))
+    const [trouble] = troubles
+    expect(trouble && describeTrouble(trouble)).toBe(
+      'ns/p: the log cannot be followed, connecting anew: the log of ns/p cannot be read: unable to retrieve container logs for containerd://a',
+    )
+    expect(seen).toEqual([])
+  })
+
+  it('does not begin in the middle of a line of which only the last part was asked for', async () => {
+    server.write('2026-11-21T10:00:01Z', 'one')
+    void follow().catch(() => {})
+    await seenUntil(1)
+    server.cutAll()
+    server.drop(1)
+    server.say('the end of a line of many parts\n')
+    server.write('2026-11-21T10:00:02Z', 'two')
+    await seenUntil(2)
+    expect(seen).toEqual(['one', 'two'])
   })
 
   it('that may not be read is given up', async () => {

@@ -10,6 +10,8 @@ export type LogServer = {
   write(time: string, text: string): void
   /** What was written without its end so far: nobody may take it for a line. */
   writePart(time: string, text: string): void
+  /** These words stand first in every answer from now on, without a time. */
+  say(words: string): void
   /** The oldest lines go, as when a node rotates. */
   drop(count: number): void
   /** A new run of the container: what was the log is now the previous one. */
@@ -37,6 +39,7 @@ export async function startLogServer(): Promise<LogServer> {
   let hasEnded = false
   let cuts: number[] = []
   let how = 'broken'
+  let words = ''
   let refusal: { status: number; message: string; left: number } | undefined
   const asked: URLSearchParams[] = []
   const readers = new Set<Reader>()
@@ -61,8 +64,10 @@ export async function startLogServer(): Promise<LogServer> {
     response.writeHead(200, { 'content-type': 'text/plain' })
     response.flushHeaders()
     response.on('close', () => readers.delete(reader))
+    if (words) response.write(words)
     for (const each of wanted) send(reader, each)
-    if (query.get('follow') === 'true' && source === log && !hasEnded) readers.add(reader)
+    if (words && !words.endsWith('\n')) response.end()
+    else if (query.get('follow') === 'true' && source === log && !hasEnded) readers.add(reader)
     else if (reader.left > 0) response.end()
   })
 
@@ -98,6 +103,9 @@ export async function startLogServer(): Promise<LogServer> {
     asked,
     write: (time, text) => append({ time, bytes: Buffer.from(`${time} ${text}\n`) }),
     writePart: (time, text) => append({ time, bytes: Buffer.from(`${time} ${text}`) }),
+    say(given) {
+      words = given
+    },
     drop(count) {
       log = log.slice(count)
     },
