@@ -71,13 +71,14 @@ describe.each(commands.map(command => [command.name, command] as const))('%s', (
   it('understands its own examples', () => {
     for (const { typed } of command.examples) {
       const own = typed
+        .replace(/^.*<\(([^)]*)\).*$/, '$1')
         .split(/ [|<>&]|;/)
         .find(part => part.includes('kubectl isolation'))!
         .trim()
       const args = own
         .slice(own.indexOf('kubectl isolation') + 'kubectl isolation '.length)
-        .match(/'[^']*'|"[^"]*"|\S+/g)!
-        .map(arg => arg.replace(/^'(.*)'$|^"(.*)"$/, '$1$2'))
+        .match(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g)!
+        .map(arg => arg.replace(/'([^']*)'|"([^"]*)"/g, '$1$2'))
       const words = command.name.split(' ')
       expect(args.slice(0, words.length), typed).toEqual(words)
       expect(() => parseCommand(command, args.slice(words.length)), typed).not.toThrow()

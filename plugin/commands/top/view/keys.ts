@@ -13,7 +13,8 @@ const sequences: Readonly<Record<string, Key>> = {
 
 const controls: Readonly<Record<string, Key>> = {
   ...{ '\r': 'enter', '\n': 'enter', '\t': 'tab', '\u007f': 'backspace', '\u0008': 'backspace' },
-  ...{ '\u0002': 'ctrl-b', '\u0003': 'ctrl-c', '\u0004': 'ctrl-d', '\u0006': 'ctrl-f' },
+  ...{ '\u0001': 'ctrl-a', '\u0002': 'ctrl-b', '\u0003': 'ctrl-c', '\u0004': 'ctrl-d' },
+  ...{ '\u0005': 'ctrl-e', '\u0006': 'ctrl-f' },
   ...{ '\u000c': 'ctrl-l', '\u0015': 'ctrl-u', '\u001a': 'ctrl-z' },
 }
 

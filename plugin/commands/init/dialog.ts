@@ -1,0 +1,45 @@
+// Questions and answers so far, and what a key makes of them: pure.
+import { edit, emptyLine, type Line } from './line.ts'
+import type { Answers, Question } from './questions.ts'
+
+export type Dialog = {
+  readonly questions: readonly Question[]
+  /** Of the first questions, in their order. */
+  readonly answers: readonly string[]
+  /** The answer that is being typed. */
+  readonly line: Line
+  /** Why the last answer was not taken; '' when nothing is wrong. */
+  readonly complaint: string
+}
+
+export function beginDialog(questions: readonly Question[]): Dialog {
+  return { questions, answers: [], line: emptyLine, complaint: '' }
+}
+
+/** The question that is being answered; undefined when all are. */
+export function openQuestion({ questions, answers }: Dialog): Question | undefined {
+  return questions[answers.length]
+}
+
+export function press(dialog: Dialog, key: string): Dialog {
+  const question = openQuestion(dialog)
+  if (!question) return dialog
+  if (key !== 'enter') return { ...dialog, line: edit(dialog.line, key), complaint: '' }
+  const answer = completeChoice(question, dialog.line.text.trim() || (question.preset ?? ''))
+  const complaint = judge(question, answer)
+  if (complaint) return { ...dialog, complaint }
+  return { ...dialog, answers: [...dialog.answers, answer], line: emptyLine, complaint: '' }
+}
+
+export function answersOf({ questions, answers }: Dialog): Answers {
+  return Object.fromEntries(questions.map(({ flag }, index) => [flag, answers[index]]))
+}
+
+function judge({ choices, check }: Question, answer: string): string {
+  if (choices && !choices.includes(answer)) return `One of ${choices.join(', ')} is wanted.`
+  return check(answer) ?? ''
+}
+
+function completeChoice({ choices }: Question, answer: string): string {
+  return choices?.find(choice => choice.toLowerCase() === answer.toLowerCase()) ?? answer
+}

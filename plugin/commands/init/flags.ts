@@ -1,0 +1,128 @@
+// One flag for every field that people set often. Their meaning is the CRD's; without a flag the CRD's default holds.
+import type { FlagTable } from '../../cli/command.ts'
+
+/** Those that are asked for at a terminal. */
+const asked = {
+  image: { type: 'string', describe: 'The image of the container that clients talk to.' },
+  port: { type: 'number', default: 8080, describe: 'The port that the container listens on.' },
+  replicas: { type: 'number', default: 1, describe: 'The number of ready, unused pods to keep.' },
+  'service-type': {
+    choices: ['ClusterIP', 'LoadBalancer', 'NodePort'],
+    default: 'ClusterIP',
+    describe: 'How clients reach the service: ClusterIP, LoadBalancer or NodePort.',
+  },
+  'service-port': { type: 'number', default: 9090, describe: 'The port that clients connect to.' },
+  requests: { type: 'string', describe: "The resource requests of each pod, such as 'cpu=100m,memory=64Mi'." },
+  limits: { type: 'string', describe: "The resource limits of each pod, such as 'cpu=200m,memory=128Mi'." },
+  env: { type: 'string', array: true, describe: 'An environment variable, NAME=VALUE; can be repeated.' },
+} as const satisfies FlagTable
+
+const ofPods = {
+  'env-from': {
+    type: 'string',
+    array: true,
+    describe: 'All variables of secret/NAME or configmap/NAME; can be repeated.',
+  },
+  'image-pull-secret': {
+    type: 'string',
+    array: true,
+    describe: 'A Secret of this namespace to pull the image with; can be repeated.',
+  },
+  'node-selector': { type: 'string', describe: 'Labels of the nodes to run on, as key1=value1,key2=value2.' },
+  'runtime-class': { type: 'string', describe: 'The RuntimeClass of the pods, such as gvisor.' },
+  'security-profile': {
+    choices: ['Baseline', 'Restricted'],
+    describe: 'Restricted also drops all capabilities and demands a non-root user.',
+  },
+} as const satisfies FlagTable
+
+const ofThePool = {
+  'history-limit': { type: 'number', describe: 'The number of receipts to keep.' },
+  'max-idle-time': { type: 'string', describe: 'Replace a warm pod that has waited this long, such as 1h.' },
+  'max-pods': { type: 'number', describe: 'The upper bound of all pods of the service.' },
+  'max-surge': { type: 'string', describe: 'Pods above the base while warm pods are replaced: a number or 25%.' },
+  'max-unavailable': { type: 'string', describe: 'Pods below the base while warm pods are replaced: a number or 25%.' },
+  retention: { type: 'string', describe: 'Keep a finished pod this long for inspection, such as 10m.' },
+} as const satisfies FlagTable
+
+const ofConnections = {
+  'connect-timeout': { type: 'string', describe: 'How long to try to reach the pod for a client.' },
+  'drain-timeout': { type: 'string', describe: 'How long a proxy that is to stop lets its connections go on.' },
+  'health-check-source': {
+    type: 'string',
+    array: true,
+    describe: "Peers, as a CIDR, whose connections use no pod: a load balancer's health checks; can be repeated.",
+  },
+  'queue-length': { type: 'number', describe: 'Clients that may wait for a pod at once, per proxy.' },
+  'queue-timeout': { type: 'string', describe: 'How long a client may wait for a pod.' },
+  'refusal-message': { type: 'string', describe: 'Text that a client is sent before it is refused.' },
+} as const satisfies FlagTable
+
+const ofTheService = {
+  'external-traffic-policy': { choices: ['Cluster', 'Local'], describe: "Local keeps the clients' addresses." },
+  'load-balancer-class': { type: 'string', describe: 'Which load balancer, where a cluster has several.' },
+  'load-balancer-source-range': {
+    type: 'string',
+    array: true,
+    describe: 'Clients that the load balancer admits, as a CIDR; can be repeated.',
+  },
+  'node-port': { type: 'number', describe: 'The port on every node. Kubernetes chooses one when left out.' },
+  'service-annotation': {
+    type: 'string',
+    array: true,
+    describe: 'An annotation of the Service, KEY=VALUE; can be repeated.',
+  },
+} as const satisfies FlagTable
+
+const ofTheProxy = {
+  fence: { type: 'string', describe: 'A proxy that could not renew its Lease for this long serves nothing new.' },
+  'proxy-limits': { type: 'string', describe: "The resource limits of each proxy, such as 'cpu=1,memory=256Mi'." },
+  'proxy-replicas': { type: 'number', describe: 'The number of proxies.' },
+  'proxy-requests': {
+    type: 'string',
+    describe: "The resource requests of each proxy, such as 'cpu=100m,memory=64Mi'.",
+  },
+  'proxy-stock': {
+    type: 'number',
+    describe: 'Pods that each proxy holds reserved. Found from --replicas when left out.',
+  },
+} as const satisfies FlagTable
+
+const ofTheNetwork = {
+  'allow-peers': { type: 'boolean', describe: 'Let the pods of this service reach each other.' },
+  dns: { type: 'boolean', describe: 'If false, pods may not ask DNS.' },
+  'dns-cidr': { type: 'string', array: true, describe: 'Where DNS is, when not in kube-system; can be repeated.' },
+  egress: {
+    type: 'string',
+    array: true,
+    describe: 'What pods may reach besides DNS: CIDR, or CIDR:PORT, such as 0.0.0.0/0:443; can be repeated.',
+  },
+  ingress: { choices: ['ProxyOnly', 'All'], describe: 'Who may reach the pods: the proxies alone, or everybody.' },
+  'proxy-egress': {
+    choices: ['Open', 'Restricted'],
+    describe: 'What the proxies may reach: everything, or only the pool, DNS and the API server.',
+  },
+} as const satisfies FlagTable
+
+const ofTheFile = {
+  'dry-run': {
+    type: 'string',
+    choices: ['none', 'server'],
+    default: 'none',
+    describe:
+      'Must be "none" or "server". If server, the cluster is asked whether it would take the service; nothing is kept there.',
+  },
+  force: { type: 'boolean', default: false, describe: 'Overwrite the file of -o.' },
+  output: { alias: 'o', type: 'string', default: '-', describe: 'The file to write to; - is stdout.' },
+} as const satisfies FlagTable
+
+export const flags = {
+  ...asked,
+  ...ofPods,
+  ...ofThePool,
+  ...ofConnections,
+  ...ofTheService,
+  ...ofTheProxy,
+  ...ofTheNetwork,
+  ...ofTheFile,
+} as const satisfies FlagTable

@@ -1,0 +1,104 @@
+// Asks where it may and must, writes the service, and says what to type next.
+import { writeFile } from 'node:fs/promises'
+import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
+import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
+import type { Call } from '../../cli/command.ts'
+import { CommandError } from '../../cli/commandError.ts'
+import { withSession } from '../../cluster/session.ts'
+import { buildService, type ServiceManifest, type Wish } from './build.ts'
+import type { flags } from './flags.ts'
+import { applyAnswers, planQuestions } from './questions.ts'
+import { writeService } from './write.ts'
+
+type InitCall = Call<typeof flags>
+
+export async function run(call: InitCall): Promise<number> {
+  const { output, force, dryRun } = call.flags
+  if (output !== '-' && !force) await checkFree(output)
+  const wish = await complete(call)
+  const service = buildService(wish)
+  await check(service)
+  if (dryRun === 'server') await askServer(service, call)
+  const text = writeService(service)
+  if (output === '-') call.world.stdout.write(text)
+  else await save(output, text, force)
+  call.world.stderr.write(nextStep(service, call))
+  return 0
+}
+
+/** With the answers of whoever sits there, when an image is missing. */
+async function complete({ flags, words, rest, world }: InitCall): Promise<Wish> {
+  const { namespace } = flags
+  const [name] = words
+  if (name !== undefined && flags.image !== undefined) return { name, namespace, flags, command: rest }
+  if (!world.stdin.isTTY || !world.stderr.isTTY) {
+    throw new CommandError(
+      `${name === undefined ? 'a NAME is' : 'an image is'} wanted, and there is no terminal to ask at`,
+      {
+        hint: 'Such as: kubectl isolation init my-app --image my-app-image:latest',
+      },
+    )
+  }
+  const { ask } = await import('./ask.tsx')
+  const answers = await ask(planQuestions(name, flags, typedFlags(flags)), world)
+  return { name: name ?? answers.name!, namespace, flags: applyAnswers(flags, answers), command: rest }
+}
+
+/** A flag that differs from its default was typed; one that was typed with its default need not be asked again, but may. */
+function typedFlags(given: InitCall['flags']): ReadonlySet<string> {
+  const defaults: Readonly<Record<string, unknown>> = {
+    ...{ port: 8080, replicas: 1, serviceType: 'ClusterIP', servicePort: 9090 },
+  }
+  return new Set(Object.entries(given).flatMap(([flag, value]) => (value === defaults[flag] ? [] : [flag])))
+}
+
+async function check(service: ServiceManifest): Promise<void> {
+  const { createJudge } = await import('./judge.ts')
+  const wrong = createJudge()(service)
+  if (wrong.length === 0) return
+  throw new CommandError(`the API server would refuse this service: ${wrong.join('; ')}`, {
+    hint: "Nothing was written. See 'kubectl isolation init --help' for the flags, and kubectl explain dedi.spec for the fields.",
+  })
+}
+
+async function askServer(service: ServiceManifest, call: InitCall): Promise<void> {
+  await withSession(call, async ({ client, namespace }) => {
+    const metadata = { ...service.metadata, namespace: service.metadata.namespace ?? namespace }
+    const object = { ...service, metadata } as unknown as DedicatedService
+    await client.create(dedicatedServices, object, { dryRun: true, fieldValidation: 'Strict' })
+    const name = `${metadata.namespace}/${metadata.name}`
+    call.world.stderr.write(`dedicatedservice.soh.re/${metadata.name} would be taken as ${name} (server dry run)\n`)
+  })
+}
+
+async function checkFree(path: string): Promise<void> {
+  const { access } = await import('node:fs/promises')
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (exists) throw taken(path)
+}
+
+async function save(path: string, text: string, force: boolean): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: force ? 'w' : 'wx' })
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code === 'EEXIST') throw taken(path)
+    const hint = code === 'ENOENT' ? 'Make its folder first.' : undefined
+    throw new CommandError(`${path} cannot be written: ${message}`, { hint, cause })
+  }
+}
+
+function taken(path: string): CommandError {
+  return new CommandError(`${path} exists already`, { hint: 'Say --force to overwrite it, or -o with another name.' })
+}
+
+function nextStep({ metadata }: ServiceManifest, { flags }: InitCall): string {
+  const where = metadata.namespace ? ` -n ${metadata.namespace}` : ''
+  if (flags.output === '-')
+    return `Next: save it, kubectl apply -f FILE, then kubectl isolation status ${metadata.name}${where}\n`
+  const quoted = /^[\w./@%+-]+$/.test(flags.output) ? flags.output : `'${flags.output.replaceAll("'", "'\\''")}'`
+  return `Wrote ${flags.output}. Next: kubectl apply -f ${quoted}\n`
+}
