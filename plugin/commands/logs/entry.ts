@@ -19,12 +19,18 @@ export function readEntry(line: LogLine): Entry {
   const value = line.text.startsWith('{') ? parseJson(line.text) : undefined
   if (!isRecord(value)) return { line, level: undefined, message: line.text, fields: {} }
   const { level, time: _time, msg, message, ...fields } = value
-  return { line, level: levelOf(level), message: String(msg ?? message ?? ''), fields }
+  return { line, level: levelOf(level), message: wordsOf(msg ?? message), fields }
 }
 
 /** pino's words or numbers: 10 is trace, 60 fatal. */
 function levelOf(value: unknown): Level | undefined {
   if (typeof value === 'number') return levels[Math.min(Math.max(Math.floor(value / 10), 1), levels.length) - 1]
-  const word = String(value).toLowerCase()
+  if (typeof value !== 'string') return undefined
+  const word = value.toLowerCase()
   return levels.find(level => level === word || (word === 'warning' && level === 'warn'))
+}
+
+/** A target may write anything in its place. */
+function wordsOf(message: unknown): string {
+  return typeof message === 'string' ? message : message === undefined ? '' : JSON.stringify(message)
 }

@@ -24,7 +24,7 @@ export function createFilter({ level, connection, include, exclude, services }: 
     const { text } = entry.line
     if (entry.level !== undefined && levels.indexOf(entry.level) < least) return false
     if (connection !== '' && !isAbout(entry, connection)) return false
-    if (services && isOperator(entry) && !services.has(String(entry.fields.service))) return false
+    if (services && isOperator(entry) && !isOneOf(services, entry.fields.service)) return false
     if (included.length > 0 && !included.some(found => found(text))) return false
     return !excluded.some(found => found(text))
   }
@@ -32,6 +32,10 @@ export function createFilter({ level, connection, include, exclude, services }: 
 
 function isOperator({ line }: Entry): boolean {
   return line.container === 'operator'
+}
+
+function isOneOf(services: ReadonlySet<string>, service: unknown): boolean {
+  return typeof service === 'string' && services.has(service)
 }
 
 /** A target pod's whole log is about its one connection. */
