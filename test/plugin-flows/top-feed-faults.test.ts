@@ -90,6 +90,19 @@ describe('an API server', () => {
     await scene.untilWarm('app', 1)
   })
 
+  it('that does not know our kinds: the product is not installed, until it is', async () => {
+    await add({ resource: 'dedicatedservices', effect: { kind: 'answer', code: 404 } })
+    await add({ resource: 'dedicatedservices', verbs: ['watch'], effect: { kind: 'drop', ms: 60_000 } })
+    const fresh = await openFeed({ userAgent: client, namespace: undefined, timing: { ...timing, retryAbsentMs: 100 } })
+    await fresh.sees('that it is not installed', ({ link }) => link.kind === 'notInstalled' || undefined)
+    await heal()
+    await fresh.sees('the service', ({ link, services }) =>
+      link.kind === 'live' && services.some(row => row.key === key()) ? true : undefined,
+    )
+    await fresh.close()
+    await isLive()
+  })
+
   it('that has forgotten its history: everything is listed anew', async () => {
     await add({ verbs: ['watch'], effect: { kind: 'drop', ms: 0 } })
     await faults.forget()
