@@ -137,6 +137,8 @@ describe('list --watch', () => {
     }
     const untilRow = (row: RegExp, from = 0) =>
       until(`the row ${row}`, () => row.test(watching.stdout().slice(from)) || undefined)
+    // Nothing of this is in the table.
+    for (const name of ['my-app', 'other']) await scene.patch(name, { metadata: { annotations: { note: 'x' } } })
     await scene.scale('my-app', 3)
     await untilRow(/^my-app .* 3 +3 +0 +0 +0 +Ready /m)
     const { length } = watching.stdout()

@@ -56,10 +56,11 @@ function newsFilter({ format, columns }: Listing): (change: Change<DedicatedServ
   const shown = new Map<string, string>()
   const lasting = columns.filter(({ header }) => header !== 'AGE')
   return ({ type, object }) => {
+    const key = keyOf(object)
     const cells = lasting.map(({ cell }) => cell(object)).join('\t')
-    const isNews = type === 'deleted' || shown.get(keyOf(object)) !== cells
-    shown.set(keyOf(object), cells)
-    return isNews
+    const isNews = shown.get(key) !== cells
+    if (type !== 'deleted') shown.set(key, cells)
+    return type === 'deleted' ? shown.delete(key) : isNews
   }
 }
 

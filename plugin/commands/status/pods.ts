@@ -1,25 +1,24 @@
 // The pods of a pool that serve nobody for a reason: pure.
 import type { Pod } from '../../../api/kube/objects.ts'
+import type { IsolationPod } from '../../../api/v1alpha1/types.generated.ts'
 import { printable } from '../../output/printable.ts'
 import { podNote } from './podNote.ts'
 import type { PodReport } from './report.ts'
 import type { Sight } from './sight.ts'
 import { rfc3339 } from './time.ts'
 
-/** Oldest first: it waited longest. Pods that were used and are about to go are no trouble. */
+/** Oldest first: it waited longest. */
 export function viewTroubledPods(sight: Sight): PodReport[] {
-  const unused = new Set(
-    sight.tickets?.filter(({ status }) => status?.phase !== 'Done').map(({ metadata }) => metadata.name),
-  )
+  const served = new Set(sight.tickets?.filter(hasServed).map(({ metadata }) => metadata.name))
   return (sight.targetPods ?? [])
-    .filter(pod => isOfInterest(pod, sight.tickets ? unused : undefined))
+    .filter(({ metadata }) => !served.has(metadata.name))
     .flatMap(pod => viewPod(pod, sight) ?? [])
     .toSorted((a, b) => (a.createdAt ?? '').localeCompare(b.createdAt ?? '') || a.name.localeCompare(b.name))
 }
 
-/** A pod that ended by itself is of interest as long as it exists. */
-function isOfInterest(pod: Pod, unused: ReadonlySet<string> | undefined): boolean {
-  return !unused || unused.has(pod.metadata.name) || pod.status?.phase === 'Failed'
+/** However such a pod ended, it did what it was for; one that failed before that is of interest as long as it is kept. */
+function hasServed({ status }: IsolationPod): boolean {
+  return status?.phase === 'Done' && status.endReason !== 'PodFailed'
 }
 
 function viewPod(pod: Pod, { lastLines, events }: Sight): PodReport | undefined {

@@ -48,8 +48,8 @@ function cause(facts: Facts): string {
   if (ready?.reason === 'NoProxies') return printable(ready.message)
   const refused = proxies.length === 0 ? lastEvent(facts, 'FailedCreate', `${view.name}-proxy`) : undefined
   if (refused) return `its proxy cannot be made: ${refused}`
-  const [proxy] = proxies
-  if (proxy && !proxy.ready && !isMerelyWaiting(proxy)) return `the proxy ${proxy.name} is not ready: ${proxy.note}`
+  const ill = proxies.some(({ ready: isReady }) => isReady) ? undefined : proxies.find(isIll)
+  if (ill) return `the proxy ${ill.name} is not ready: ${ill.note}`
   const pod = pods.find(({ phase }) => phase === 'Running')
   if (available(view.counts) === 0 && pod) return `the pod ${pod.name} ${pod.note}`
   if (available(view.counts) === 0 && view.counts.pending > 0) {
@@ -74,9 +74,9 @@ function lastEvent({ events }: Facts, reason: string, object: string): string | 
   return events.findLast(event => event.reason === reason && event.object.split('/')[1]?.startsWith(object))?.message
 }
 
-/** A proxy that has nothing wrong with it is not ready before it has a pod to give. */
-function isMerelyWaiting({ note }: ProxyReport): boolean {
-  return note.startsWith('runs, ')
+/** One with nothing wrong in it is not ready before it has a pod to give, and one that drains has done its work. */
+function isIll({ note, draining }: ProxyReport): boolean {
+  return !draining && !note.startsWith('runs, ')
 }
 
 function deleting({ counts, poolNamespace }: ServiceView): string {

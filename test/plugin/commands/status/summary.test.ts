@@ -140,6 +140,17 @@ describe('one sentence', () => {
       'Nothing is ready because its pods are starting: 0 of 5 are ready.',
     ],
     [
+      'an old proxy goes and the new one is not there yet',
+      {
+        conditions: notReady('ProxiesNotReady', 'No proxy is ready yet'),
+        proxies: [
+          { ...proxy, ready: false, draining: true, note: 'is being deleted' },
+          { ...proxy, name: 'my-app-proxy-2', ready: false, note: 'is starting' },
+        ],
+      },
+      'Nothing is ready because the proxy my-app-proxy-2 is not ready: is starting.',
+    ],
+    [
       'the address is not there',
       { conditions: notReady('AddressPending', 'The Service has no address yet'), status: { availableTargets: 5 } },
       'Nothing is ready because the Service has no address yet.',

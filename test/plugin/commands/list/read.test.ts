@@ -1,0 +1,20 @@
+// What `list` says of a cluster without the product.
+import { expect, it } from 'vitest'
+import { KubeError } from '../../../../api/kube/errors.ts'
+import { explainAbsence } from '../../../../plugin/commands/list/read.ts'
+
+function notFound(said: string): KubeError {
+  return new KubeError(`list: not found (404): ${said}`, { kind: 'notFound', outcome: 'refused', said })
+}
+
+it('a cluster that has never heard of our kinds is told how to install them', () => {
+  expect(explainAbsence(notFound('the server could not find the requested resource'))).toMatchObject({
+    message: 'the server doesn\'t have a resource type "dedicatedservices"',
+    hint: expect.stringContaining('kubectl isolation install | kubectl apply -f -'),
+  })
+})
+
+it('a service that is not there is told as it is', () => {
+  const error = notFound('dedicatedservices.soh.re "x" not found')
+  expect(explainAbsence(error)).toBe(error)
+})
