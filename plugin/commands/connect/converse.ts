@@ -1,7 +1,8 @@
 // stdin and stdout joined to one connection: what telnet does.
 import { CommandError } from '../../cli/commandError.ts'
 import type { World } from '../../cli/world.ts'
-import { type JoinEnd, join } from './join.ts'
+import type { JoinEnd } from './join.ts'
+import { talk } from './talk.ts'
 import type { Way } from './way.ts'
 
 export type Conversation = {
@@ -11,19 +12,10 @@ export type Conversation = {
   readonly world: World
 }
 
-/** Resolves with the exit code when the service closes. A line that broke before a byte went either way is replaced, once for each proxy. */
+/** Resolves with the exit code when the service closes. */
 export async function converse(way: Way, { name, namespace, passesEnd, world }: Conversation): Promise<number> {
-  const failed = new Set<string>()
-  for (;;) {
-    const { line, proxy } = await way(world.signal, failed)
-    const end = await join({ input: world.stdin, output: world.stdout, passesEnd }, line, world.signal)
-    const isUntouched = end.trouble !== '' && end.received + end.sent === 0
-    if (isUntouched && proxy !== undefined && !failed.has(proxy)) {
-      failed.add(proxy)
-      continue
-    }
-    return verdict(end, { name, namespace })
-  }
+  const { stdin: input, stdout: output, signal } = world
+  return verdict(await talk(way, { input, output, passesEnd }, signal), { name, namespace })
 }
 
 function verdict(

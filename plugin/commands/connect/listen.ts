@@ -6,7 +6,7 @@ import { describeFailure } from '../../cli/failure.ts'
 import { exitCodeOf } from '../../cli/run.ts'
 import type { World } from '../../cli/world.ts'
 import { type Address, renderAddress } from './address.ts'
-import { join } from './join.ts'
+import { talk } from './talk.ts'
 import type { Way } from './way.ts'
 
 export type Local = { readonly listen: Address; readonly name: string; readonly world: World }
@@ -45,8 +45,7 @@ async function serveOne(way: Way, socket: Socket, signal: AbortSignal): Promise<
   socket.on('error', () => socket.destroy())
   const either = AbortSignal.any([signal, left.signal])
   try {
-    const { line } = await way(either)
-    const { trouble } = await join({ input: socket, output: socket, passesEnd: true }, line, either)
+    const { trouble } = await talk(way, { input: socket, output: socket, passesEnd: true }, either)
     if (trouble !== '') throw new CommandError(`a connection broke: ${trouble}`)
     socket.end()
   } catch (error) {

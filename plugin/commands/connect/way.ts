@@ -21,7 +21,7 @@ export type Opened = { readonly line: Line; readonly proxy: string | undefined }
 
 export function directWay(session: Session, name: string): Way {
   return async signal => {
-    const { service, explanation } = await look(session, name)
+    const { service, explanation } = await look(session, name, signal)
     const address = splitAddress(service.status?.address ?? '')
     if (!address) throw new CommandError(`${name} has no address yet`, { hint: explanation })
     return { line: await dial(address, signal), proxy: undefined }
@@ -30,7 +30,10 @@ export function directWay(session: Session, name: string): Way {
 
 export function forwardedWay(session: Session, name: string): Way {
   return async (signal, avoid = new Set()) => {
-    const [{ service, explanation }, proxies] = await Promise.all([look(session, name), readyProxies(session, name)])
+    const [{ service, explanation }, proxies] = await Promise.all([
+      look(session, name, signal),
+      readyProxies(session, name, signal),
+    ])
     if (proxies.length === 0) throw new CommandError(`no proxy of ${name} is ready`, { hint: explanation })
     const inOrder = proxies.toSorted((a, b) => Number(avoid.has(a)) - Number(avoid.has(b)))
     for (const [index, pod] of inOrder.entries()) {
@@ -57,17 +60,18 @@ export function chooseProxies(found: readonly Pod[]): string[] {
     .toSorted()
 }
 
-async function readyProxies({ client, namespace }: Session, name: string): Promise<string[]> {
+async function readyProxies({ client, namespace }: Session, name: string, signal: AbortSignal): Promise<string[]> {
   const labelSelector = `${serviceLabel}=${name},${roleLabel}=proxy`
-  const { items } = await client.list(pods, { namespace, labelSelector })
+  const { items } = await client.list(pods, { namespace, labelSelector, signal })
   return chooseProxies(items)
 }
 
 async function look(
   { client, namespace }: Session,
   name: string,
+  signal: AbortSignal,
 ): Promise<{ service: DedicatedService; explanation: string }> {
-  const service = await client.get(dedicatedServices, { namespace, name })
+  const service = await client.get(dedicatedServices, { namespace, name }, { signal })
   const { message } = judgeState(service, Date.now())
   return { service, explanation: message || `See 'kubectl isolation status ${name} -n ${namespace}'.` }
 }
