@@ -10,6 +10,9 @@ const repository = resolve(import.meta.dirname, '../..')
 /** Folder of the kustomization that installs the product. */
 export const manifests = join(isBundled ? beside : repository, 'manifests')
 
+/** Folder of what the build rendered of it; there is none in the repository. */
+export const rendered = join(beside, 'rendered')
+
 const sources: Kit['programs'] = {
   agent: join(repository, 'sandbox/agent/main.ts'),
   operator: join(repository, 'operator/main.ts'),

@@ -52,6 +52,7 @@ export type Place = {
 const WIDTH = 80
 
 export function writeScalar(text: string, style: Style, place: Place): string {
+  if (style === 'plain' && place.column + text.length <= WIDTH) return text
   if (style === 'plain') return fold([...text], place, () => false)
   if (style === 'single')
     return `'${fold([...text.replaceAll("'", "''")], { ...place, column: place.column + 1 }, atEdge)}'`

@@ -1,14 +1,12 @@
 // What the flags of install ask of the manifests, as the components and patches that a kustomization would have: pure.
 
+import { type Component, components } from '../../assets/components.ts'
 import { operatorName, systemNamespace } from '../../assets/system.ts'
 import type { Flags } from '../../cli/command.ts'
 import { CommandError } from '../../cli/commandError.ts'
 import type { flags } from './command.ts'
 import { isImage, withTag } from './image.ts'
 import { readResources } from './resources.ts'
-
-export const components = ['high-availability', 'no-secret-copies'] as const
-export type Component = (typeof components)[number]
 
 export type Plan = {
   readonly components: readonly Component[]

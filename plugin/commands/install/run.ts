@@ -1,7 +1,7 @@
 // Prints the manifests, and says on stderr what they would change.
 import release from '../../../package.json' with { type: 'json' }
 import { lookAt } from '../../assets/look.ts'
-import { type Manifest, renderManifests } from '../../assets/manifests.ts'
+import { type Manifest, patchManifests, renderManifests } from '../../assets/manifests.ts'
 import { systemNamespace } from '../../assets/system.ts'
 import type { Call } from '../../cli/command.ts'
 import { CommandError } from '../../cli/commandError.ts'
@@ -19,7 +19,7 @@ export async function run(call: Call<typeof flags>): Promise<number> {
   const { world } = call
   checkNamespace(call.flags.namespace)
   const { components, patches } = planInstall(call.flags, release.version)
-  const manifests = renderManifests(components, patches)
+  const manifests = patchManifests(await renderManifests(components), patches)
   world.stdout.write(printDocuments(manifests))
   // stdout is still open: what reads it to its end, as kubectl apply does, has changed nothing yet.
   const lines = await lookForChanges(call, manifests)

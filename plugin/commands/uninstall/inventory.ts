@@ -40,7 +40,7 @@ const order = [
 ]
 
 export async function takeInventory(client: KubeClient, signal: AbortSignal): Promise<Inventory> {
-  const manifests = renderManifests(['high-availability'])
+  const manifests = await renderManifests(['high-availability'])
   const [services, pools, { pairs, others }] = await Promise.all([
     listServices(client, signal),
     listPools(client, signal),

@@ -24,9 +24,9 @@ export async function run(call: Call<typeof flags>): Promise<number> {
 }
 
 /** In the order in which kubectl is to delete them. */
-function printAll(call: Call<typeof flags>): number {
+async function printAll(call: Call<typeof flags>): Promise<number> {
   const { flags, world } = call
-  const manifests = renderManifests(['high-availability'])
+  const manifests = await renderManifests(['high-availability'])
   const found = manifests.map(manifest => ({ resource: resourceOf(manifest), object: manifest as Found['object'] }))
   world.stdout.write(printDocuments(withoutCrds(inOrder(found), flags.keepCrds).map(({ object }) => object)))
   world.stderr.write(
