@@ -24,8 +24,7 @@ export async function showLive(source: Source, { call, open }: Wanted): Promise<
     },
     begin: beginUi({ open, sort: given.sortBy }),
   })
-  // The last line is the keys, which mean nothing any more.
-  if (given.keep) world.stdout.write(`${last.slice(0, -1).join('\n').trimEnd()}\n`)
+  if (given.keep) world.stdout.write(`${last.join('\n').trimEnd()}\n`)
 }
 
 /** The kernel's own console has few glyphs; a locale that is said and is not UTF-8 is believed. */

@@ -12,6 +12,9 @@ import { printOnce } from './once.ts'
 
 type TopCall = Call<typeof flags>
 
+/** Nobody waits longer for one table than a rate over a second needs. */
+const onceTiming = { lookVisibleMs: 1_000, historyMs: 1_000 }
+
 export async function run(call: TopCall): Promise<number> {
   const { flags: given, words, world } = call
   const name = words[0] === undefined ? undefined : parseServiceName(words[0])
@@ -23,6 +26,7 @@ export async function run(call: TopCall): Promise<number> {
     const source = startSource({
       ...{ client, context, homeNamespace: home, namespace: scope.namespace },
       ...(scope.labelSelector === undefined ? {} : { labelSelector: scope.labelSelector }),
+      ...(isLive ? {} : { timing: onceTiming }),
       ...(name === undefined || isLive ? {} : { name }),
     })
     try {

@@ -22,6 +22,8 @@ import { wrapText } from './wrap.ts'
 
 export type Frame = {
   readonly lines: readonly Line[]
+  /** What of them is worth keeping: without the keys, and the empty rows above those. */
+  readonly content: readonly Line[]
   /** With the cursor where it really is, and overlays scrolled no further than they reach. */
   readonly ui: Ui
   readonly list: OpenList & List
@@ -44,6 +46,7 @@ export function drawFrame(sight: Sight): Frame {
   const filler = Array.from({ length: Math.max(0, rows - head.length - bottom.length) }, () => blank)
   return {
     lines: [...head, ...filler, ...bottom].slice(-rows),
+    content: head,
     ui: { ...settled, overlay: body.overlay ?? settled.overlay },
     list: { ...list, height },
     attention: attentionOf(seen, list, height),

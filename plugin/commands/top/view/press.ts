@@ -36,7 +36,9 @@ export function press(ui: Ui, key: Key, situation: Situation): Pressed {
   if (ui.typing) return typeFilter(quiet, key, situation)
   const moved = moves[key]
   if (moved) return { ui: moveCursor(quiet, moved, situation) }
-  return command(quiet, key, situation)
+  const pressed = command(quiet, key, situation)
+  // A key that means nothing takes nothing away, what was said last included.
+  return pressed.ui === quiet && !pressed.wish ? { ui } : pressed
 }
 
 const moves: Readonly<Record<Key, Move>> = {

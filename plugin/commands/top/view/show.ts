@@ -21,7 +21,7 @@ export type Showing = {
   readonly begin: Ui
 }
 
-/** Resolves with the last frame's lines when the person leaves, or a signal ends it. The terminal is then as it was. */
+/** Resolves with what of the last frame is worth keeping when the person leaves, or a signal ends it. The terminal is then as it was. */
 export async function show(showing: Showing): Promise<readonly string[]> {
   const { source, world, look, paint } = showing
   const canvas = createCanvas(world.stdout)
@@ -111,7 +111,7 @@ export async function show(showing: Showing): Promise<readonly string[]> {
   try {
     draw()
     if (!world.signal.aborted) await left.promise
-    return frame!.lines.map(paint)
+    return frame!.content.map(paint)
   } finally {
     pace.stop()
     clearInterval(ticking)

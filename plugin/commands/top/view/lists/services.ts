@@ -43,7 +43,7 @@ export const services: ListKind<ServiceRow> = {
     },
     { name: 'name', compare: byName },
     {
-      name: 'in use',
+      name: 'use',
       compare: by(
         descending(({ counts }) => counts.inUse),
         byName,

@@ -1,5 +1,6 @@
 // Whole frames, as a person sees them. The expected ones are text files beside this one.
 import { describe, expect, it } from 'vitest'
+import { flags } from '../../../../../plugin/commands/top/command.ts'
 import type { Snapshot } from '../../../../../plugin/commands/top/snapshot.ts'
 import { type Tab, tabs } from '../../../../../plugin/commands/top/source.ts'
 import { drawFrame } from '../../../../../plugin/commands/top/view/frame.ts'
@@ -136,6 +137,10 @@ describe('what the eye finds', () => {
 
   it('of the selected service says why, where the column has no room', () => {
     expect(text({ columns: 60, rows: 20 }).split('\n').at(-2)).toContain('image app:tagg cannot be pulled (not found)')
+  })
+
+  it('--sort-by knows every order of the screen', () => {
+    expect(draw({ columns: 120, rows: 30 }).list.orders).toEqual(flags['sort-by'].choices)
   })
 
   it('one namespace is said once', () => {
