@@ -6,6 +6,7 @@ import type { StatusReport } from '../../plugin/commands/status/report.ts'
 import { until } from '../cluster/until.ts'
 import { Scene } from '../product/scene.ts'
 import { plugin, startPlugin } from './plugin.ts'
+import { keys, startInTerminal } from './terminal.ts'
 
 let scene: Scene
 beforeAll(async () => {
@@ -214,6 +215,19 @@ describe('status --wait', () => {
     const { code, stderr } = await waiting.ended
     expect(code).toBe(1)
     expect(stderr).toMatch(/dedicatedservices\.soh\.re "never" (was deleted while it was waited for|not found)\n$/)
+  })
+
+  it('tells a person who looks on what it waits for, in one line that goes away', async () => {
+    const terminal = startInTerminal(['status', '-n', scene.namespace, 'typo', '--wait'], { columns: 60 })
+    try {
+      await terminal.untilShows(/^Waiting for typo: 0 of 2 pods are free \(The image/)
+      expect(terminal.lines().filter(Boolean)).toHaveLength(1)
+      terminal.press(keys.ctrlC)
+      expect((await terminal.ended).code).toBe(130)
+      await until('an empty screen', () => !terminal.screen().includes('Waiting') || undefined)
+    } finally {
+      await terminal.close()
+    }
   })
 
   it('ends with Ctrl-C', async () => {

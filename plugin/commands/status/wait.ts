@@ -72,12 +72,12 @@ function sentence(service: DedicatedService): string {
   return `Waiting for ${name}: ${available(counts)} of ${base} pods are free${message ? ` (${message})` : ''}`
 }
 
-/** One line on a terminal that is written over; nothing where nobody looks. */
+/** One line on a terminal that is written over, short enough for the ^C behind it; nothing where nobody looks. */
 function createProgress(stderr: NodeJS.WriteStream): { show(text: string): void; end(): void } {
   if (!stderr.isTTY) return { show() {}, end() {} }
   const clear = '\r\u001b[K'
   return {
-    show: text => void stderr.write(`${clear}${text.slice(0, Math.max(20, stderr.columns - 1))}`),
+    show: text => void stderr.write(`${clear}${text.slice(0, (stderr.columns || 80) - 3)}`),
     end: () => void stderr.write(clear),
   }
 }
