@@ -17,10 +17,11 @@ export type ColumnsWish = {
 }
 
 export function columnsOf({ wide, withNamespace, labels, showLabels, now }: ColumnsWish): Column<DedicatedService>[] {
+  const viewOf = viewer(now)
   const of =
     (cell: (view: ServiceView) => string | number | undefined) =>
     (service: DedicatedService): string =>
-      String(cell(viewService(service, undefined, now())) ?? '<none>')
+      String(cell(viewOf(service)) ?? '<none>')
   return [
     ...(withNamespace ? [{ header: 'NAMESPACE', cell: of(view => view.namespace) }] : []),
     { header: 'NAME', cell: of(view => view.name) },
@@ -44,6 +45,15 @@ export function columnsOf({ wide, withNamespace, labels, showLabels, now }: Colu
     })),
     ...(showLabels ? [{ header: 'LABELS', cell: allLabels }] : []),
   ]
+}
+
+/** All cells of a row are asked for one after another: they share one view. */
+function viewer(now: () => number): (service: DedicatedService) => ServiceView {
+  let last: { service: DedicatedService; view: ServiceView } | undefined
+  return service => {
+    if (last?.service !== service) last = { service, view: viewService(service, undefined, now()) }
+    return last.view
+  }
 }
 
 /** As a pod's STATUS in kubectl: one word for scripts, with what is behind it. */
