@@ -27,6 +27,8 @@ type Progress = {
 export async function followContainer(parts: FollowParts, feed: Feed): Promise<FollowEnd> {
   const { signal } = parts
   const progress: Progress = { run: undefined, isComplete: false, failures: 0, isTold: false }
+  // What was read before may have been the end of the last run as well as the beginning of this one.
+  feed.position.hold()
   for (;;) {
     signal.throwIfAborted()
     const run = feed.run()

@@ -1,6 +1,6 @@
 // Follows the logs of all pods that some sources have and will have: those that join are read from their start, those that leave to their end.
 import { isKubeError } from '../../api/kube/errors.ts'
-import { type Feed, nameOf } from './feed.ts'
+import type { Feed } from './feed.ts'
 import { findFeeds } from './findFeeds.ts'
 import { followContainer } from './followContainer.ts'
 import { createLimit } from './limit.ts'
@@ -42,11 +42,17 @@ export async function followLogs(options: LogOptions): Promise<LogOutcome> {
   const limit = createLimit(maxLogs)
   const work = new Set<Promise<void>>()
   const finished = Promise.withResolvers<void>()
+  const onAbort = () => finished.reject(options.signal.reason)
   const isHopeless = () =>
     found.open.length > 0 &&
     found.open.every(({ namespace }) => (namespace === undefined ? refused.size > 0 : refused.has(namespace)))
+  let isTold = false
+  const crowded = () => {
+    if (!isTold) onTrouble({ kind: 'crowded', limit: maxLogs })
+    isTold = true
+  }
   const follow = async (feed: Feed) => {
-    if (limit.isReached()) onTrouble({ kind: 'crowded', where: nameOf(feed), limit: maxLogs })
+    if (limit.isReached()) crowded()
     const end = await limit.run(async () =>
       signal.aborted || refused.has(feed.ref.namespace) ? undefined : followContainer(parts, feed),
     )
@@ -66,12 +72,16 @@ export async function followLogs(options: LogOptions): Promise<LogOutcome> {
   const newcomers = options.newSources?.(roster.add)
   for (const feed of found.feeds) start(feed)
   if (found.feeds.length > 0 && isHopeless()) finished.resolve()
+  options.signal.addEventListener('abort', onAbort, { once: true })
+  if (options.signal.aborted) onAbort()
   try {
     await finished.promise
   } finally {
+    options.signal.removeEventListener('abort', onAbort)
     ending.abort(new Error('logs are followed no more'))
     await Promise.all([newcomers?.stop(), roster.stop()])
     await Promise.allSettled(work)
   }
-  return { containers: found.feeds.length, logs: found.feeds.length, failed: found.failed + refused.size }
+  // Only because none of them may be read.
+  return { containers: found.feeds.length, logs: found.feeds.length, failed: found.feeds.length + found.failed }
 }

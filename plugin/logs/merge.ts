@@ -1,12 +1,18 @@
 // Several logs as one, oldest line first.
 
+import { createLimit } from './limit.ts'
+
+/** Each is a connection of its own to the API server. */
+const MAX_BEGUN_AT_ONCE = 20
+
 /** Holds one line of each. Lines of one log keep their order, whatever their times say. Closes what it leaves unread. */
 export async function* mergeByTime<T extends { readonly time: string }>(
   logs: readonly AsyncIterable<T>[],
 ): AsyncGenerator<T> {
   const readers = logs.map(log => log[Symbol.asyncIterator]())
   try {
-    const heads = await Promise.all(readers.map(reader => reader.next()))
+    const limit = createLimit(MAX_BEGUN_AT_ONCE)
+    const heads = await Promise.all(readers.map(reader => limit.run(() => reader.next())))
     for (;;) {
       let oldest = -1
       for (const [index, head] of heads.entries()) {

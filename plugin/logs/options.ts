@@ -18,7 +18,7 @@ export type LogOptions = {
   readonly since?: string | undefined
   /** Only containers of this name; all but init containers when undefined. */
   readonly container?: string | undefined
-  /** Logs read at once; `defaultMaxLogs` when undefined. */
+  /** Logs followed at once; `defaultMaxLogs` when undefined. */
   readonly maxLogs?: number
   /** Reading waits for it: whoever prints slowly reads slowly. */
   readonly onLine: (line: LogLine) => Promise<void> | void

@@ -1,18 +1,16 @@
 // Reads what all containers of some sources have said so far: oldest line first, whoever said it.
-import { CommandError } from '../cli/commandError.ts'
 import type { Feed } from './feed.ts'
 import { findFeeds } from './findFeeds.ts'
-import { defaultMaxLogs, type LogOptions, type LogOutcome } from './options.ts'
+import type { LogOptions, LogOutcome } from './options.ts'
 import { printHistory } from './printHistory.ts'
 import { logTiming } from './timing.ts'
 import { createTeller } from './trouble.ts'
 
 /** `previous`: of the runs before the present ones. Rejects when the API server cannot be asked for the pods at all. */
 export async function readLogs(options: LogOptions & { readonly previous?: boolean }): Promise<LogOutcome> {
-  const { previous = false, maxLogs = defaultMaxLogs, random = Math.random } = options
+  const { previous = false, random = Math.random } = options
   const found = await findFeeds(options)
   const feeds = found.feeds.filter(feed => hasLog(feed, previous))
-  if (feeds.length > maxLogs) throw tooMany(feeds.length, maxLogs)
   const timing = { ...logTiming, ...options.timing }
   const tell = createTeller(options.onTrouble)
   let failed = found.failed
@@ -27,10 +25,4 @@ export async function readLogs(options: LogOptions & { readonly previous?: boole
 function hasLog(feed: Feed, previous: boolean): boolean {
   const run = feed.run()
   return run.kind === 'run' && (!previous || run.before !== undefined)
-}
-
-function tooMany(count: number, limit: number): CommandError {
-  return new CommandError(`these are the logs of ${count} containers, but at most ${limit} are read at once`, {
-    hint: 'Use --max-log-requests to increase the limit, or name a service.',
-  })
 }

@@ -17,8 +17,8 @@ export type LogTrouble =
   | { readonly kind: 'gap'; readonly where: string }
   /** Given up. */
   | { readonly kind: 'failed'; readonly where: string; readonly error: unknown }
-  /** More containers than may be read at once: this one waits until another ends. */
-  | { readonly kind: 'crowded'; readonly where: string; readonly limit: number }
+  /** More containers than may be followed at once: the others wait until one ends. Told once. */
+  | { readonly kind: 'crowded'; readonly limit: number }
 
 /** What may not be read is told once for each namespace. */
 export function createTeller(
@@ -53,7 +53,7 @@ function sentenceOf(trouble: LogTrouble): string {
     case 'failed':
       return `${trouble.where}: ${messageOf(trouble.error)}`
     case 'crowded':
-      return `${trouble.where}: waits, since ${trouble.limit} logs are followed; --max-log-requests allows more`
+      return `more than ${trouble.limit} logs are there to be followed: the others wait until one ends; --max-log-requests allows more`
   }
 }
 

@@ -132,10 +132,23 @@ describe('logs -f', () => {
     followed.child.kill('SIGINT')
     expect(await followed.ended).toMatchObject({ code: 130, stderr: '' })
 
+    const waiting = follow('-l', 'soh.re/comes=never')
+    await until('the sentence', () => (waiting.stderr().includes('No resources found') ? true : undefined))
+    waiting.child.kill('SIGINT')
+    expect(await waiting.ended).toMatchObject({ code: 130, stdout: '' })
+
     const piped = startPlugin(['logs', '-n', scene.namespace, '-f', 'counter', '--targets'])
     await once(piped.child.stdout, 'data')
     piped.child.stdout.destroy()
     expect(await piped.ended).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('follows no more at once than it is allowed to, and says so', async () => {
+    const followed = follow('--max-log-requests', '1')
+    await until('the sentence', () =>
+      followed.stderr().includes('more than 1 logs are there to be followed') ? true : undefined,
+    )
+    await says(followed, '"level":"info"')
   })
 
   it('of logs that nobody may read ends with a line that says so', async () => {

@@ -1,7 +1,7 @@
 // `kubectl isolation logs` as one types it: whose lines, which of them, and how they look.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RoleBinding } from '../../api/kube/objects.ts'
-import { roleBindings } from '../../api/kube/resources.ts'
+import { roleBindings, roles } from '../../api/kube/resources.ts'
 import { until } from '../cluster/until.ts'
 import { Scene } from '../product/scene.ts'
 import { plugin } from './plugin.ts'
@@ -134,7 +134,8 @@ describe('which lines', () => {
     [['--since-time', 'noon'], 'invalid argument "noon" for "--since-time" flag'],
     [['--tail=-2'], '--tail must be greater than or equal to -1'],
     [['-f', '-p'], 'only one of --follow and --previous may be used'],
-    [['--max-log-requests', '1'], 'but at most 1 are read at once'],
+    [['--max-log-requests', '0'], '--max-log-requests must be greater than 0'],
+    [['-p'], 'no previous logs: none of these containers was restarted'],
   ])('%j is refused with a sentence', async (args, sentence) => {
     const { code, stdout, stderr } = await logs(...args)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
@@ -196,5 +197,32 @@ describe('who may not read', () => {
     expect(parsed(stdout).some(({ message }) => message === 'the proxy runs')).toBe(true)
     expect(stderr).toContain(`you may not list pods in the namespace ${await scene.poolOf('chat')}: `)
     expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('sees who is there but not what they say without the right to logs, and is told so once', async () => {
+    const role = { namespace: scene.namespace, name: 'lister' }
+    const verbs = ['get', 'list', 'watch']
+    await scene.client.create(roles, {
+      metadata: role,
+      rules: [
+        { apiGroups: [''], resources: ['pods'], verbs },
+        { apiGroups: ['soh.re'], resources: ['dedicatedservices'], verbs },
+      ],
+    })
+    await scene.client.create(roleBindings, {
+      metadata: role,
+      roleRef: { kind: 'Role', name: 'lister', apiGroup: 'rbac.authorization.k8s.io' },
+      subjects: [{ kind: 'User', name: 'lister', apiGroup: 'rbac.authorization.k8s.io' }],
+    })
+    const told = `you may not get pods/log in the namespace ${scene.namespace}: `
+    const ended = await until('the right to list', async () => {
+      const ended = await logs('--as', 'lister')
+      return ended.stderr.includes(told) ? ended : undefined
+    })
+    for (const { code, stdout, stderr } of [ended, await logs('--as', 'lister', '-f')]) {
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toContain(told)
+      expect(stderr.trim().split('\n')).toHaveLength(1)
+    }
   })
 })
