@@ -61,6 +61,35 @@ describe.each([
   })
 })
 
+describe('a local port', () => {
+  it('is told on localhost, and when it is taken', async () => {
+    const running = startPlugin(inScene('connect', 'echo', '--listen', '0'))
+    const [, port] = await until(
+      'address',
+      () => /^Forwarding from 127\.0\.0\.1:(\d+) -> echo\n/.exec(running.stdout()) ?? undefined,
+    )
+    const taken = await plugin(inScene('connect', 'echo', '--listen', `127.0.0.1:${port}`))
+    expect(taken).toMatchObject({ code: 1, stdout: '' })
+    expect(taken.stderr).toMatch(
+      /^error: cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*\nChoose another port, or 0 for any that is free\.\n$/,
+    )
+    running.child.kill('SIGINT')
+    await running.ended
+  })
+
+  it('stays when one client cannot be served, and says why', async () => {
+    const running = startPlugin(inScene('connect', 'nobody', '--listen', '127.0.0.1:0'))
+    const [, address] = await until('address', () => /from (\S+)/.exec(running.stdout()) ?? undefined)
+    const client = await connect(address!)
+    await client.ended
+    await until('why', () => running.stderr().includes('"nobody" not found') || undefined)
+    const next = await connect(address!)
+    await next.ended
+    running.child.kill('SIGINT')
+    expect(await running.ended).toMatchObject({ code: 130 })
+  })
+})
+
 describe('a service that does not answer', () => {
   it('says that there is none of that name', async () => {
     const { code, stdout, stderr } = await plugin(inScene('connect', 'nobody'))
