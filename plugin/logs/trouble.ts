@@ -42,7 +42,7 @@ function sentenceOf(trouble: LogTrouble): string {
   switch (trouble.kind) {
     case 'forbidden': {
       const where = trouble.namespace === undefined ? 'all namespaces' : `the namespace ${trouble.namespace}`
-      return `you may not ${trouble.right} in ${where}: ${messageOf(trouble.error)}`
+      return `you may not ${trouble.right} in ${where}${remedyFor(trouble.namespace)}: ${messageOf(trouble.error)}`
     }
     case 'reconnecting':
       return `${trouble.where}: the log cannot be followed, connecting anew: ${messageOf(trouble.error)}`
@@ -55,6 +55,12 @@ function sentenceOf(trouble: LogTrouble): string {
     case 'crowded':
       return `more than ${trouble.limit} logs are there to be followed: the others wait until one ends; --max-log-requests allows more`
   }
+}
+
+/** Who decides about it. */
+function remedyFor(namespace: string | undefined): string {
+  if (namespace === undefined) return ' (-n names one)'
+  return namespace.startsWith('dedi-') ? " (the service's spec.access can allow it)" : ''
 }
 
 function messageOf(error: unknown): string {

@@ -195,7 +195,9 @@ describe('who may not read', () => {
     const { code, stdout, stderr } = await as('chat', '--proxies', '--targets', '-o', 'json')
     expect(code).toBe(0)
     expect(parsed(stdout).some(({ message }) => message === 'the proxy runs')).toBe(true)
-    expect(stderr).toContain(`you may not list pods in the namespace ${await scene.poolOf('chat')}: `)
+    expect(stderr).toContain(
+      `you may not list pods in the namespace ${await scene.poolOf('chat')} (the service's spec.access can allow it): `,
+    )
     expect(stderr.trim().split('\n')).toHaveLength(1)
   })
 
