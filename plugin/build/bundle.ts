@@ -1,6 +1,7 @@
 // Bundles the plugin: a part for each command, loaded when it is typed.
 import { fileURLToPath } from 'node:url'
 import { build, type RolldownOutput } from 'rolldown'
+import { chunks } from './chunks.ts'
 import { lean } from './lean.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -24,6 +25,7 @@ export async function bundlePlugin(dir: string): Promise<Part[]> {
       dir,
       format: 'esm',
       minify: true,
+      codeSplitting: chunks,
       // Known as modules by their names, whatever package.json stands above the folder.
       entryFileNames: '[name].mjs',
       chunkFileNames: '[name]-[hash].mjs',

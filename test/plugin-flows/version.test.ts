@@ -34,11 +34,10 @@ describe('kubectl isolation version', () => {
   })
 
   it('-o yaml prints the same as -o json', async () => {
-    const [{ stdout: json }, { stdout: yaml }] = (await Promise.all(
-      ['json', 'yaml'].map(form => plugin(['version', '-o', form])),
-    )) as [{ stdout: string }, { stdout: string }]
+    const json = await plugin(['version', '-o', 'json'])
+    const yaml = await plugin(['version', '-o', 'yaml'])
     const { parse } = await import('yaml')
-    expect(parse(yaml)).toEqual(JSON.parse(json))
+    expect(parse(yaml.stdout)).toEqual(JSON.parse(json.stdout))
   })
 
   it('--client asks nobody', async () => {

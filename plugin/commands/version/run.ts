@@ -2,10 +2,7 @@
 
 import release from '../../../package.json' with { type: 'json' }
 import type { Call } from '../../cli/command.ts'
-import { withSession } from '../../cluster/session.ts'
-import { toJson } from '../../output/json.ts'
 import { printableLines } from '../../output/printable.ts'
-import { askCluster } from './ask.ts'
 import type { flags } from './command.ts'
 import { findSkew, renderVersions, type Versions, versionsObject } from './versions.ts'
 
@@ -13,15 +10,19 @@ export async function run(call: Call<typeof flags>): Promise<number> {
   const known: Versions = { client: release.version, cluster: undefined }
   if (call.flags.client) return print(call, known)
   try {
-    return await print(
-      call,
-      await withSession(call, async ({ client }) => ({ ...known, cluster: await askCluster(client) })),
-    )
+    return await print(call, { ...known, cluster: await ask(call) })
   } catch (error) {
     // As kubectl: what is known is said, then why the rest is not.
     await print(call, known)
     throw error
   }
+}
+
+/** Loaded when there is somebody to ask. */
+async function ask(call: Call<typeof flags>): Promise<Versions['cluster']> {
+  const { withSession } = await import('../../cluster/session.ts')
+  const { askCluster } = await import('./ask.ts')
+  return withSession(call, ({ client }) => askCluster(client))
 }
 
 async function print(call: Call<typeof flags>, versions: Versions): Promise<number> {
@@ -32,7 +33,10 @@ async function print(call: Call<typeof flags>, versions: Versions): Promise<numb
 }
 
 async function render(output: string, versions: Versions): Promise<string> {
-  if (output === 'json') return toJson(versionsObject(versions))
+  if (output === 'json') {
+    const { toJson } = await import('../../output/json.ts')
+    return toJson(versionsObject(versions))
+  }
   if (output !== 'yaml') return renderVersions(versions)
   const { printYaml } = await import('../../yaml/print.ts')
   return printableLines(printYaml(versionsObject(versions)))
