@@ -1,6 +1,7 @@
 // How a command that failed says so on stderr, and the code that the process ends with.
 import { isKubeError, type KubeError } from '../../api/kube/errors.ts'
 import { printable } from '../output/printable.ts'
+import { explainAbsence } from './absence.ts'
 import { CommandError } from './commandError.ts'
 
 export type Failure = { readonly lines: readonly string[]; readonly exitCode: number }
@@ -13,6 +14,8 @@ export function describeFailure(error: unknown): Failure {
       exitCode: error.exitCode,
     }
   }
+  const explained = explainAbsence(error)
+  if (explained !== error) return describeFailure(explained)
   if (isKubeError(error)) return { lines: [describeKubeError(error)].map(printableLines), exitCode: 1 }
   const message = error instanceof Error ? error.message : String(error)
   return { lines: [`error: ${message}`].map(printableLines), exitCode: 1 }

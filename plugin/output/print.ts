@@ -5,7 +5,7 @@ import type { Resource } from '../../api/kube/resources.ts'
 import { CommandError } from '../cli/commandError.ts'
 import type { OutputFormat } from '../cli/output.ts'
 import { toJson } from './json.ts'
-import { printable, printableLines } from './printable.ts'
+import { printable } from './printable.ts'
 import { type Column, createTable } from './table.ts'
 
 /** What it returns is for stdout as it is. Printers remember what they printed: headers come once, YAML documents are kept apart. */
@@ -82,12 +82,12 @@ async function jsonPath<T>(template: string, wish: PrinterWish<T>): Promise<Prin
   return { one: write, list: objects => write(listOf(objects)) }
 }
 
-/** Documents after the first are kept apart. YAML leaves marks that turn the direction of text as they are, so they are taken out. */
+/** Documents after the first are kept apart. */
 async function yamlWriter(): Promise<(value: unknown) => string> {
   const { printYaml } = await import('../yaml/print.ts')
   let isBegun = false
   return value => {
-    const text = `${isBegun ? '---\n' : ''}${printableLines(printYaml(value))}`
+    const text = `${isBegun ? '---\n' : ''}${printYaml(value)}`
     isBegun = true
     return text
   }

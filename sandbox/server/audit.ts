@@ -13,12 +13,16 @@ export async function openAudit(file: string | undefined, now: () => Date): Prom
   if (!file) return { note: () => {}, close: async () => {} }
   const handle = await open(file, 'a', 0o600)
   let written: Promise<unknown> = Promise.resolve()
+  let closed = false
   return {
     note: (call, answered) => {
+      // A watch that ends with the server is told after the log was closed.
+      if (closed) return
       const line = `${JSON.stringify(eventOf(call, { ...answered, now: now() }))}\n`
       written = written.then(() => append(handle, line))
     },
     async close() {
+      closed = true
       await written
       await handle.close()
     },

@@ -242,7 +242,7 @@ describe('status --wait', () => {
     [['nope', '--wait'], 'Error from server (NotFound): dedicatedservices.soh.re "nope" not found\n'],
     [
       ['well', '--wait', '--timeout=2x'],
-      'error: invalid argument "2x" for "--timeout" flag: a duration is wanted, like 30s, 2m or 1h\n',
+      'error: invalid argument "2x" for "--timeout" flag: a duration is wanted, like 5s, 2m, or 3h\n',
     ],
     [['well', '-owide'], 'error: invalid argument "wide" for "--output" flag: one of json, yaml is wanted\n'],
   ])('%j is refused with a sentence', async (args, sentence) => {

@@ -5,11 +5,11 @@ import { isKubeError } from '../../../api/kube/errors.ts'
 import type { Pod } from '../../../api/kube/objects.ts'
 import { listAll } from '../../../api/kube/pages.ts'
 import { pods } from '../../../api/kube/resources.ts'
-import { durationMs } from '../../../api/v1alpha1/duration.ts'
 import { dedicatedServices, isolationPods } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService, IsolationPod } from '../../../api/v1alpha1/types.generated.ts'
 import type { Call } from '../../cli/command.ts'
 import { CommandError } from '../../cli/commandError.ts'
+import { parseDuration } from '../../cli/duration.ts'
 import { parseOutput } from '../../cli/output.ts'
 import { nothingFound, scopeOf } from '../../cli/scope.ts'
 import { parseServiceNames } from '../../cli/serviceName.ts'
@@ -37,7 +37,7 @@ async function audit(session: Session, call: Call<typeof flags>): Promise<number
   const names = parseServiceNames(words)
   const scope = scopeOf({ ...flags, fieldSelector: '' }, session.namespace, names)
   const format = parseOutput(flags.output)
-  const sinceMs = flags.since === '' ? undefined : Date.now() - durationMs(flags.since)
+  const sinceMs = flags.since === '' ? undefined : Date.now() - parseDuration(flags.since, 'since')
   const services = await findServices(session.client, scope, names)
   if (services.length === 0) {
     world.stderr.write(nothingFound(scope))

@@ -1,13 +1,13 @@
 // Ends the connections that were named, after asking, and waits until they have ended.
 import { setTimeout as delay } from 'node:timers/promises'
 import { isKubeError } from '../../../api/kube/errors.ts'
-import { durationMs } from '../../../api/v1alpha1/duration.ts'
 import { dedicatedServices, isolationPods } from '../../../api/v1alpha1/resources.ts'
 import type { IsolationPod } from '../../../api/v1alpha1/types.generated.ts'
 import { evictTicket } from '../../actions/evict.ts'
 import type { Call } from '../../cli/command.ts'
 import { CommandError } from '../../cli/commandError.ts'
 import { confirm } from '../../cli/confirm.ts'
+import { parseDuration } from '../../cli/duration.ts'
 import { parseServiceName } from '../../cli/serviceName.ts'
 import { type Session, withSession } from '../../cluster/session.ts'
 import { printable } from '../../output/printable.ts'
@@ -86,7 +86,7 @@ function describe({ metadata, status }: IsolationPod): string {
 }
 
 async function untilEnded({ client }: Session, chosen: readonly IsolationPod[], call: Call<typeof flags>) {
-  const limitMs = durationMs(call.flags.timeout)
+  const limitMs = parseDuration(call.flags.timeout, 'timeout')
   const end = performance.now() + limitMs
   for (const { metadata } of chosen) {
     const ref = { namespace: metadata.namespace, name: metadata.name }

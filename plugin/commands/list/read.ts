@@ -4,7 +4,7 @@ import { isKubeError, type KubeError } from '../../../api/kube/errors.ts'
 import { listAll } from '../../../api/kube/pages.ts'
 import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
-import { CommandError } from '../../cli/commandError.ts'
+import { isNotInstalled } from '../../cli/absence.ts'
 import type { Scope } from '../../cli/scope.ts'
 
 export type Reading = {
@@ -26,10 +26,7 @@ export async function readServices(client: KubeClient, { scope, names, chunkSize
   if (names.length === 0) {
     const { namespace, labelSelector, fieldSelector } = scope
     const selectors = { namespace, labelSelector, fieldSelector, signal }
-    const services = await listServices(client, { ...selectors, chunkSize }).catch(error => {
-      throw explainAbsence(error)
-    })
-    return { services, failures: [] }
+    return { services: await listServices(client, { ...selectors, chunkSize }), failures: [] }
   }
   const asked = await Promise.all(
     names.map(name => client.get(dedicatedServices, { namespace: scope.namespace, name }, { signal }).catch(refusal)),
@@ -53,20 +50,7 @@ async function listServices(client: KubeClient, { chunkSize, ...wish }: ListWish
 }
 
 function refusal(error: unknown): KubeError {
-  if (isNotInstalled(error)) throw explainAbsence(error)
+  if (isNotInstalled(error)) throw error
   if (isKubeError(error, 'notFound', 'forbidden')) return error
   throw error
-}
-
-/** A cluster that has never heard of our kinds. */
-export function explainAbsence(error: unknown): unknown {
-  if (!isNotInstalled(error)) return error
-  return new CommandError('the server doesn\'t have a resource type "dedicatedservices"', {
-    hint: "isolation-proxy is not installed in this cluster; install it with 'kubectl isolation install | kubectl apply -f -'.",
-    cause: error,
-  })
-}
-
-function isNotInstalled(error: unknown): boolean {
-  return isKubeError(error, 'notFound') && error.said.includes('could not find the requested resource')
 }

@@ -1,27 +1,8 @@
 // From when on lines are wanted: --since counts back from the server's clock, which need not be this machine's.
 import type { KubeClient } from '../../../api/kube/client.ts'
 import { CommandError } from '../../cli/commandError.ts'
+import { parseDuration } from '../../cli/duration.ts'
 import { utcTime } from '../../logs/line.ts'
-
-const unitMs: Readonly<Record<string, number>> = {
-  h: 3_600_000,
-  m: 60_000,
-  s: 1000,
-  ms: 1,
-  us: 1e-3,
-  µs: 1e-3,
-  ns: 1e-6,
-}
-
-/** Go's durations, as kubectl reads them: `1h30m`, `1.5h`. Throws a CommandError. */
-export function parseSince(text: string): number {
-  const parts = [...text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|h|m|s)/g)]
-  const isWhole = parts.map(([part]) => part).join('') === text && parts.length > 0
-  if (text !== '0' && !isWhole) {
-    throw new CommandError(`invalid argument "${text}" for "--since" flag: a duration is wanted, like 5s, 2m, or 3h`)
-  }
-  return parts.reduce((total, [, amount, unit]) => total + Number(amount) * unitMs[unit!]!, 0)
-}
 
 /** Undefined: from the start. Throws a CommandError. */
 export async function sinceOf(
@@ -29,7 +10,7 @@ export async function sinceOf(
   flags: { readonly since: string; readonly sinceTime: string },
   now: () => number,
 ): Promise<string | undefined> {
-  const sinceMs = parseSince(flags.since)
+  const sinceMs = parseDuration(flags.since, 'since')
   if (flags.sinceTime !== '' && sinceMs > 0) {
     throw new CommandError('at most one of --since and --since-time may be used')
   }

@@ -1,12 +1,12 @@
 // Replaces warm pods, tells how far it is, and stays until the pool is whole again.
 import { setTimeout as delay } from 'node:timers/promises'
-import { durationMs } from '../../../api/v1alpha1/duration.ts'
 import { restartProxiesAnnotation } from '../../../api/v1alpha1/names.ts'
 import { dedicatedServices, isolationPods } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import { beginRecycle } from '../../actions/recycle.ts'
 import type { Call } from '../../cli/command.ts'
 import { CommandError } from '../../cli/commandError.ts'
+import { parseDuration } from '../../cli/duration.ts'
 import { parseServiceNames } from '../../cli/serviceName.ts'
 import { type Session, withSession } from '../../cluster/session.ts'
 import { available } from '../../model/counts.ts'
@@ -26,7 +26,7 @@ export function run(call: Call<typeof flags>): Promise<number> {
 async function recycle(session: Session, name: string, call: Call<typeof flags>): Promise<void> {
   const { client, namespace } = session
   const { flags, world } = call
-  const limit = AbortSignal.timeout(durationMs(flags.timeout))
+  const limit = AbortSignal.timeout(parseDuration(flags.timeout, 'timeout'))
   const signal = AbortSignal.any([world.signal, limit])
   const service = await client.get(dedicatedServices, { namespace, name })
   const shown = `dedicatedservice.soh.re/${printable(name)}`

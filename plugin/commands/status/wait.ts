@@ -4,7 +4,7 @@ import { startReflector } from '../../../api/kube/reflector.ts'
 import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import { CommandError } from '../../cli/commandError.ts'
-import { requestTimeoutMs } from '../../cluster/requestTimeout.ts'
+import { parseDuration } from '../../cli/duration.ts'
 import type { Session } from '../../cluster/session.ts'
 import { available } from '../../model/counts.ts'
 import { viewService } from '../../model/viewService.ts'
@@ -84,14 +84,5 @@ function createProgress(stderr: NodeJS.WriteStream): { show(text: string): void;
 
 /** Undefined: as long as it takes. */
 function timeoutMs(text: string): number | undefined {
-  try {
-    return requestTimeoutMs(text)
-  } catch (cause) {
-    throw new CommandError(
-      `invalid argument "${text}" for "--timeout" flag: a duration is wanted, like 30s, 2m or 1h`,
-      {
-        cause,
-      },
-    )
-  }
+  return parseDuration(text, 'timeout') || undefined
 }

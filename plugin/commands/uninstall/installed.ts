@@ -9,17 +9,18 @@ const slow = new Set([customResourceDefinitions.kind, namespaces.kind])
 
 /** In the given order. */
 export async function removeInstalled(work: Work, installed: readonly Found[]): Promise<void> {
-  for (const found of installed) {
-    if (await remove(work, found.resource, found.object)) work.say(deleted(found.resource, found.object))
-    if (slow.has(found.resource.kind)) await untilGone(work, found)
-  }
+  for (const found of installed) await removeOne(work, found)
 }
 
-async function untilGone(work: Work, { resource, object: { metadata } }: Found): Promise<void> {
-  const { name, uid } = metadata
+async function removeOne(work: Work, { resource, object }: Found): Promise<void> {
+  const { namespace, name, uid } = object.metadata
+  let asked = false
   await untilNothing(work, `the end of ${resource.kind} ${name}`, async () => {
+    if (!asked && (await remove(work, resource, object))) work.say(deleted(resource, object))
+    asked = true
+    if (!slow.has(resource.kind)) return undefined
     try {
-      const found = await work.client.get(resource, { name }, { signal: work.signal })
+      const found = await work.client.get(resource, { namespace, name }, { signal: work.signal })
       if (found.metadata.uid !== uid) return undefined
       return { left: whyStill(found), hint: `See kubectl get ${resource.plural} ${name} -o yaml` }
     } catch (error) {

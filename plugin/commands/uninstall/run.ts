@@ -1,12 +1,12 @@
 // Removes the product in the right order, or says what would be removed.
 import { namespaces } from '../../../api/kube/resources.ts'
-import { durationMs } from '../../../api/v1alpha1/duration.ts'
 import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
 import { resourceOf } from '../../assets/kinds.ts'
 import type { Found } from '../../assets/look.ts'
 import { renderManifests } from '../../assets/manifests.ts'
 import type { Call } from '../../cli/command.ts'
 import { confirm } from '../../cli/confirm.ts'
+import { parseDuration } from '../../cli/duration.ts'
 import { type Session, withSession } from '../../cluster/session.ts'
 import { printable } from '../../output/printable.ts'
 import { printDocuments } from '../../yaml/print.ts'
@@ -70,7 +70,7 @@ function workOf({ client }: Session, call: Call<typeof flags>): Work {
   return {
     client,
     signal: world.signal,
-    timeoutMs: durationMs(flags.timeout),
+    timeoutMs: parseDuration(flags.timeout, 'timeout'),
     say: line => void world.stdout.write(`${printable(line)}\n`),
     tell: line => void world.stderr.write(`${printable(line)}\n`),
   }

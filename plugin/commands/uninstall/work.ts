@@ -28,7 +28,7 @@ export type LeftOver = { readonly left: string; readonly hint: string } | undefi
 export async function untilNothing(work: Work, what: string, look: () => Promise<LeftOver>): Promise<void> {
   const beganMs = performance.now()
   for (let toldMs = beganMs; ; await delay(LOOK_MS, undefined, { signal: work.signal })) {
-    const found = await look()
+    const found = await look().catch(describeOutage)
     if (!found) return
     const nowMs = performance.now()
     if (nowMs - beganMs > work.timeoutMs) {
@@ -38,6 +38,12 @@ export async function untilNothing(work: Work, what: string, look: () => Promise
     work.tell(`waiting for ${what}: ${found.left}`)
     toldMs = nowMs
   }
+}
+
+/** A bad moment of the API server is waited out, as long as anything else. */
+function describeOutage(error: unknown): LeftOver {
+  if (!isKubeError(error, 'network', 'timeout', 'server', 'tooManyRequests')) throw error
+  return { left: `the API server did not do it: ${error.message}`, hint: 'Run it again: it goes on from there.' }
 }
 
 /** False when it was gone already. Another object of the same name is left alone. */

@@ -32,3 +32,19 @@ describe('a failure', () => {
     expect(describeFailure(new CommandError('x', { exitCode: 3 })).exitCode).toBe(3)
   })
 })
+
+describe('a cluster without the product', () => {
+  it('is told as that, with the way to install it', () => {
+    const said = 'the server could not find the requested resource'
+    const error = new KubeError(`list dedicatedservices: not found (404): ${said}`, {
+      ...{ kind: 'notFound', status: 404, reason: 'NotFound', outcome: 'refused', said },
+    })
+    expect(describeFailure(error)).toEqual({
+      exitCode: 1,
+      lines: [
+        'error: the server doesn\'t have a resource type "dedicatedservices"',
+        "isolation-proxy is not installed in this cluster; install it with 'kubectl isolation install | kubectl apply -f -'.",
+      ],
+    })
+  })
+})

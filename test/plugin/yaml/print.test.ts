@@ -64,7 +64,7 @@ const texts: Readonly<Record<string, string>> = {
   control: 'a\u0007b\u001b[31m',
   latin: 'é ü ß',
   wide: '日本語 🎮',
-  joiner: 'a\u200bb\ufeff',
+  mark: 'ab\ufeff',
   lines: 'one\ntwo\n',
   openLines: 'one\ntwo',
   manyEnds: 'one\n\n\n',
@@ -146,6 +146,7 @@ it.each([
   ['text that looks like a field', { a: 'b: c' }, "a: 'b: c'\n"],
   ['lines', { a: 'b\nc\n' }, 'a: |\n  b\n  c\n'],
   ['lists and empty things', { b: [{ c: [] }], a: {} }, 'a: {}\nb:\n- c: []\n'],
+  ['what hides or turns text so that it does neither', { a: 'b\u200bc\u202ed' }, 'a: "b\\u200Bc\\u202Ed"\n'],
   ['line ends that are none to us so that they end no line', { a: 'b\u2028c\u0085d' }, 'a: "b\\Lc\\Nd"\n'],
   ['undefined fields', { a: undefined, b: 1 }, 'b: 1\n'],
 ])('writes %s', (_, value, text) => {

@@ -1,10 +1,10 @@
 // Ends the sandbox and removes its folder.
 import { existsSync } from 'node:fs'
-import { durationMs } from '../../../../api/v1alpha1/duration.ts'
 import { removeFolder } from '../../../../sandbox/start/remove.ts'
 import { whoRuns } from '../../../../sandbox/start/running.ts'
 import type { Call } from '../../../cli/command.ts'
 import { confirm } from '../../../cli/confirm.ts'
+import { parseDuration } from '../../../cli/duration.ts'
 import { folderOf } from '../folder.ts'
 import { endSandbox } from '../stop/end.ts'
 import type { flags } from './command.ts'
@@ -22,7 +22,7 @@ export async function run(call: Call<typeof flags>): Promise<number> {
     world.stderr.write('Nothing was deleted.\n')
     return 1
   }
-  await endSandbox(folder, { timeoutMs: durationMs(flags.timeout), signal: world.signal })
+  await endSandbox(folder, { timeoutMs: parseDuration(flags.timeout, 'timeout'), signal: world.signal })
   removeFolder(folder, new Date().toISOString())
   world.stdout.write(`${folder.root} is deleted; the next start begins anew.\n`)
   return 0

@@ -1,0 +1,20 @@
+// A cluster that has never heard of our kinds: said as what it is, product not installed, wherever it is met.
+import { isKubeError } from '../../api/kube/errors.ts'
+import { CommandError } from './commandError.ts'
+
+/** The error itself when it is another one. */
+export function explainAbsence(error: unknown): unknown {
+  if (!isNotInstalled(error)) return error
+  return new CommandError('the server doesn\'t have a resource type "dedicatedservices"', {
+    hint: "isolation-proxy is not installed in this cluster; install it with 'kubectl isolation install | kubectl apply -f -'.",
+    cause: error,
+  })
+}
+
+export function isNotInstalled(error: unknown): boolean {
+  return (
+    isKubeError(error, 'notFound') &&
+    error.said.includes('could not find the requested resource') &&
+    /\b(dedicatedservices|isolationpods)\b/.test(error.message)
+  )
+}
