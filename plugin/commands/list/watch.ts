@@ -3,10 +3,10 @@ import { startReflector } from '../../../api/kube/reflector.ts'
 import { type Change, keyOf } from '../../../api/kube/store.ts'
 import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
+import { explainAbsence } from '../../cli/absence.ts'
 import { CommandError } from '../../cli/commandError.ts'
 import { exitCodeOf } from '../../cli/run.ts'
 import type { Session } from '../../cluster/session.ts'
-import { explainAbsence } from './read.ts'
 import type { ListCall, Listing } from './run.ts'
 
 /** Resolves with the exit code when a signal ends it. Rejects when the first look fails; later troubles are sat out. */
