@@ -103,7 +103,7 @@ With -f, pods that join are read from their start and pods that leave to their e
     { does: 'What the operator says of one service', typed: 'kubectl isolation logs my-app --operator' },
     {
       does: 'Clients of the last day, counted',
-      typed: 'kubectl isolation logs my-app --since 24h --include '"session began"' | jq -r .client | sort | uniq -c',
+      typed: 'kubectl isolation logs my-app --since 24h --include "session began" | jq -r .client | sort | uniq -c',
     },
   ],
   flags,
