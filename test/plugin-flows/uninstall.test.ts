@@ -11,6 +11,7 @@ import { applyAll } from '../../sandbox/start/apply/apply.ts'
 import type { Manifest } from '../../sandbox/start/apply/object.ts'
 import { readManifests, renderKustomization } from '../../sandbox/start/apply/render.ts'
 import { until } from '../cluster/until.ts'
+import { faultsOf } from '../faults.ts'
 import { connect } from '../product/connection.ts'
 import { type OwnSandbox, openSandbox } from './ownSandbox.ts'
 import { startInTerminal } from './terminal.ts'
@@ -173,6 +174,33 @@ describe('when the operator does not run', () => {
     }
     throw new Error(`the watch of ${resource.plural} ended before`)
   }
+})
+
+it('gives up on an operator that is there and may do nothing, says what is left, and --force ends it', async () => {
+  await installAgain()
+  const faults = faultsOf(sandbox.client)
+  const verbs = ['patch', 'delete', 'deletecollection'] as const
+  await faults.add({ client: operator.name, verbs, effect: { kind: 'answer', code: 403 } })
+  const { code, stdout, stderr } = await sandbox.plugin('uninstall', '--yes', '--timeout=3s')
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toMatch(
+    /^error: timed out waiting for the end of the DedicatedServices: default\/my-app: (pods|\d+ tickets|the namespace) .*\n.*uninstall --force can\.\n$/,
+  )
+  expect(await sandbox.plugin('uninstall', '--yes', '--force')).toMatchObject({ code: 0, stderr: '' })
+  await faults.remove()
+  expect(await remains()).toEqual([])
+})
+
+it('waits out a bad moment of the API server', async () => {
+  await installAgain()
+  const faults = faultsOf(sandbox.client)
+  const effect = { kind: 'answer', code: 503 } as const
+  for (const resource of ['dedicatedservices', 'customresourcedefinitions', 'clusterroles']) {
+    await faults.add({ client: 'kubectl-isolation', verbs: ['delete'], resource, times: 2, effect })
+  }
+  expect(await sandbox.plugin('uninstall', '--yes')).toMatchObject({ code: 0, stderr: '' })
+  await faults.remove()
+  expect(await remains()).toEqual([])
 })
 
 it('names who holds a service that cannot go, and goes on when asked again', async () => {
