@@ -26,7 +26,10 @@ while [ -L "$self" ]; do
   link=$(readlink "$self")
   case $link in /*) self=$link ;; *) self=\${self%/*}/$link ;; esac
 done
-home=\${self%/*}/..
+bin=\${self%/*}
+# Node takes '..' for what stands before it, and not for where a link leads.
+if [ "$self" != "$0" ] || [ -L "$bin" ]; then bin=$(CDPATH='' cd -P -- "$bin" && pwd -P) || exit 1; fi
+home=$bin/..
 node=$home/runtime/node
 [ -x "$node" ] || node=${quote(node)}
 if [ ! -x "$node" ]; then
