@@ -79,7 +79,7 @@ async function measureScreen(): Promise<void> {
     const asked = proxies.asked()
     say('share of one core, nobody at the keys', await share(terminal.pid, () => delay(seconds * 1000)))
     const after = terminal.written()
-    say('frames a second', ((after.chunks - before.chunks) / seconds).toFixed(1))
+    say('pieces of output a second', ((after.chunks - before.chunks) / seconds).toFixed(1))
     say('bytes a second written', ((after.bytes - before.bytes) / seconds).toFixed(0))
     say('looks at proxies a second', ((proxies.asked() - asked) / seconds).toFixed(1))
     const took: number[] = []

@@ -69,6 +69,11 @@ describe('an API server', () => {
   })
 
   it('that takes connections and answers nothing: it is said within seconds, although no watch has broken', async () => {
+    const watch = { ...timing.watch, livenessMs: 60_000 }
+    await feed.close()
+    feed = await openFeed({ userAgent: client, namespace: scene.namespace, timing: { ...timing, watch } })
+    feed.look({ visible: [key()], open: undefined })
+    await feed.sees('a live figure', ({ link, services: [row] }) => (link.kind === 'live' && row?.traffic) || undefined)
     await add({ effect: { kind: 'hold' } })
     await add({ verbs: ['watch'], effect: { kind: 'silence' } })
     await feed.sees('reconnecting', ({ link, services: [row] }) =>

@@ -1,6 +1,7 @@
 // Asks the API server whether it is there when nothing was heard of it: a connection that leads nowhere says nothing, and a quiet cluster neither.
 import type { KubeClient } from '../../../../api/kube/client.ts'
 import { isKubeError } from '../../../../api/kube/errors.ts'
+import { dedicatedServices } from '../../../../api/v1alpha1/resources.ts'
 import type { Clock, FeedTiming } from './timing.ts'
 import type { Trouble } from './trouble.ts'
 
@@ -13,12 +14,17 @@ export type Heartbeat = {
 
 export type HeartbeatOptions = {
   readonly client: KubeClient
+  /** Undefined: all. */
+  readonly namespace: string | undefined
   readonly onState: () => void
   readonly timing: FeedTiming
   readonly clock: Clock
 }
 
-export function createHeartbeat({ client, onState, timing, clock }: HeartbeatOptions): Heartbeat {
+/** At most one object, out of the server's memory. */
+const cheap = { limit: 1, resourceVersion: '0' }
+
+export function createHeartbeat({ client, namespace, onState, timing, clock }: HeartbeatOptions): Heartbeat {
   const closing = new AbortController()
   let contact = clock.mono()
   let askedAt = contact
@@ -44,16 +50,11 @@ export function createHeartbeat({ client, onState, timing, clock }: HeartbeatOpt
     }
     onState()
   }
+  // The way that the data takes, not one that a server without its store would still answer.
   const read = async () => {
-    const limit = AbortSignal.any([closing.signal, AbortSignal.timeout(timing.heartbeatTimeoutMs)])
     try {
-      const { body } = await client.raw({
-        method: 'GET',
-        path: '/version',
-        timeoutMs: timing.heartbeatTimeoutMs,
-        signal: limit,
-      })
-      for await (const _ of body);
+      const { signal } = closing
+      await client.list(dedicatedServices, { namespace, ...cheap, timeoutMs: timing.heartbeatTimeoutMs, signal })
     } catch (error) {
       // Whoever refuses is there.
       if (!isKubeError(error) || error.status === 0 || error.status >= 500) throw error

@@ -92,7 +92,7 @@ export function startSource(options: StartOptions): Source {
       touch()
     },
   })
-  const heartbeat = createHeartbeat({ client, onState: () => review(), timing, clock })
+  const heartbeat = createHeartbeat({ client, namespace, onState: () => review(), timing, clock })
   const reach = createReach({ client, homeNamespace, onNamespaces: services.want, timing })
   const actions = createActions({ client, service: services.get, onChange: touch })
   const opening = createOpening({
