@@ -1,5 +1,6 @@
 // What one policy says about one request.
-import { FailedEvaluation, type Program } from '../cel/program.ts'
+import { FailedEvaluation } from '../cel/failure.ts'
+import type { Program } from '../cel/program.ts'
 import { toDynamic } from '../cel/types.ts'
 import type { Obj } from '../object.ts'
 import { convertRequest } from './policyEnvironment.ts'

@@ -1,5 +1,6 @@
 // A policy's expressions, compiled once.
-import { compileProgram, FailedEvaluation, type Program, UncompilableExpression } from '../cel/program.ts'
+import { FailedEvaluation } from '../cel/failure.ts'
+import { compileProgram, type Program, UncompilableExpression } from '../cel/program.ts'
 import type { Struct } from '../cel/struct.ts'
 import { type Scope, scopeWith } from './policyEnvironment.ts'
 import type { PolicySpec } from './policyTypes.ts'

@@ -1,33 +1,49 @@
 // An expression, ready to be evaluated.
 import { TypeError as CelTypeError, type Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js'
+import { CALL_LIMIT } from './cost.ts'
 import { ourName, theirNames } from './environment.ts'
+import { CancelledEvaluation, FailedEvaluation } from './failure.ts'
+import { installMeter, type MeteredNode } from './meter.ts'
 import { renameWords, wordsOf } from './words.ts'
 
 export type Program = {
   readonly expression: string
   /** As CEL names types: bool, string, dyn... */
   readonly type: string
-  /** Throws a FailedEvaluation. */
-  evaluate(variables: Readonly<Record<string, unknown>>): unknown
+  /** Throws a FailedEvaluation. What it costs, also when it fails, is taken from the budget. */
+  evaluate(variables: Readonly<Record<string, unknown>>, budget?: Budget): unknown
 }
+
+/** What several evaluations may cost together. Below 0 it is overdrawn. */
+export type Budget = { left: number }
 
 /** An expression that means nothing; the message is that of the real server. */
 export class UncompilableExpression extends Error {}
 
-/** An expression that came to nothing for these values. */
-export class FailedEvaluation extends Error {}
-
 /** Throws an UncompilableExpression. */
 export function compileProgram(environment: Environment, expression: string): Program {
   const { parsed, type } = parseAndCheck(environment, expression)
+  const meter = installMeter(parsed.ast as unknown as MeteredNode, CALL_LIMIT)
+  const attempt = (variables: Readonly<Record<string, unknown>>): unknown => {
+    try {
+      return parsed(variables as Record<string, unknown>)
+    } catch (error) {
+      if (error instanceof CancelledEvaluation) throw error
+      throw new FailedEvaluation(failureWords(error), { cause: error })
+    }
+  }
   return {
     expression,
     type,
-    evaluate(variables) {
+    evaluate(variables, budget) {
+      meter.reset()
       try {
-        return parsed(variables as Record<string, unknown>)
-      } catch (error) {
-        throw new FailedEvaluation(failureWords(error), { cause: error })
+        const value = attempt(variables)
+        // An error in one part may be made up for by another.
+        if (meter.isExceeded()) throw new CancelledEvaluation()
+        return value
+      } finally {
+        if (budget) budget.left -= meter.spent()
       }
     },
   }

@@ -1,6 +1,8 @@
 // What can be asked of lists: order, sums, positions, sets. A list that its schema calls a set is a Set here.
 import type { Environment } from '@marcbachmann/cel-js'
+import { CALL_LIMIT } from '../cost.ts'
 import { compare, equal } from '../equal.ts'
+import { CancelledEvaluation } from '../failure.ts'
 import { Duration } from '../moments.ts'
 
 type List = Iterable<unknown>
@@ -46,9 +48,11 @@ function registerSets(env: Environment): void {
 function registerChanged(env: Environment): void {
   env.registerType('Lists', Lists)
   env.registerConstant('lists', 'Lists', new Lists())
-  env.registerFunction('Lists.range(int): list<int>', (_: Lists, size: bigint) =>
-    Array.from({ length: Number(size) }, (_, index) => BigInt(index)),
-  )
+  env.registerFunction('Lists.range(int): list<int>', (_: Lists, size: bigint) => {
+    // More could not be paid for, and might not fit into memory.
+    if (size > CALL_LIMIT) throw new CancelledEvaluation()
+    return Array.from({ length: Number(size) }, (_, index) => BigInt(index))
+  })
   env.registerFunction('list<A>.slice(int, int): list<A>', slice)
   env.registerFunction('list<A>.distinct(): list<A>', (list: List) => {
     const all = [...list]

@@ -92,6 +92,13 @@ describe('an expression', () => {
     expect(judge("object == null && oldObject.kind == 'ConfigMap' && namespaceObject == null", more)).toBe('allowed')
   })
 
+  test('that goes on for too long fails', () => {
+    const endless = 'lists.range(1000).all(x, lists.range(1000).all(y, x + y >= 0))'
+    expect(judge(endless)).toContain(
+      `expression '${endless}' resulted in error: operation cancelled: actual cost limit exceeded`,
+    )
+  })
+
   test('that fails is a refusal, unless the policy says that failures do not matter', () => {
     const spec = { validations: [{ expression: 'object.spec.x == 1' }] }
     expect(judgePolicies(caseOf(spec)).refusal?.message).toContain('resulted in error: no such key: spec')

@@ -1,7 +1,8 @@
 // Every function that Kubernetes adds to CEL, or that we do instead of the library: an expression, and what it comes to.
 import { describe, expect, test } from 'vitest'
 import { newEnvironment } from '../../../../sandbox/server/cel/environment.ts'
-import { compileProgram, FailedEvaluation } from '../../../../sandbox/server/cel/program.ts'
+import { FailedEvaluation } from '../../../../sandbox/server/cel/failure.ts'
+import { compileProgram } from '../../../../sandbox/server/cel/program.ts'
 
 function evaluate(expression: string): unknown {
   return compileProgram(newEnvironment(), expression).evaluate({})
