@@ -31,7 +31,7 @@ const available = ({ counts }: ServiceRow) => counts.idle + counts.reserved
 export const services: ListKind<ServiceRow> = {
   name: 'services',
   keyOf: ({ key }) => key,
-  textOf: ({ key, state, reason, message, image }) => `${key} ${state} ${reason} ${message} ${image}`,
+  textOf: ({ key, state, reason, message }) => `${key} ${state} ${reason} ${message}`,
   orders: [
     {
       name: 'trouble',

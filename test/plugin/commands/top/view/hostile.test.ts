@@ -1,8 +1,9 @@
 // A thousand strings that mean harm, in every text that a cluster can fill: each stays in its cells, and the terminal does nothing but show them.
 import { Chalk } from 'chalk'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Snapshot } from '../../../../../plugin/commands/top/snapshot.ts'
 import { tabs } from '../../../../../plugin/commands/top/source.ts'
+import { createCanvas } from '../../../../../plugin/commands/top/view/canvas.tsx'
 import { cellText, widthOf } from '../../../../../plugin/commands/top/view/cells.ts'
 import { drawFrame } from '../../../../../plugin/commands/top/view/frame.ts'
 import { createPaint } from '../../../../../plugin/commands/top/view/paint.ts'
@@ -135,11 +136,15 @@ const pages: readonly Ui[] = [
   ...tabs.map(tab => ({ ...beginUi(), page: { kind: 'service', key: 'default/my-app', tab } as const })),
 ]
 
-/** `key` and `name` are the same for all, so that both frames have their rows in the same order. */
-function show(terminal: Emulated, snapshot: Snapshot, ui: Ui): void {
+/** `key` is the same for all, so that both frames have their rows in the same order. */
+function paintedFrame(snapshot: Snapshot, ui: Ui): string[] {
   const notice = { text: snapshot.context, tone: 'bad', atMs: nowMs } as const
-  const { lines } = drawFrame({ snapshot, ui: { ...ui, notice }, look, nowMs, size })
-  terminal.stdout.write(`\u001b[H${lines.map(line => `\u001b[K${paint(line)}`).join('\n')}`)
+  return drawFrame({ snapshot, ui: { ...ui, notice }, look, nowMs, size }).lines.map(paint)
+}
+
+function show(terminal: Emulated, snapshot: Snapshot, ui: Ui): void {
+  const lines = paintedFrame(snapshot, ui).map(line => `\u001b[K${line}`)
+  terminal.stdout.write(`\u001b[H${lines.join('\n')}`)
 }
 
 async function written(terminal: Emulated): Promise<void> {
@@ -168,6 +173,28 @@ describe('a thousand hostile strings', () => {
       expect(JSON.stringify(attacked.modes())).toBe(modes)
     },
   )
+})
+
+describe('what Ink makes of hostile strings', () => {
+  it('is what the frame says, cell by cell', async () => {
+    const [direct, drawn] = [emulate(size), emulate(size)]
+    const canvas = createCanvas(drawn.stdout)
+    for (const [index, danger] of dangers.entries()) {
+      const snapshot = filled(`a${danger}b`)
+      const ui = pages[index % pages.length]!
+      show(direct, snapshot, ui)
+      await written(direct)
+      canvas.draw(paintedFrame(snapshot, ui), size)
+      const calm = `${JSON.stringify(danger)}\n`
+      await vi.waitFor(() => expect(calm + drawn.lines().join('\n')).toBe(calm + direct.lines().join('\n')), {
+        timeout: 5_000,
+        interval: 10,
+      })
+    }
+    canvas.close()
+    expect(drawn.title()).toBe('')
+    expect(drawn.clipboard()).toEqual([])
+  })
 })
 
 /** The first row that differs in a cell that is none of the string's. */

@@ -13,7 +13,7 @@ describe('keys', () => {
     ['é日🚀', ['é', '日', '🚀']],
     ['\x1b[1;5Cx', ['x']],
     ['\x1b[<0;3;4Mx', ['x']],
-    ['\x00\x01a', ['a']],
+    ['\x00\x07a', ['a']],
     ['\x1b\x1b[A', ['escape', 'up']],
   ])('%j', (input, expected) => {
     expect(readKeys(input)).toEqual({ keys: expected, pending: '' })
