@@ -44,7 +44,8 @@ async function run(argv: readonly string[], commands: readonly Command[], world:
   const { parseCommand } = await import('./parse.ts')
   const parsed = parseCommand(command, args)
   const work = await command.load()
-  return work({ ...parsed, world })
+  const code = await work({ ...parsed, world })
+  return world.signal.aborted && code !== 0 ? exitCodeOf(world.signal) : code
 }
 
 function asksHelp(argv: readonly string[]): boolean {

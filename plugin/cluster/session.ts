@@ -31,15 +31,22 @@ export async function openSession(flags: GlobalFlags, world: World): Promise<Ses
   return sessionOf(await load({ flags, world }), { flags, world })
 }
 
+/** After Ctrl-C a command may end in its own way for so long; then what it still waits for is broken off. */
+const GRACE_MS = 250
+
 /** The session is closed however `work` ends. */
 export async function withSession<T>(asked: Asked, work: (session: Session) => Promise<T>): Promise<T> {
   const loaded = await load(asked)
   const session = sessionOf(loaded, asked)
+  const { signal } = asked.world
+  const onAbort = () => setTimeout(() => session.close(), GRACE_MS)
+  signal.addEventListener('abort', onAbort, { once: true })
   try {
     return await work(session)
   } catch (error) {
     throw explain(error, loaded)
   } finally {
+    signal.removeEventListener('abort', onAbort)
     await session.close()
   }
 }

@@ -1,7 +1,9 @@
 // What holds for every command: help, unknown words, and how failures are told.
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { commands } from '../../plugin/commands/all.ts'
-import { plugin } from './plugin.ts'
+import { plugin, startPlugin } from './plugin.ts'
 
 describe('the command line', () => {
   it('without words shows all commands', async () => {
@@ -30,5 +32,37 @@ describe('the command line', () => {
     const { code, stdout, stderr } = await plugin(args)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toContain(sentence)
+  })
+})
+
+describe('Ctrl-C', () => {
+  it.each([
+    [['list']],
+    [['status', 'x']],
+    [['logs', 'x']],
+    [['connect', 'x']],
+    [['evict', 'x', '--all']],
+    [['recycle', 'x']],
+    [['audit']],
+    [['check']],
+    [['version']],
+    [['top', '--once']],
+    [['init', 'x', '--image', 'app:1', '--dry-run=server']],
+  ])('ends %j at once, though the server never answers', async args => {
+    const server = createServer(socket => socket.on('error', () => {}))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const asked = once(server, 'connection')
+    const { port } = server.address() as AddressInfo
+    const running = startPlugin([...args, '--server', `http://127.0.0.1:${port}`])
+    try {
+      await asked
+      running.child.kill('SIGINT')
+      const { code, stderr } = await running.ended
+      expect({ code, stderr }).toEqual({ code: 130, stderr: '' })
+    } finally {
+      running.child.kill('SIGKILL')
+      server.close()
+    }
   })
 })

@@ -14,6 +14,7 @@ const figuresLimitMs = 4_000
 
 export async function printOnce(source: Source, { flags: given, world }: Call<typeof flags>): Promise<number> {
   const listed = await until(source, isSettled, world.signal)
+  world.signal.throwIfAborted()
   refuse(listed)
   source.look({ visible: listed.services.map(({ key }) => key), open: undefined })
   const limit = AbortSignal.any([world.signal, AbortSignal.timeout(figuresLimitMs)])

@@ -1,10 +1,14 @@
-// What `list` says of a cluster without the product.
+// What is said of a cluster without the product.
 import { expect, it } from 'vitest'
-import { KubeError } from '../../../../api/kube/errors.ts'
-import { explainAbsence } from '../../../../plugin/commands/list/read.ts'
+import { KubeError } from '../../../api/kube/errors.ts'
+import { explainAbsence } from '../../../plugin/cli/absence.ts'
 
 function notFound(said: string): KubeError {
-  return new KubeError(`list: not found (404): ${said}`, { kind: 'notFound', outcome: 'refused', said })
+  return new KubeError(`list dedicatedservices: not found (404): ${said}`, {
+    kind: 'notFound',
+    outcome: 'refused',
+    said,
+  })
 }
 
 it('a cluster that has never heard of our kinds is told how to install them', () => {
