@@ -31,10 +31,11 @@ export type FollowedOptions<T extends KubeObject> = Pick<
   readonly onState: () => void
   readonly timing: FeedTiming
   readonly clock: Clock
+  readonly random?: () => number
 }
 
 export function startFollowed<T extends KubeObject>(options: FollowedOptions<T>): Followed<T> {
-  const { onChange, onState, timing, clock, ...watch } = options
+  const { onChange, onState, timing, clock, random = Math.random, ...watch } = options
   const startedAtMs = clock.wall()
   let standing: Standing = 'waiting'
   let failures: (Trouble & { at: number }) | undefined
@@ -47,6 +48,7 @@ export function startFollowed<T extends KubeObject>(options: FollowedOptions<T>)
       ...watch,
       timing: timing.watch,
       now: clock.mono,
+      random,
       onChange: change => {
         if (!isClosed) onChange(change.object, change.type === 'deleted')
       },
@@ -93,9 +95,13 @@ export function startFollowed<T extends KubeObject>(options: FollowedOptions<T>)
     void refused.stop()
     failures = undefined
     for (const object of refused.list()) onChange(object, true)
-    retry = setTimeout(() => {
-      reflector = begin()
-    }, retryMs)
+    retry = setTimeout(
+      () => {
+        reflector = begin()
+        // Not all of a hundred namespaces in one moment.
+      },
+      retryMs * (1 + random() / 4),
+    )
     stand(next)
   }
 

@@ -32,6 +32,9 @@ export type SpreadOptions<T extends KubeObject> = Omit<FollowedOptions<T>, 'name
   readonly wide: boolean
 }
 
+/** First lists under way: who may read the names of a thousand namespaces does not ask all of them in one moment. */
+export const MOST_AT_ONCE = 16
+
 export function startSpread<T extends KubeObject>({ wide, ...options }: SpreadOptions<T>): Spread<T> {
   const narrow = new Map<string, Followed<T>>()
   const ending = new Set<Promise<void>>()
@@ -39,19 +42,15 @@ export function startSpread<T extends KubeObject>({ wide, ...options }: SpreadOp
   let hasWish = false
   let isClosed = false
 
-  const everywhere = wide
-    ? startFollowed<T>({
-        ...options,
-        onState: () => {
-          settle()
-          options.onState()
-        },
-      })
-    : undefined
+  const everywhere = wide ? startFollowed<T>({ ...options, onState: advance }) : undefined
   const isWide = () => everywhere !== undefined && everywhere.standing() !== 'forbidden'
   const all = () => (isWide() ? [everywhere!] : [...narrow.values()])
   const of = (namespace: string) => (isWide() ? everywhere : narrow.get(namespace))
 
+  function advance(): void {
+    settle()
+    options.onState()
+  }
   function settle(): void {
     if (isClosed) return
     const wish = new Set(isWide() ? [] : wanted)
@@ -60,8 +59,12 @@ export function startSpread<T extends KubeObject>({ wide, ...options }: SpreadOp
       narrow.delete(namespace)
       leave(followed)
     }
+    let waiting = [...narrow.values()].filter(each => each.standing() === 'waiting').length
     for (const namespace of wish) {
-      if (!narrow.has(namespace)) narrow.set(namespace, startFollowed<T>({ ...options, namespace }))
+      if (waiting >= MOST_AT_ONCE) return
+      if (narrow.has(namespace)) continue
+      narrow.set(namespace, startFollowed<T>({ ...options, namespace, onState: advance }))
+      waiting += 1
     }
   }
   function leave(followed: Followed<T>): void {
@@ -81,7 +84,10 @@ export function startSpread<T extends KubeObject>({ wide, ...options }: SpreadOp
     isWide,
     standing: namespace => of(namespace)?.standing() ?? 'waiting',
     wideStanding: () => everywhere?.standing(),
-    isSettled: () => (isWide() || hasWish) && all().every(each => each.standing() !== 'waiting'),
+    isSettled() {
+      const isBegun = isWide() || (hasWish && wanted.every(namespace => narrow.has(namespace)))
+      return isBegun && all().every(each => each.standing() !== 'waiting')
+    },
     forbidden: () =>
       isWide() ? [] : [...narrow].flatMap(([name, each]) => (each.standing() === 'forbidden' ? [name] : [])),
     trouble: () => worst(all().flatMap(each => each.trouble() ?? [])),
