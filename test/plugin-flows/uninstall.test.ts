@@ -49,12 +49,15 @@ const names = (text: string) =>
     .map(line => line.replace(/ deleted.*/, ''))
 
 describe('before anything is done', () => {
-  it('says what would be, and leaves everything', async () => {
-    const { code, stdout, stderr } = await sandbox.plugin('uninstall', '--dry-run')
+  it.each([
+    ['--dry-run', '(dry run)'],
+    ['--dry-run=server', '(server dry run)'],
+  ])('says with %s what would be, and leaves everything', async (flag, remark) => {
+    const { code, stdout, stderr } = await sandbox.plugin('uninstall', flag)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(names(stdout)[0]).toBe('dedicatedservice.soh.re "my-app"')
     expect(names(stdout).at(-1)).toBe('namespace "isolation-proxy-system"')
-    expect(stdout.split('\n').filter(line => !line.endsWith('(dry run)'))).toEqual([''])
+    expect(stdout.split('\n').filter(line => !line.endsWith(remark))).toEqual([''])
     expect((await sandbox.client.get(dedicatedServices, myApp)).metadata.deletionTimestamp).toBeUndefined()
   })
 

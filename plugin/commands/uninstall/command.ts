@@ -2,7 +2,14 @@
 import { defineCommand, type FlagTable } from '../../cli/command.ts'
 
 export const flags = {
-  'dry-run': { type: 'boolean', default: false, describe: 'If true, only say what would be deleted.' },
+  'dry-run': {
+    type: 'string',
+    choices: ['none', 'client', 'server'],
+    // Alone it means client; yargs would take a default for that.
+    requiresArg: false,
+    describe:
+      'Must be "none", "server", or "client". If client strategy, only print what would be deleted. If server strategy, also ask the server whether it may be.',
+  },
   force: {
     type: 'boolean',
     default: false,

@@ -45,8 +45,8 @@ async function uninstall(session: Session, call: Call<typeof flags>): Promise<nu
     return 0
   }
   const obstacle = flags.force ? undefined : findObstacle(inventory)
-  if (flags.dryRun) {
-    for (const line of listAll(inventory, installed)) world.stdout.write(`${printable(line)} (dry run)\n`)
+  if ((flags.dryRun ?? 'none') !== 'none') {
+    await tryAll(session, call, listAll(inventory, installed))
     if (obstacle) throw obstacle
     return 0
   }
@@ -76,10 +76,20 @@ function workOf({ client }: Session, call: Call<typeof flags>): Work {
   }
 }
 
-function listAll({ services, pools }: Inventory, installed: readonly Found[]): string[] {
+async function tryAll({ client }: Session, call: Call<typeof flags>, found: readonly Found[]): Promise<void> {
+  const { stdout, signal } = call.world
+  const onServer = call.flags.dryRun === 'server'
+  for (const { resource, object } of found) {
+    const { namespace, name } = object.metadata
+    if (onServer) await client.delete(resource, { namespace, name }, { dryRun: true, signal })
+    stdout.write(`${printable(deleted(resource, object))} (${onServer ? 'server dry run' : 'dry run'})\n`)
+  }
+}
+
+function listAll({ services, pools }: Inventory, installed: readonly Found[]): Found[] {
   return [
-    ...services.map(service => deleted(dedicatedServices, service)),
-    ...pools.map(pool => deleted(namespaces, pool)),
-    ...installed.map(({ resource, object }) => deleted(resource, object)),
+    ...services.map(object => ({ resource: dedicatedServices, object })),
+    ...pools.map(object => ({ resource: namespaces, object })),
+    ...installed,
   ]
 }

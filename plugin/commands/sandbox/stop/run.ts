@@ -1,5 +1,4 @@
 // Ends the sandbox and waits.
-
 import type { Call } from '../../../cli/command.ts'
 import { parseDuration } from '../../../cli/duration.ts'
 import { folderOf } from '../folder.ts'
