@@ -51,7 +51,8 @@ function splitPath(path: string): { prefix: string; name: string } {
 /** Regular files only; what else there is (folders, npm's extended headers) is passed over. */
 export function* readTar(tar: Buffer): Generator<Entry> {
   let at = 0
-  while (at + BLOCK <= tar.length && tar[at] !== 0) {
+  while (tar[at] !== 0) {
+    if (at + BLOCK > tar.length) throw new Error('the archive ends before its end')
     const block = tar.subarray(at, at + BLOCK)
     const size = Number.parseInt(text(block, 124, 12), 8)
     const [prefix, name] = [text(block, 345, 155), text(block, 0, 100)]
