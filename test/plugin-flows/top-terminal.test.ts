@@ -63,12 +63,21 @@ describe('the terminal', () => {
     ['SIGHUP', 129],
     ['SIGINT', 130],
   ] as const)('is as it was after %s', async (signal, code) => {
+    terminal = startInTerminal(['top', '-n', scene.namespace])
+    await terminal.untilShows(/my-app .*● Ready/)
+    terminal.kill(signal)
+    expect(await terminal.ended).toEqual({ code, signal: undefined })
+    expect(terminal.marks()).toEqual(untouched)
+    expect(terminal.screen()).toBe('')
+  })
+
+  it('is as it was after a signal that came while top was stopped', async () => {
     await openShell()
     await openTop()
     terminal.press(keys.ctrlZ)
     await terminal.untilShows('Stopped')
-    terminal.press(`kill -${signal} %1; fg; echo code $?; stty -g\r`)
-    await terminal.untilShows(new RegExp(`^code ${code}$`, 'm'))
+    terminal.press('kill -TERM %1; fg; echo code $?\r')
+    await terminal.untilShows(/^code 143$/m)
     expect(terminal.marks()).toEqual(untouched)
   })
 
