@@ -115,6 +115,20 @@ describe('a service that is open', () => {
     await sees('an event', ({ detail }) => rowsOf(detail?.events)?.[0])
   })
 
+  it('follows the log of its proxies', async () => {
+    source.look({ visible: [], open: { key: key('busy'), tab: 'log' } })
+    await sees('what was written before', ({ detail }) => rowsOf(detail?.log)?.find(row => row.level === 'info'))
+    const client = await scene.connect('busy')
+    const pod = await client.greeting()
+    const row = await sees('the new session', ({ detail }) =>
+      rowsOf(detail?.log)?.find(({ message }) => message.startsWith('session began') && message.includes(pod)),
+    )
+    const [proxy] = await scene.proxies('busy')
+    expect(row).toMatchObject({ from: proxy!.metadata.name, level: 'info' })
+    await client.leave()
+    await scene.untilWarm('busy', 2)
+  })
+
   it('ends a connection that is evicted', async () => {
     const client = await scene.connect('busy')
     const pod = await client.greeting()
