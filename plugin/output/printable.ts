@@ -16,8 +16,11 @@ const sequences = new RegExp(
   'g',
 )
 
-/** Controls; formats, which reverse, hide or join text; half characters; separators of lines. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+/** Controls; formats, which reverse, hide or join text; letters that nobody sees; half characters; separators of lines. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Cs}\p{Zl}\p{Zp}]/gu
+
+/** No script needs more marks on a letter; a thousand of them are drawn over the lines above and below. */
+const tooManyMarks = /(\p{M}{4})\p{M}+/gu
 
 /** One line of text that occupies cells and does nothing else. Tabs and line ends become a space. */
 export function printable(text: string): string {
@@ -25,6 +28,7 @@ export function printable(text: string): string {
     .replace(/\r\n|[\n\r\t]/g, ' ')
     .replace(sequences, '')
     .replace(unprintable, '')
+    .replace(tooManyMarks, '$1')
 }
 
 /** As printable, but line ends and tabs stay: for text whose lines are its own, such as what a template asked for. */
