@@ -3,11 +3,10 @@ import type { KubeClient } from '../../../api/kube/client.ts'
 import { isKubeError } from '../../../api/kube/errors.ts'
 import type { Deployment } from '../../../api/kube/objects.ts'
 import { deployments } from '../../../api/kube/resources.ts'
+import { tagOf } from '../../assets/image.ts'
+import { operatorName, systemNamespace } from '../../assets/system.ts'
 import { type Finding, passed, unanswered } from './finding.ts'
 import { judgeSkew } from './skew.ts'
-
-export const systemNamespace = 'isolation-proxy-system'
-export const operatorName = 'isolation-proxy-operator-controller-manager'
 
 export async function checkOperator(client: KubeClient, release: string): Promise<Finding[]> {
   try {
@@ -28,7 +27,7 @@ export function judgeOperator(deployment: Deployment | undefined, release: strin
   const wanted = deployment.spec?.replicas ?? 1
   const available = deployment.status?.availableReplicas ?? 0
   const image = deployment.spec?.template.spec?.containers[0]?.image ?? ''
-  return [judgeReplicas(where, { wanted, available }), judgeSkew('operator', imageVersion(image), release)]
+  return [judgeReplicas(where, { wanted, available }), judgeSkew('operator', tagOf(image), release)]
 }
 
 function judgeReplicas(where: string, { wanted, available }: { wanted: number; available: number }): Finding {
@@ -49,10 +48,4 @@ function judgeReplicas(where: string, { wanted, available }: { wanted: number; a
     message: `${where} has no pod at work: services are served from what is warm, and nothing is refilled`,
     hint: `kubectl describe pods -n ${systemNamespace}, then kubectl isolation logs --operator`,
   }
-}
-
-/** The tag; undefined when there is none, or a digest stands for it. */
-export function imageVersion(image: string): string | undefined {
-  const [, tag] = /:([^/:@]+)$/.exec(image.split('@')[0]!) ?? []
-  return tag
 }

@@ -1,8 +1,8 @@
 // May the caller install the product, or use it?
 import type { KubeClient } from '../../../api/kube/client.ts'
+import { systemNamespace } from '../../assets/system.ts'
 import { describeRight, findMissingRights, type Right } from '../../cluster/rights.ts'
 import { type Finding, passed, unanswered } from './finding.ts'
-import { systemNamespace } from './operator.ts'
 
 const rbac = 'rbac.authorization.k8s.io'
 

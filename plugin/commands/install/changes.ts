@@ -3,11 +3,11 @@ import { planMerge } from '../../../api/kube/merge.ts'
 import type { KubeObject } from '../../../api/kube/objects.ts'
 import { customResourceDefinitions, deployments } from '../../../api/kube/resources.ts'
 import { readLastApplied } from '../../../sandbox/start/apply/lastApplied.ts'
+import { tagOf } from '../../assets/image.ts'
 import { nameOf, resourceOf } from '../../assets/kinds.ts'
 import type { Look } from '../../assets/look.ts'
 import type { Manifest } from '../../assets/manifests.ts'
 import { compareCrds } from './crdFields.ts'
-import { tagOf } from './image.ts'
 
 /** Lines for people, not yet printable. None when the cluster has nothing of ours. */
 export function describeChanges({ pairs, others }: Look, version: string): string[] {

@@ -1,11 +1,11 @@
 // What the flags of install ask of the manifests, as the components and patches that a kustomization would have: pure.
 
 import { type Component, components } from '../../assets/components.ts'
+import { isImage, withTag } from '../../assets/image.ts'
 import { operatorName, systemNamespace } from '../../assets/system.ts'
 import type { Flags } from '../../cli/command.ts'
 import { CommandError } from '../../cli/commandError.ts'
 import type { flags } from './command.ts'
-import { isImage, withTag } from './image.ts'
 import { readResources } from './resources.ts'
 
 export type Plan = {

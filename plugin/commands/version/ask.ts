@@ -4,9 +4,10 @@ import type { KubeClient } from '../../../api/kube/client.ts'
 import { isKubeError } from '../../../api/kube/errors.ts'
 import { deployments, leases } from '../../../api/kube/resources.ts'
 import { holderLabel, versionAnnotation } from '../../../api/v1alpha1/names.ts'
+import { tagOf } from '../../assets/image.ts'
+import { operatorName, systemNamespace } from '../../assets/system.ts'
 import { readPage } from '../../cluster/page.ts'
 import { printable } from '../../output/printable.ts'
-import { imageVersion, operatorName, systemNamespace } from '../check/operator.ts'
 import { countVersions, type Known, type Proxies, plain, type Versions } from './versions.ts'
 
 /** Rejects when the server does not answer. What may not be read is unknown, and no failure. */
@@ -20,7 +21,7 @@ async function askOperator(client: KubeClient): Promise<Known> {
   try {
     const { spec, metadata } = await client.get(deployments, { namespace: systemNamespace, name: operatorName })
     const image = spec?.template.spec?.containers[0]?.image ?? ''
-    const version = imageVersion(image) ?? metadata.labels?.['app.kubernetes.io/version']
+    const version = tagOf(image) ?? metadata.labels?.['app.kubernetes.io/version']
     return version
       ? { kind: 'version', version: plain(version) }
       : { kind: 'unknown', why: `image ${printable(image)}` }

@@ -35,19 +35,20 @@ export async function* readLog(log: ContainerLog, query: LogQuery, signal?: Abor
 async function* readAll(log: ContainerLog, query: LogQuery, signal?: AbortSignal): AsyncGenerator<Buffer> {
   const bell = createBell()
   const forget = log.onChange(bell.ring)
+  const render = createRenderer(query)
   signal?.addEventListener('abort', bell.ring, { once: true })
   let file = await openRecords(log.path)
   const before = await readOlder(rotatedPath(log.path), file)
   try {
-    yield* render(tail([...before, ...(await file.next())], query), query)
+    yield* render(tail([...before, ...(await file.next())], query))
     while (query.follow && !signal?.aborted) {
       const ended = log.ended()
       const records = await file.next()
-      yield* render(records, query)
+      yield* render(records)
       if (records.length > 0) continue
       if (await file.isRotated()) {
         // What was written to it between the look and the rotation.
-        yield* render(await file.next(), query)
+        yield* render(await file.next())
         await file.close()
         file = await openRecords(log.path)
       } else if (ended) return
@@ -118,15 +119,20 @@ function tail(records: readonly string[], { tailLines, stream }: LogQuery): read
   return wanted.slice(first)
 }
 
-function* render(records: readonly string[], query: LogQuery): Generator<Buffer> {
-  const parts: Buffer[] = []
-  for (const record of records) {
-    const { time, stream, tag, text } = parseRecord(record)
-    if (query.stream && query.stream !== stream) continue
-    if (query.sinceMs !== undefined && Date.parse(time) < query.sinceMs) continue
-    parts.push(Buffer.from(`${query.timestamps ? `${time} ` : ''}${text}${tag === 'F' ? '\n' : ''}`))
+/** As a kubelet: the parts of a long line are put together, and bear the time of the first. */
+function createRenderer(query: LogQuery): (records: readonly string[]) => Generator<Buffer> {
+  let isNewLine = true
+  return function* (records) {
+    const parts: Buffer[] = []
+    for (const record of records) {
+      const { time, stream, tag, text } = parseRecord(record)
+      if (query.stream && query.stream !== stream) continue
+      if (query.sinceMs !== undefined && Date.parse(time) < query.sinceMs) continue
+      parts.push(Buffer.from(`${query.timestamps && isNewLine ? `${time} ` : ''}${text}${tag === 'F' ? '\n' : ''}`))
+      isNewLine = tag === 'F'
+    }
+    if (parts.length > 0) yield Buffer.concat(parts)
   }
-  if (parts.length > 0) yield Buffer.concat(parts)
 }
 
 function parseRecord(record: string): { time: string; stream: string; tag: string; text: string } {

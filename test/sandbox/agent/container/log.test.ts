@@ -88,6 +88,12 @@ describe('reading it', () => {
   ])('%s', async (_name, query, text) => {
     expect(await read(query)).toBe(text)
   })
+
+  it('with one time for a line that is kept in parts, as a kubelet', async () => {
+    print(`${'x'.repeat(40_000)}\n`)
+    const text = await read({ timestamps: true, tailLines: 1 })
+    expect(text).toMatch(/^2026-01-01T\S+ x{40000}\n$/)
+  })
 })
 
 describe('following it', () => {
