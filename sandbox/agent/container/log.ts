@@ -1,5 +1,5 @@
 // One container's output, kept as a kubelet keeps it: CRI lines with times, rotated when long.
-import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs'
+import { closeSync, linkSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 export type StreamName = 'stdout' | 'stderr'
@@ -43,10 +43,14 @@ export function createContainerLog(options: { path: string; now: () => Date; max
     if (size > maxFileBytes) rotate()
     for (const listener of [...listeners]) listener()
   }
+  // Neither of the two paths is ever without a file: a reader may open it at any moment.
   const rotate = () => {
+    const next = `${path}.next`
+    linkSync(path, next)
+    renameSync(next, rotatedPath(path))
     closeSync(file)
-    renameSync(path, rotatedPath(path))
-    file = openSync(path, 'a')
+    file = openSync(next, 'a')
+    renameSync(next, path)
     size = 0
   }
 
