@@ -51,7 +51,12 @@ export function startPlugin(args: readonly string[], { env = {}, cwd }: Wish = {
 /** The test run's environment with the plugin first in PATH, and nothing that changes how a terminal is treated. */
 export function pluginEnv(more: Readonly<Record<string, string | undefined>> = {}): NodeJS.ProcessEnv {
   const { CI: _ci, NO_COLOR: _no, FORCE_COLOR: _force, ...env } = process.env
-  return { ...env, PATH: [pluginFolder(), process.env.PATH].join(delimiter), ...more }
+  const own = {
+    PATH: [pluginFolder(), process.env.PATH].join(delimiter),
+    // What this run's plugin compiles goes with it.
+    XDG_CACHE_HOME: join(pluginFolder(), '..', 'cache'),
+  }
+  return { ...env, ...own, ...more }
 }
 
 function pluginFolder(): string {
