@@ -2,7 +2,7 @@
 import { Box, render, Text } from 'ink'
 import type { World } from '../../cli/world.ts'
 import { wantsColor } from '../../output/color.ts'
-import { createKeyboard } from '../top/view/keyboard.ts'
+import { createKeyboard } from '../../terminal/keyboard.ts'
 import { answersOf, beginDialog, type Dialog, openQuestion, press } from './dialog.ts'
 import type { Answers, Question } from './questions.ts'
 

@@ -1,9 +1,10 @@
 // What a key does: to the screen's state, and to the world as wishes. Pure.
+
+import type { Key } from '../../../terminal/keys.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { tabs } from '../source.ts'
 import { askEvict, askRecycle, copyText } from './ask.ts'
 import { followAtEnd, type List, type Move, move, start } from './cursor.ts'
-import type { Key } from './keys.ts'
 import type { OpenList } from './lists/list.ts'
 import { type Action, type Look, listNameOf, type Notice, type Page, type Ui } from './ui.ts'
 

@@ -1,10 +1,10 @@
 // The screen of `top` while it runs: keys, changes and the clock come in, frames and wishes go out.
 import type { World } from '../../../cli/world.ts'
+import { createKeyboard } from '../../../terminal/keyboard.ts'
+import type { Key } from '../../../terminal/keys.ts'
 import type { Source } from '../source.ts'
 import { createCanvas } from './canvas.tsx'
 import { drawFrame, type Frame } from './frame.ts'
-import { createKeyboard } from './keyboard.ts'
-import type { Key } from './keys.ts'
 import { afterChange } from './notices.ts'
 import { createPace } from './pace.ts'
 import type { Paint } from './paint.ts'

@@ -1,6 +1,6 @@
 // What a terminal sends, as keys.
 import { describe, expect, it } from 'vitest'
-import { type Key, readKeys } from '../../../../../plugin/commands/top/view/keys.ts'
+import { type Key, readKeys } from '../../../plugin/terminal/keys.ts'
 
 describe('keys', () => {
   it.each([
