@@ -21,15 +21,16 @@ const services = Number(values.services ?? 500)
 const seconds = Number(values.seconds ?? 30)
 const perSecond = Number(values.changes ?? 50)
 const ticketsEach = 10
-const proxyAddress = '127.77.0.1'
+/** Of this process alone: two of these may run at once. */
+const proxyAddress = `127.77.${(process.pid >> 8) & 255}.${(process.pid & 127) + 1}`
 const screen = { columns: 140, rows: 45 }
 
 /** Every prefix of it is in every name, so that all rows stay. */
 const typed = 'svc-'
 
+const proxies = await startProxies(proxyAddress)
 const folder = await mkdtemp(join(tmpdir(), 'isolation-proxy-bench-top-'))
 const server = await openServer(undefined)
-const proxies = await startProxies(proxyAddress)
 const rows: [string, string][] = []
 const say = (what: string, value: string) => {
   rows.push([what, value])
