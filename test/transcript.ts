@@ -84,7 +84,8 @@ function sorted(text: string): string {
 const transcript = await play()
 const page = readFileSync(readme, 'utf8')
 const [before, rest = ''] = page.split(begin) as [string, string?]
-const [shown = '', after = ''] = rest.split(end) as [string, string?]
+const ending = rest.indexOf(end)
+const [shown, after] = [rest.slice(0, ending), rest.slice(ending + end.length)]
 const block = `${begin}\n\n\`\`\`\n${transcript}\n\`\`\`\n\n${end}`
 if (process.argv.includes('--write')) writeFileSync(readme, `${before}${block}${after}`)
 else if (sorted(skeleton(`${begin}${shown}${end}`)) !== sorted(skeleton(block))) {
