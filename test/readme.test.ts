@@ -3,6 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
+import { findCommand } from '../plugin/cli/find.ts'
+import { globalFlags } from '../plugin/cli/globals.ts'
+import { parseCommand } from '../plugin/cli/parse.ts'
+import { commands } from '../plugin/commands/all.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -13,6 +17,24 @@ const pages = [
     .map(name => `docs/${name}`),
 ]
 
+/** As a shell cuts them. */
+function words(line: string): string[] {
+  return (line.match(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g) ?? []).map(word => word.replace(/'([^']*)'|"([^"]*)"/g, '$1$2'))
+}
+
+/** What the plugin would say against a command line. */
+function findFault(argv: readonly string[]): string[] {
+  const found = findCommand(argv, commands, globalFlags)
+  if (found.kind === 'unknown') return [`${argv.join(' ')}: unknown ${found.word}`]
+  if (found.kind === 'group' || argv.includes('--help')) return []
+  try {
+    parseCommand(found.command, found.args)
+    return []
+  } catch (error) {
+    return [`${argv.join(' ')}: ${(error as Error).message}`]
+  }
+}
+
 describe.each(pages)('%s', page => {
   const text = read(page)
 
@@ -20,6 +42,14 @@ describe.each(pages)('%s', page => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
     const named = [...text.matchAll(/npm run ([a-z:]+)/g)].map(match => match[1]!)
     expect(named.filter(name => !scripts[name])).toEqual([])
+  })
+
+  it('types only commands of the plugin that it understands', () => {
+    const typed = [...text.matchAll(/^ {4}(?:.*[|(] ?)?kubectl isolation ([^|<>#&\n)]*)/gm)].map(match =>
+      match[1]!.trim(),
+    )
+    const wrong = typed.filter(line => !line.startsWith('COMMAND')).flatMap(line => findFault(words(line)))
+    expect(wrong).toEqual([])
   })
 
   it('applies only manifests that are there', () => {
