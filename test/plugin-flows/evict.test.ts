@@ -48,6 +48,13 @@ describe('evict', () => {
     expect(await guest.connection.ended).toBe('reset')
   })
 
+  it('ends a connection that began this moment, before its ticket tells of it', async () => {
+    const connection = await scene.connect('lab')
+    const pod = await connection.greeting()
+    expect(await evict('--all', '--yes')).toMatchObject({ code: 0, stdout: `isolationpod.soh.re/${pod} evicted\n` })
+    expect(await connection.ended).toBe('reset')
+  })
+
   it('ends all', async () => {
     const guests = [await visit(), await visit()]
     const { code, stdout } = await evict('--all', '--yes')

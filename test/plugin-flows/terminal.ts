@@ -90,7 +90,8 @@ function attach(program: IPty, emulator: xterm.Terminal): Terminal {
   const ended = new Promise<{ code: number; signal: number | undefined }>(resolve => {
     program.onExit(({ exitCode, signal }) => {
       over = { code: exitCode, signal: signal || undefined }
-      resolve(over)
+      // What it wrote last is on the screen by then.
+      emulator.write('', () => resolve(over!))
     })
   })
   const screen = () => linesOf(emulator).join('\n').trimEnd()

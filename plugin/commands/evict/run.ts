@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isKubeError } from '../../../api/kube/errors.ts'
 import { dedicatedServices, isolationPods } from '../../../api/v1alpha1/resources.ts'
 import type { IsolationPod } from '../../../api/v1alpha1/types.generated.ts'
+import { listConnections } from '../../actions/connections.ts'
 import { evictTicket } from '../../actions/evict.ts'
 import type { Call } from '../../cli/command.ts'
 import { CommandError } from '../../cli/commandError.ts'
@@ -32,7 +33,8 @@ async function evict(session: Session, call: Call<typeof flags>): Promise<number
       },
     )
   }
-  const tickets = await listTickets(session, name)
+  const service = await session.client.get(dedicatedServices, { namespace: session.namespace, name })
+  const tickets = await listConnections(session.client, service, world.signal)
   const chosen = flags.all ? tickets.filter(isActive) : choose(tickets, wanted, call)
   if (chosen.length === 0) {
     if (flags.all) world.stderr.write(`No connections of ${printable(name)} in ${session.namespace} namespace.\n`)
@@ -55,13 +57,6 @@ async function evict(session: Session, call: Call<typeof flags>): Promise<number
   }
   if (flags.wait && flags.dryRun === 'none') await untilEnded(session, chosen, call)
   return 0
-}
-
-/** Tickets of the pool. Rejects when the service is unknown or has no pool yet. */
-async function listTickets({ client, namespace }: Session, name: string): Promise<IsolationPod[]> {
-  const service = await client.get(dedicatedServices, { namespace, name })
-  const pool = service.status?.namespace
-  return pool === undefined ? [] : (await client.list(isolationPods, { namespace: pool })).items
 }
 
 /** What has ended is said and is no failure; what is unknown is, before anything is done. */

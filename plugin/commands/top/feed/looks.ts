@@ -1,7 +1,7 @@
 // Asks the proxies that are on screen, again and again, and keeps of each what was seen last and how fast it was.
 import type { KubeClient } from '../../../../api/kube/client.ts'
 import { isKubeError } from '../../../../api/kube/errors.ts'
-import { askProxy } from './askProxy.ts'
+import { askProxy } from '../../../cluster/askProxy.ts'
 import { type Asked, nextLookMs, planLooks } from './lookPlan.ts'
 import { type Account, account } from './rates.ts'
 import type { Clock, FeedTiming } from './timing.ts'

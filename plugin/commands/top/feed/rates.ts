@@ -1,5 +1,5 @@
 // What two looks at a proxy say about the time between them: pure.
-import type { Look } from './parseConnections.ts'
+import type { Look } from '../../../cluster/parseConnections.ts'
 
 /** A proxy as it was seen last, and how fast it was between looks. */
 export type Account = {

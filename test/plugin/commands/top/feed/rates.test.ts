@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Look } from '../../../../../plugin/commands/top/feed/parseConnections.ts'
+import type { Look } from '../../../../../plugin/cluster/parseConnections.ts'
 import { aConnection, afterLooks, aLook } from './samples.ts'
 
 describe('connections per second', () => {

@@ -1,6 +1,6 @@
 // Looks, tickets and proxies as the tests of the feed's pure parts need them.
 import type { IsolationPod, IsolationPodStatus } from '../../../../../api/v1alpha1/types.generated.ts'
-import type { Look } from '../../../../../plugin/commands/top/feed/parseConnections.ts'
+import type { Look } from '../../../../../plugin/cluster/parseConnections.ts'
 import { type Account, account } from '../../../../../plugin/commands/top/feed/rates.ts'
 
 export function aLook(more: Partial<Look> = {}): Look {

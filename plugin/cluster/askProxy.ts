@@ -1,7 +1,7 @@
 // One look at one proxy, through the API server: whoever watches needs no way to the pods' network.
-import type { KubeClient } from '../../../../api/kube/client.ts'
-import type { ObjectRef } from '../../../../api/kube/objects.ts'
-import { metricsPort } from '../../../../api/v1alpha1/names.ts'
+import type { KubeClient } from '../../api/kube/client.ts'
+import type { ObjectRef } from '../../api/kube/objects.ts'
+import { metricsPort } from '../../api/v1alpha1/names.ts'
 import { type Look, parseConnections } from './parseConnections.ts'
 
 /** Ten thousand connections are two MiB. */

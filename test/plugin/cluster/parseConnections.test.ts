@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseConnections } from '../../../../../plugin/commands/top/feed/parseConnections.ts'
-import { aConnection } from './samples.ts'
+import { parseConnections } from '../../../plugin/cluster/parseConnections.ts'
+import { aConnection } from '../commands/top/feed/samples.ts'
 
 const whole = {
   ...{ holder: 'uid.boot', pod: 'p', version: '1.0.0', uptimeSeconds: 12.5, stock: 1, waiting: 0, active: 1 },

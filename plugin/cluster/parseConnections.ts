@@ -1,5 +1,5 @@
 // Reads what a proxy answered at /connections. It may be an older release, or no proxy of ours at all: what is missing is unknown, what is wrong is refused with a reason.
-import type { ProxyConnection } from '../../../../api/v1alpha1/connections.ts'
+import type { ProxyConnection } from '../../api/v1alpha1/connections.ts'
 
 /** One look at one proxy. */
 export type Look = {
