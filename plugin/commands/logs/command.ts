@@ -1,8 +1,8 @@
 // `kubectl isolation logs`
+
 import { defineCommand, type FlagTable } from '../../cli/command.ts'
 import { scopeFlags } from '../../cli/scope.ts'
-
-export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
+import { levels } from '../../logs/levels.ts'
 
 export const flags = {
   ...scopeFlags,

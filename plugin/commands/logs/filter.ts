@@ -1,8 +1,9 @@
 // Which lines are wanted: pure.
 import { RE2JS, RE2JSException } from 're2js'
 import { CommandError } from '../../cli/commandError.ts'
-import { levels } from './command.ts'
-import type { Entry, Level } from './entry.ts'
+import type { Entry } from '../../logs/entry.ts'
+import type { Level } from '../../logs/levels.ts'
+import { levels } from '../../logs/levels.ts'
 
 export type FilterWish = {
   readonly level: string

@@ -1,9 +1,10 @@
 // A line laid out for a person: when, how bad, who, what, and the facts behind it.
 import type { ChalkInstance } from 'chalk'
-import { isRecord } from '../../../api/kube/answer.ts'
+import type { Entry } from '../../logs/entry.ts'
+import { factsOf } from '../../logs/facts.ts'
+import type { Level } from '../../logs/levels.ts'
 import type { LogLine } from '../../logs/line.ts'
 import { printable } from '../../output/printable.ts'
-import type { Entry, Level } from './entry.ts'
 
 export type PrettyWish = {
   readonly color: ChalkInstance
@@ -15,19 +16,18 @@ export type PrettyWish = {
 /** Remembers the widest name so far, so that messages stand below each other. */
 export function createPretty({ color, timestamps, withNamespace }: PrettyWish): (entry: Entry) => string {
   let width = 0
-  return ({ line, level, message, fields }) => {
+  return entry => {
+    const { line, level, message } = entry
     const name = printable(withNamespace ? `${line.namespace}/${shortNameOf(line)}` : shortNameOf(line))
     width = Math.max(width, name.length)
-    const { err, ...facts } = fields
     const parts = [
       color.dim(timestamps ? line.time : timeOfDay(line.time)),
       levelWord(color, level),
       colorOf(color, line.pod)(name.padEnd(width)),
       printable(message),
-      ...Object.entries(facts)
-        .filter(([key]) => !isKnown(key, line))
-        .map(([key, value]) => `${color.dim(`${printable(key)}=`)}${valueText(value)}`),
-      ...(err === undefined ? [] : [color.red(errorText(err))]),
+      ...factsOf(entry).map(({ name: fact, value, isError }) =>
+        isError ? color.red(value) : `${color.dim(`${fact}=`)}${value}`,
+      ),
     ]
     return parts.join(' ').trimEnd()
   }
@@ -39,11 +39,6 @@ export function shortNameOf({ pod, container }: LogLine): string {
   if (owner === undefined || last === undefined) return pod
   if (container === 'operator') return `operator/${last}`
   return container === 'proxy' && owner.endsWith('-proxy') ? `${owner.slice(0, -'-proxy'.length)}/${last}` : pod
-}
-
-/** Said by the name before the message. */
-function isKnown(key: string, { container }: LogLine): boolean {
-  return container === 'proxy' && (key === 'service' || key === 'proxy')
 }
 
 function timeOfDay(time: string): string {
@@ -67,15 +62,4 @@ function colorOf(color: ChalkInstance, pod: string): ChalkInstance {
   let sum = 0
   for (const letter of pod) sum = (sum * 31 + letter.codePointAt(0)!) % 65_521
   return color[podColors[sum % podColors.length]!]
-}
-
-function valueText(value: unknown): string {
-  const text = printable(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
-  return typeof value === 'string' && (/[\s"=]/.test(text) || text === '') ? JSON.stringify(text) : text
-}
-
-function errorText(err: unknown): string {
-  const { type, message } = isRecord(err) ? err : { type: undefined, message: err }
-  const name = typeof type === 'string' && type !== 'Error' && type !== 'KubeError' ? `${type}: ` : ''
-  return printable(`${name}${typeof message === 'string' ? message : (JSON.stringify(err) ?? '')}`)
 }

@@ -1,6 +1,7 @@
 // A line as it was written, with what kubectl puts before it when asked to.
+
+import type { Entry } from '../../logs/entry.ts'
 import { printable } from '../../output/printable.ts'
-import type { Entry } from './entry.ts'
 
 export function renderRaw(
   { line }: Entry,

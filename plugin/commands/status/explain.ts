@@ -1,7 +1,8 @@
 // The whole report of a service, from what could be read: pure.
+
+import { viewEvents } from '../../model/events.ts'
 import { viewService } from '../../model/viewService.ts'
 import { printable } from '../../output/printable.ts'
-import { buildEventRows } from '../top/feed/eventRows.ts'
 import { viewTroubledPods } from './pods.ts'
 import { viewProxies } from './proxies.ts'
 import type { ConditionReport, EventReport, StatusReport } from './report.ts'
@@ -12,7 +13,7 @@ import { rfc3339 } from './time.ts'
 /** `mostEvents`: the last ones. */
 export function explain(sight: Sight, { nowMs, mostEvents }: { nowMs: number; mostEvents: number }): StatusReport {
   const view = viewService(sight.service, sight.tickets, nowMs)
-  const all = viewEvents(sight)
+  const all = reportEvents(sight)
   const facts = {
     view,
     service: sight.service,
@@ -61,8 +62,8 @@ function isTrouble({ type, status }: Pick<ConditionReport, 'type' | 'status'>): 
   return type === 'Ready' ? status !== 'True' : type !== 'Progressing' && status === 'True'
 }
 
-function viewEvents({ events }: Sight): EventReport[] {
-  return buildEventRows(events ?? [])
+function reportEvents({ events }: Sight): EventReport[] {
+  return viewEvents(events ?? [])
     .toSorted((a, b) => a.atMs - b.atMs)
     .map(({ atMs, ...row }) => ({ lastSeen: rfc3339(atMs), ...row }))
 }

@@ -8,7 +8,7 @@ import { holderLabel, roleLabel, serviceLabel } from '../../../api/v1alpha1/name
 import { isolationPods } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import { isReady } from '../../../operator/readiness.ts'
-import { concerns } from '../top/feed/eventRows.ts'
+import { concerns } from '../../model/events.ts'
 import type { Sight } from './sight.ts'
 
 /** Logs of no more pods than these are asked for. */

@@ -1,4 +1,5 @@
 // Everything that one frame of `top` is drawn from, and `-o json` prints. The feed makes it, the view draws it; neither knows the other.
+import type { EventView } from '../../model/events.ts'
 import type { ServiceView } from '../../model/service.ts'
 
 export type Snapshot = {
@@ -99,14 +100,8 @@ export type ReceiptRow = {
   readonly podDeletedAtMs: number | undefined
 }
 
-export type EventRow = {
-  readonly atMs: number
-  readonly type: string
-  readonly reason: string
-  readonly object: string
-  readonly message: string
-  readonly count: number
-}
+/** As `status` shows them. */
+export type EventRow = EventView
 
 export type LogRow = {
   readonly atMs: number | undefined

@@ -3,11 +3,11 @@ import type { KubeClient } from '../../../../api/kube/client.ts'
 import type { CoreEvent, Pod } from '../../../../api/kube/objects.ts'
 import { coreEvents, pods } from '../../../../api/kube/resources.ts'
 import type { DedicatedService, IsolationPod } from '../../../../api/v1alpha1/types.generated.ts'
+import { concerns, viewEvents } from '../../../model/events.ts'
 import { printable } from '../../../output/printable.ts'
 import type { Detail, Part } from '../snapshot.ts'
 import type { Tab } from '../source.ts'
 import { buildConnectionRows, type SeenProxy } from './connectionRows.ts'
-import { buildEventRows, concerns } from './eventRows.ts'
 import { type Followed, startFollowed } from './followed.ts'
 import { createLog, type LogFeed } from './log.ts'
 import type { LookFailure } from './looks.ts'
@@ -102,9 +102,9 @@ export function openDetail(options: DetailOptions): OpenDetail {
     events() {
       if (!events) return loading
       const [own, ofPool] = [sightOf(events.own, 'events', namespace), sightOf(events.pool, 'events', pool)]
-      if (!own.objects && !ofPool.objects) return partOf(own, buildEventRows)
+      if (!own.objects && !ofPool.objects) return partOf(own, viewEvents)
       const known = [...(own.objects ?? []).filter(event => concerns(name, event)), ...(ofPool.objects ?? [])]
-      return rows(buildEventRows(known), oldest(own.staleSinceMs, ofPool.staleSinceMs))
+      return rows(viewEvents(known), oldest(own.staleSinceMs, ofPool.staleSinceMs))
     },
     log: () => log?.part() ?? loading,
   }

@@ -1,7 +1,7 @@
 // Which lines of a log are shown.
 import { describe, expect, it } from 'vitest'
-import { readEntry } from '../../../../plugin/commands/logs/entry.ts'
 import { createFilter, type FilterWish } from '../../../../plugin/commands/logs/filter.ts'
+import { readEntry } from '../../../../plugin/logs/entry.ts'
 
 const none: FilterWish = { level: '', connection: '', include: [], exclude: [], services: undefined }
 const isShown = (text: string, wish: Partial<FilterWish>, container = 'proxy') =>

@@ -1,10 +1,10 @@
 // What one line of a log looks like to a person, to a pipe and to a program.
 import { Chalk } from 'chalk'
 import { describe, expect, it } from 'vitest'
-import { readEntry } from '../../../../plugin/commands/logs/entry.ts'
 import { renderJson } from '../../../../plugin/commands/logs/json.ts'
 import { createPretty, shortNameOf } from '../../../../plugin/commands/logs/pretty.ts'
 import { renderRaw } from '../../../../plugin/commands/logs/raw.ts'
+import { readEntry } from '../../../../plugin/logs/entry.ts'
 import type { LogLine } from '../../../../plugin/logs/line.ts'
 
 const proxy: LogLine = {

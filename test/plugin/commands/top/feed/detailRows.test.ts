@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { CoreEvent, Pod } from '../../../../../api/kube/objects.ts'
 import { buildConnectionRows } from '../../../../../plugin/commands/top/feed/connectionRows.ts'
-import { buildEventRows, concerns } from '../../../../../plugin/commands/top/feed/eventRows.ts'
 import { buildLogRow } from '../../../../../plugin/commands/top/feed/logRow.ts'
 import { buildPodRows } from '../../../../../plugin/commands/top/feed/podRows.ts'
 import { buildReceiptRows } from '../../../../../plugin/commands/top/feed/receiptRows.ts'
+import { concerns, viewEvents } from '../../../../../plugin/model/events.ts'
 import { aConnection, afterLooks, aLook, aTicket } from './samples.ts'
 
 const hostile = 'a\u001b]0;title\u0007b\nc'
@@ -111,7 +111,7 @@ describe('events', () => {
     expect(concerns('my-app', event(kind, name))).toBe(does)
   })
   it('are told newest first, with the time and number of the last of a series', () => {
-    const rows = buildEventRows([
+    const rows = viewEvents([
       event('Pod', 'a', { lastTimestamp: '2026-01-01T00:00:01Z', count: 4, message: hostile }),
       event('Pod', 'b', {
         eventTime: '2026-01-01T00:00:00.000000Z',
@@ -133,11 +133,12 @@ describe('a line of a proxy log', () => {
       level: 'warn',
       time: 'x',
       service: 'n/s',
+      proxy: 'p',
       pod: 'q',
       err: { message: 'no way', stack: 's' },
       msg: 'm',
     }
-    expect(line(JSON.stringify(entry))).toMatchObject({ level: 'warn', from: 'p', message: 'm pod=q err="no way"' })
+    expect(line(JSON.stringify(entry))).toMatchObject({ level: 'warn', from: 'p', message: 'm pod=q no way' })
   })
   it.each(['plain text', '{"broken', '{'])('shows %s as it stands', text => {
     expect(line(text)).toMatchObject({ level: '', message: text })

@@ -1,13 +1,21 @@
 // The Events that concern a service: its own, its proxies' and its pods': pure.
-import type { CoreEvent } from '../../../../api/kube/objects.ts'
-import { proxyName } from '../../../../api/v1alpha1/names.ts'
-import { printable } from '../../../output/printable.ts'
-import type { EventRow } from '../snapshot.ts'
+import type { CoreEvent } from '../../api/kube/objects.ts'
+import { proxyName } from '../../api/v1alpha1/names.ts'
+import { printable } from '../output/printable.ts'
+
+export type EventView = {
+  readonly atMs: number
+  readonly type: string
+  readonly reason: string
+  readonly object: string
+  readonly message: string
+  readonly count: number
+}
 
 const MOST = 200
 
 /** Newest first. */
-export function buildEventRows(events: readonly CoreEvent[]): EventRow[] {
+export function viewEvents(events: readonly CoreEvent[]): EventView[] {
   return events
     .map(describeEvent)
     .sort((a, b) => b.atMs - a.atMs)
@@ -22,7 +30,7 @@ export function concerns(service: string, { involvedObject: { kind, name = '' } 
   return name === proxy
 }
 
-function describeEvent(event: CoreEvent): EventRow {
+function describeEvent(event: CoreEvent): EventView {
   const { type = '', reason = '', message = '', involvedObject } = event
   const at =
     event.series?.lastObservedTime ??

@@ -1,9 +1,7 @@
 // What one line of a log says: operator and proxies write JSON, targets write what they like.
-import { isRecord, parseJson } from '../../../api/kube/answer.ts'
-import type { LogLine } from '../../logs/line.ts'
-import { levels } from './command.ts'
-
-export type Level = (typeof levels)[number]
+import { isRecord, parseJson } from '../../api/kube/answer.ts'
+import { type Level, levels } from './levels.ts'
+import type { LogLine } from './line.ts'
 
 export type Entry = {
   readonly line: LogLine
