@@ -20,6 +20,7 @@ export type Config = {
   readonly drainTimeoutMs: number
   readonly queue: { readonly length: number; readonly timeoutMs: number }
   readonly refusalMessage: string
+  readonly healthCheckSources: readonly string[]
   readonly isHealthCheck: (host: string) => boolean
 }
 
@@ -36,6 +37,7 @@ export function readConfig({ metadata, spec }: DedicatedService): Config {
     drainTimeoutMs: durationMs(connections.drainTimeout),
     queue: { length: connections.queue.length, timeoutMs: durationMs(connections.queue.timeout) },
     refusalMessage: connections.refusalMessage ?? '',
+    healthCheckSources: connections.healthCheckSources ?? [],
     isHealthCheck: createSourceList(connections.healthCheckSources ?? []),
   }
 }

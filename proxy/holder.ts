@@ -1,7 +1,6 @@
 // The side of a proxy that faces the API server: its Lease and fence, its view of the pool, the pods it holds and the records it owes.
 
 import { randomBytes } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import type { KubeClient } from '../api/kube/client.ts'
 import { leaseName } from '../api/v1alpha1/names.ts'
@@ -109,8 +108,8 @@ export function createHolder(parts: HolderParts) {
 
   const onConfig = (next: Config) => {
     const isFirst = config === undefined
-    // Every change of the service's status comes by here, too.
-    if (!isDeepStrictEqual(config, next)) log.info({ config: next }, 'follows its DedicatedService')
+    // Every change of the service's status comes by here, too. Functions are no part of what is compared.
+    if (JSON.stringify(config) !== JSON.stringify(next)) log.info({ config: next }, 'follows its DedicatedService')
     config = next
     fence.wish(next.fenceMs)
     if (isFirst) lease.start()

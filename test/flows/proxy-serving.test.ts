@@ -2,6 +2,7 @@
 import { createConnection } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { holderId } from '../../api/v1alpha1/names.ts'
+import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import type { Config } from '../../proxy/config.ts'
 import { until } from '../cluster/until.ts'
 import { connect } from '../product/connection.ts'
@@ -189,6 +190,19 @@ describe('a proxy without pods', () => {
     expect(await client.ended).toBe('end')
     expect(client.received()).toBe('come back later\n')
     expect((await proxy.get('/metrics')).text).toMatch(/isolation_refusals_total\{reason="QueueTimeout"\} 1\n/)
+  })
+
+  it('says what it follows only when that has changed, however often the service is written', async () => {
+    const told = (patience: number) =>
+      proxy.lines().filter(({ config }) => (config as Config | undefined)?.queue.timeoutMs === patience)
+    await stage.change({ connections: { queue: { timeout: '260ms' } } })
+    await until('the change has arrived', () => told(260)[0])
+    const ref = { namespace: stage.namespace, name: stage.service }
+    const labels = { metadata: { labels: { any: 'label' } } }
+    await stage.client.patch(dedicatedServices, ref, labels, { type: 'merge' })
+    await stage.change({ connections: { queue: { timeout: '270ms' } } })
+    await until('the next change has arrived', () => told(270)[0])
+    expect(told(260)).toHaveLength(1)
   })
 
   it('closes the connections of health checkers and uses no pod for them', async () => {

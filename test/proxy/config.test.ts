@@ -34,7 +34,7 @@ describe('readConfig', () => {
         connectTimeoutMs: 5000,
         drainTimeoutMs: 3_600_000,
       },
-      ...{ queue: { length: 128, timeoutMs: 30_000 }, refusalMessage: '' },
+      ...{ queue: { length: 128, timeoutMs: 30_000 }, refusalMessage: '', healthCheckSources: [] },
     })
     expect(isHealthCheck('10.0.0.1')).toBe(false)
   })
