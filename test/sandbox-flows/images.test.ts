@@ -1,4 +1,6 @@
 // What a person maps, what nobody maps, and a program that will not run twice.
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import type { Pod } from '../../api/kube/objects.ts'
 import { pods } from '../../api/kube/resources.ts'
@@ -6,6 +8,17 @@ import { until } from '../cluster/until.ts'
 import { clientOf, endAll, isOpen, newFolder, start } from './command.ts'
 
 afterEach(endAll)
+
+/** Nobody of this machine has it, at any address: the programs here want all of them. */
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '0.0.0.0')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+const port = await findFreePort()
 
 const pod = (name: string, image: string) =>
   ({
@@ -15,9 +28,9 @@ const pod = (name: string, image: string) =>
     spec: {
       containers: [
         {
-          ...{ name: 'target', image, ports: [{ containerPort: 18080 }] },
+          ...{ name: 'target', image, ports: [{ containerPort: port }] },
           env: [
-            { name: 'PORT', value: '18080' },
+            { name: 'PORT', value: String(port) },
             { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
           ],
         },
@@ -45,7 +58,7 @@ it('runs a mapped program, explains an unknown image, and says why a wildcard li
   for (const name of ['good-1', 'good-2']) await client.create(pods, pod(name, 'good'))
   for (const name of ['good-1', 'good-2']) {
     const ip = await see('an address', name, seen => seen.status?.podIP)
-    await until('both listen at once', async () => (await isOpen(`${ip}:18080`)) || undefined)
+    await until('both listen at once', async () => (await isOpen(`${ip}:${port}`)) || undefined)
     await client.delete(pods, { namespace: 'default', name }, { gracePeriodSeconds: 0 })
   }
 
@@ -61,7 +74,7 @@ it('runs a mapped program, explains an unknown image, and says why a wildcard li
   expect(condition).toMatchObject({ status: 'False', message: expect.stringContaining('$POD_IP') })
   await client.create(pods, pod('wild-2', 'wild'))
   expect(await see('a sentence', 'wild-2', waiting('CreateContainerError'))).toContain(
-    'port 18080 is taken at all addresses of this machine (0.0.0.0) by pod wild-1',
+    `port ${port} is taken at all addresses of this machine (0.0.0.0) by pod wild-1`,
   )
   await client.close()
 })
