@@ -1,7 +1,8 @@
 // A wire between one process and the API server that a test can spoil: it holds, cuts and answers requests as a bad day would.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { Agent, request as send } from 'node:https'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Agent, createServer, request as send } from 'node:https'
 import { loadConfig } from '../../api/kube/config.ts'
+import { certificate } from '../api/kube/server.ts'
 
 export type WireRequest = { readonly method: string; readonly path: string; readonly body: string }
 
@@ -30,6 +31,8 @@ export type Wire = {
 }
 
 export async function layWire(): Promise<Wire> {
+  // Nobody sends a token over a connection that is not TLS.
+  const tls = await certificate()
   const { server, ca } = await loadConfig(process.env)
   const agent = new Agent({ keepAlive: true, ca })
   const requests: WireRequest[] = []
@@ -83,12 +86,12 @@ export async function layWire(): Promise<Wire> {
     await fate.slow
     response.writeHead(answer.statusCode!, answer.headers).end(said)
   }
-  const front = createServer((incoming, response) => {
+  const front = createServer(tls, (incoming, response) => {
     handle(incoming, response).catch(() => response.destroy())
   })
   await new Promise<void>(resolve => front.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(front.address() as { port: number }).port}`,
+    url: `https://127.0.0.1:${(front.address() as { port: number }).port}`,
     spoil: next => (judge = next),
     mend: () => (judge = () => undefined),
     pause() {
