@@ -32,7 +32,12 @@ describe('audit', () => {
     const { code, stdout, stderr } = await audit('lab')
     expect(code).toBe(0)
     const [header, ...rows] = stdout.trimEnd().split('\n')
-    expect(header).toMatch(/^CLIENT +POD +FROM +FOR +IN +OUT +REASON +POD-DELETED$/)
+    expect(header).toMatch(/^CLIENT +POD +ENDED +FOR +IN +OUT +REASON +POD-DELETED$/)
+    const ends = rows.map(row => row.split(/ +/)[2]!)
+    expect(ends).toEqual(ends.toSorted().toReversed())
+    const receipts = await scene.tickets('lab')
+    for (const [index, pod] of rows.map(row => row.split(/ +/)[1]).entries())
+      expect(ends[index]).toBe(receipts.find(({ metadata }) => metadata.name === pod)!.status!.endedAt)
     expect(rows.map(row => row.split(/ +/)[1]).toSorted()).toEqual(pods.toSorted())
     for (const row of rows)
       expect(row).toMatch(/^127\.0\.0\.\d+:\d+ +lab-\S+ +\S+Z +0s +5B +\d+B +SessionEnded +after \d+/)
@@ -55,7 +60,10 @@ describe('audit', () => {
   it('finds the receipts of one client', async () => {
     const { client } = (await scene.tickets('lab')).find(({ metadata }) => metadata.name === pods[1])!.status!
     expect((await audit('--client', client!, '-o', 'name')).stdout).toBe(`isolationpod.soh.re/${pods[1]}\n`)
-    expect(await audit('--client', '203.0.113.9')).toMatchObject({ code: 0, stdout: '' })
+    expect(await audit('--client', '203.0.113.9')).toMatchObject({
+      ...{ code: 0, stdout: '' },
+      stderr: expect.stringMatching(/^No receipts of 203\.0\.113\.9 found\.\n/),
+    })
   })
 
   it('says what it may not read, and who could change that', async () => {

@@ -150,7 +150,7 @@ describe('a service', () => {
     terminal.press('3')
     await terminal.untilShows(new RegExp(`:${connection.localPort} +${pod} .*after \\d+s`))
     terminal.press(keys.enter)
-    await terminal.untilShows(/pod gone +after/)
+    await terminal.untilShows(/pod deleted +after/)
     terminal.press(keys.escape + keys.escape)
     await terminal.untilShows('NAME ')
     expect(selected()).toBe('my-app')

@@ -40,7 +40,7 @@ export function receiptColumns(
     ...(serviceOf ? [column('SERVICE', serviceOf)] : []),
     column('CLIENT', ({ status }) => status?.client),
     column('POD', ({ metadata }) => metadata.name),
-    column('FROM', ({ status }) => status?.activeAt),
+    column('ENDED', ({ status }) => status?.endedAt),
     column('FOR', lasted),
     column('IN', ({ status }) => bytes(status?.bytesIn)),
     column('OUT', ({ status }) => bytes(status?.bytesOut)),
@@ -48,6 +48,7 @@ export function receiptColumns(
     column('POD-DELETED', deleted),
     ...(wide
       ? [
+          column('FROM', ({ status }) => status?.activeAt),
           column('POD-UID', ({ status }) => status?.podUID),
           column('HOLDER', ({ status }) => status?.holder),
           column('CLAIM', ({ status }) => status?.claimID),

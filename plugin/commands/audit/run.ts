@@ -55,7 +55,7 @@ async function audit(session: Session, call: Call<typeof flags>): Promise<number
     ...{ allowMissingTemplateKeys: flags.allowMissingTemplateKeys, showManagedFields: flags.showManagedFields },
     columns: receiptColumns(format.kind === 'table' && format.wide, several),
   })
-  if (shown.length === 0 && format.kind === 'table') world.stderr.write('No receipts found.\n')
+  if (shown.length === 0 && format.kind === 'table') world.stderr.write(noneFound(flags.client))
   else world.stdout.write(printer.list(flags.sortBy === '' ? shown : sortBy(shown, flags.sortBy)))
   for (const each of audited) {
     const { historyLimit } = each.service.spec.pool
@@ -97,6 +97,10 @@ async function listPods(client: KubeClient, namespace: string): Promise<Pod[] | 
     if (isKubeError(error, 'forbidden')) return undefined
     throw error
   }
+}
+
+function noneFound(client: string): string {
+  return client === '' ? 'No receipts found.\n' : `No receipts of ${printable(client)} found.\n`
 }
 
 function nameOf({ metadata }: DedicatedService): string {

@@ -50,7 +50,7 @@ export const receipts: ListKind<ReceiptRow> = {
       draw: row => span(ageOf(row.endedAtMs, Math.max(nowMs, row.endedAtMs))),
     },
     {
-      ...{ title: 'LASTED', align: 'right', min: 6, max: 6, leaves: 3 },
+      ...{ title: 'FOR', align: 'right', min: 6, max: 6, leaves: 3 },
       draw: row => span(row.durationMs === undefined ? '-' : humanDuration(row.durationMs)),
     },
     { ...{ title: 'IN', align: 'right', min: 7, max: 7, leaves: 1 }, draw: row => span(bytes(row.bytesIn)) },
@@ -61,7 +61,7 @@ export const receipts: ListKind<ReceiptRow> = {
       draw: row => span(row.reason),
     },
     {
-      ...{ title: 'POD GONE', min: 12, max: 12, leaves: 4, grows: true },
+      ...{ title: 'POD-DELETED', min: 12, max: 12, leaves: 4, grows: true },
       draw: row => span(goneOf(row), row.podDeletedAtMs === undefined ? 'warn' : 'dim'),
     },
   ],
@@ -69,11 +69,11 @@ export const receipts: ListKind<ReceiptRow> = {
     ['client', row.client || 'never used'],
     ['pod', row.pod],
     ['ended', `${ageOf(row.endedAtMs, Math.max(nowMs, row.endedAtMs))} ago, ${new Date(row.endedAtMs).toISOString()}`],
-    ['lasted', row.durationMs === undefined ? '-' : humanDuration(row.durationMs)],
+    ['for', row.durationMs === undefined ? '-' : humanDuration(row.durationMs)],
     ['in', bytes(row.bytesIn)],
     ['out', bytes(row.bytesOut)],
     ['reason', row.reason],
-    ['pod gone', goneOf(row)],
+    ['pod deleted', goneOf(row)],
   ],
   empty: 'No connection has ended yet.',
 }
