@@ -26,6 +26,15 @@ describe('a service', () => {
     expect(() => parseServiceName(word)).toThrow(sentence)
   })
 
+  it.each([
+    ['dev/crash', 'Name it as crash -n dev'],
+    ['pods/crash', 'Name it as crash or dedi/crash.'],
+    ['deployments.apps/crash', 'Name it as crash or dedi/crash.'],
+    ['dev/', 'Name it as my-app -n dev'],
+  ])('named as %s is told how to name it', (word, hint) => {
+    expect(() => parseServiceName(word)).toThrow(expect.objectContaining({ hint }))
+  })
+
   it('that is named twice is one', () => {
     expect(parseServiceNames(['b', 'a', 'dedi/b'])).toEqual(['b', 'a'])
   })
