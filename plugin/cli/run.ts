@@ -5,7 +5,7 @@ import { describeFailure } from './failure.ts'
 import { type Found, findCommand } from './find.ts'
 import { globalFlags, idleFlags } from './globals.ts'
 import { renderGlobals, renderHelp, renderOverview } from './help.ts'
-import { suggest } from './suggest.ts'
+import { suggest, suggestByHabit } from './suggest.ts'
 import type { World } from './world.ts'
 
 const introduction = `kubectl isolation gives every TCP connection a pod of its own.
@@ -37,6 +37,9 @@ async function run(argv: readonly string[], commands: readonly Command[], world:
     if (found.name === '' && found.word === 'options') return say(world, renderGlobals())
     throw unknownCommand(found)
   }
+  if (found.kind === 'group' && found.name === '' && !wantsHelp && found.args.includes('--version')) {
+    return run(['version', '--client'], commands, world)
+  }
   if (found.kind === 'group') return say(world, renderOverview(found.name, found.commands, introduction))
   const { command, args } = found
   if (wantsHelp) return say(world, renderHelp(command))
@@ -60,10 +63,11 @@ function say({ stdout }: World, text: string): number {
 
 function unknownCommand({ name, word, commands }: Found & { kind: 'unknown' }): CommandError {
   const before = name === '' ? 'kubectl isolation' : `kubectl isolation ${name}`
-  const near = suggest(
-    word,
-    commands.flatMap(command => (command.hidden ? [] : [command.name.slice(name === '' ? 0 : name.length + 1)])),
+  const habit = name === '' ? suggestByHabit(word) : undefined
+  const names = commands.flatMap(command =>
+    command.hidden ? [] : [command.name.slice(name === '' ? 0 : name.length + 1)],
   )
+  const near = habit ? [habit] : suggest(word, names)
   const lines = near.length > 0 ? ['', 'Did you mean this?', ...near.map(each => `  ${each}`)] : []
   return new CommandError(`unknown command "${word}" for "${before}"`, {
     hint: [...lines, `See '${before} --help' for all commands.`].join('\n'),

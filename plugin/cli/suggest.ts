@@ -1,5 +1,19 @@
 // Commands that were probably meant: pure.
 
+/** What fingers that know kubectl and Docker type, and what they mean by it here. */
+const habits: ReadonlyMap<string, string> = new Map([
+  ['delete', 'kubectl delete dedi'],
+  ['describe', 'kubectl isolation status'],
+  ['get', 'kubectl isolation list'],
+  ['port-forward', 'kubectl isolation connect --listen'],
+  ['ps', 'kubectl isolation list'],
+])
+
+/** The whole command line that does here what a command of kubectl or Docker does there. */
+export function suggestByHabit(word: string): string | undefined {
+  return habits.get(word)
+}
+
 /** Those at most two edits away, or that begin with the word; nearest first. */
 export function suggest(word: string, names: readonly string[]): string[] {
   return [...new Set(names.map(name => name.split(' ')[0]!))]

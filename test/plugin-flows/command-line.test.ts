@@ -22,8 +22,16 @@ describe('the command line', () => {
     expect(stdout).toContain(`Usage:\n  kubectl isolation ${name}`)
   })
 
+  it('--version says the version of the plugin', async () => {
+    const asked = await plugin(['--version'])
+    expect(asked).toEqual(await plugin(['version', '--client']))
+    expect(asked).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^Client Version: v\d\S+\n$/) })
+  })
+
   it.each([
     [['verzion'], 'error: unknown command "verzion" for "kubectl isolation"\n\nDid you mean this?\n  version\nSee'],
+    [['help', 'nope'], 'error: unknown command "nope" for "kubectl isolation"\n'],
+    [['get', 'dedi'], '"get" for "kubectl isolation"\n\nDid you mean this?\n  kubectl isolation list\nSee'],
     [['version', '--bogus'], 'error: unknown flag: --bogus\nSee'],
     [['version', '-o'], 'error: flag needs an argument: --output\nSee'],
     [['version', '-oxml'], 'error: invalid argument "xml" for "--output" flag: one of json, yaml is wanted\nSee'],
