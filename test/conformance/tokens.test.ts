@@ -1,6 +1,7 @@
 // ServiceAccounts' tokens: asked for, bound, believed.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { pods, serviceAccounts } from '../../api/kube/resources.ts'
+import { eventually } from './eventually.ts'
 import { makeNamespace } from './place.ts'
 import { samplePod } from './samples.ts'
 import { connect, expectStatus, type Json } from './server.ts'
@@ -69,7 +70,8 @@ describe('a token', () => {
     const boundObjectRef = { apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name, uid: pod.metadata.uid }
     const { status } = await requestToken({ boundObjectRef })
     await client.delete(pods, pod.metadata)
-    expectStatus(await whoAmI(status.token), 401, 'Unauthorized')
+    // A real server learns of it by a watch.
+    await eventually(async () => expectStatus(await whoAmI(status.token), 401, 'Unauthorized'))
   })
 
   test('that lasts less than ten minutes is not given', async () => {
