@@ -2,6 +2,7 @@
 import type { Pod } from '../api/kube/objects.ts'
 import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
 import { countOf } from './countOf.ts'
+import type { Brake } from './plan/brake.ts'
 import { podProblem } from './podProblem.ts'
 import { isReady } from './readiness.ts'
 import type { StatusSight } from './status.ts'
@@ -55,9 +56,11 @@ function notReady(targetPods: readonly Pod[], now: string): StatusProblem[] {
   ]
 }
 
-function crashLooping(brake: { failures: number; waitMs: number }, { metadata }: DedicatedService): StatusProblem {
-  const next =
-    brake.waitMs > 0 ? `the next is tried in ${Math.ceil(brake.waitMs / 1000)} s or less` : 'one is being tried'
+type BrakeOn = Extract<Brake, { on: true }>
+
+function crashLooping(brake: BrakeOn, { metadata }: DedicatedService): StatusProblem {
+  const isTrying = brake.waitMs === 0 || brake.trialMs > 0
+  const next = isTrying ? 'one is being tried' : `the next is tried in ${Math.ceil(brake.waitMs / 1000)} s or less`
   return {
     reason: 'PodsFailing',
     message: `The last ${brake.failures === 1 ? 'pod' : `${brake.failures} pods`} ended before any client used ${brake.failures === 1 ? 'it' : 'them'}; ${next}. The Events of this service say how they ended: kubectl describe dedi ${metadata.name} -n ${metadata.namespace}`,

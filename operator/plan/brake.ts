@@ -4,7 +4,13 @@ import type { Ticket } from './view.ts'
 export type Brake =
   | { readonly on: false }
   /** At most one pod at a time is tried, and none before `waitMs` are over. */
-  | { readonly on: true; readonly failures: number; readonly waitMs: number }
+  | {
+      readonly on: true
+      readonly failures: number
+      readonly waitMs: number
+      /** A pod that is warm and unproved has lasted in so long: it is being tried. 0: there is none. */
+      readonly trialMs: number
+    }
 
 /** So many failures in a row are taken for bad luck. */
 const FREE_FAILURES = 3
@@ -29,7 +35,13 @@ export function planBrake(tickets: readonly Ticket[], templateHash: string, now:
     LONGEST_DELAY_MS,
     FIRST_DELAY_MS * 2 ** (Math.min(failures.length, BRAKE_RECEIPTS) - FREE_FAILURES - 1),
   )
-  return { on: true, failures: failures.length, waitMs: Math.max(0, Math.max(...failures) + delay - now) }
+  const trials = current.map(ticket => trialMs(ticket, now)).filter(ms => ms > 0)
+  return {
+    on: true,
+    failures: failures.length,
+    waitMs: Math.max(0, Math.max(...failures) + delay - now),
+    trialMs: trials.length > 0 ? Math.min(...trials) : 0,
+  }
 }
 
 /** The pod ended by itself, or was never healthy, before it served anybody. One that was ready and lasted a while is no failure: nodes end, too. */
@@ -43,6 +55,14 @@ export function isFailure(ticket: Ticket): boolean {
 function succeededAt(ticket: Ticket, now: number): number {
   if (ticket.phase === 'Active') return ticket.phaseSince
   if (ticket.phase === 'Done') return ticket.endReason?.startsWith('Session') ? (ticket.endedAt ?? 0) : 0
-  const warm = ticket.phase === 'Idle' || ticket.phase === 'Reserved'
-  return warm && now - ticket.createdAt >= LASTING_MS ? ticket.createdAt + LASTING_MS : 0
+  return isWarm(ticket) && trialMs(ticket, now) === 0 ? ticket.createdAt + LASTING_MS : 0
+}
+
+/** How long a warm pod still has to last. One that is to be retired counts until its receipt says how it ended: that may be a failure. */
+function trialMs(ticket: Ticket, now: number): number {
+  return isWarm(ticket) ? Math.max(0, ticket.createdAt + LASTING_MS - now) : 0
+}
+
+function isWarm({ phase }: Ticket): boolean {
+  return phase === 'Idle' || phase === 'Reserved'
 }

@@ -48,7 +48,7 @@ export function planLook(view: PoolView): LookPlan {
     return { ticket, step: reason && givesWay(step) ? retireStep(ticket, reason, context.holderState) : step }
   })
   const waits = steps.flatMap(({ step }) => (step.kind === 'wait' ? [step.ms] : []))
-  if (brake.on && brake.waitMs > 0) waits.push(brake.waitMs)
+  if (brake.on) waits.push(...[brake.waitMs, brake.trialMs].filter(ms => ms > 0))
   if (pool.surplus && surplusForMs < limits.surplusSettleMs) waits.push(limits.surplusSettleMs - surplusForMs)
   return { ...pool, steps, brake, againAfterMs: waits.length > 0 ? Math.max(1, Math.min(...waits)) : undefined }
 }

@@ -99,7 +99,7 @@ function countPods({ tickets, unseen }: PoolState): number {
 function planCreations(missing: number, state: PoolState, limits: PoolLimits, pending: number): number {
   const inFlight = pending + state.unseen
   if (missing <= 0) return 0
-  if (state.brake.on) return state.brake.waitMs === 0 && inFlight === 0 ? 1 : 0
+  if (state.brake.on) return state.brake.waitMs === 0 && state.brake.trialMs === 0 && inFlight === 0 ? 1 : 0
   return Math.max(0, Math.min(missing, limits.maxCreationsInFlight - inFlight))
 }
 

@@ -126,7 +126,7 @@ describe('Degraded', () => {
     ['no node has room', { targetPods: [unschedulable] }, 'True Unschedulable'],
     [
       'pods keep failing',
-      { pool: pool([], { plan: { brake: { on: true, failures: 6, waitMs: 3_000 }, heldBy: 'brake' } }) },
+      { pool: pool([], { plan: { brake: { on: true, failures: 6, waitMs: 3_000, trialMs: 0 }, heldBy: 'brake' } }) },
       'True PodsFailing',
     ],
     ['maxPods is reached', { pool: pool([], { plan: { heldBy: 'maxPods' } }) }, 'True MaxPodsReached'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { planBrake } from '../../../operator/plan/brake.ts'
 import { planReceipts } from '../../../operator/plan/receipts.ts'
+import type { Ticket } from '../../../operator/plan/view.ts'
 import { NOW, ticket, tickets } from './samples.ts'
 
 const failed = { endReason: 'PodFailed' as const, endedAt: NOW - 1_000, podUID: undefined }
@@ -8,7 +9,12 @@ const failed = { endReason: 'PodFailed' as const, endedAt: NOW - 1_000, podUID: 
 describe('the crash-loop brake', () => {
   it('three failures are bad luck, the fourth brakes', () => {
     expect(planBrake(tickets(3, 'Done', failed), 'new', NOW)).toEqual({ on: false })
-    expect(planBrake(tickets(4, 'Done', failed), 'new', NOW)).toEqual({ on: true, failures: 4, waitMs: 1_000 })
+    expect(planBrake(tickets(4, 'Done', failed), 'new', NOW)).toEqual({
+      on: true,
+      failures: 4,
+      waitMs: 1_000,
+      trialMs: 0,
+    })
   })
 
   it('each further failure doubles the wait, up to five minutes', () => {
@@ -32,6 +38,18 @@ describe('the crash-loop brake', () => {
     expect(planBrake([...tickets(6, 'Done', failed), ticket('Idle', { createdAt: NOW - 5_000 })], 'new', NOW).on).toBe(
       true,
     )
+  })
+
+  const fresh = { createdAt: NOW - 5_000 }
+  it.each<[name: string, seen: Ticket, trialMs: number]>([
+    ['an idle pod', ticket('Idle', fresh), 25_000],
+    ['a reserved pod', ticket('Reserved', fresh), 25_000],
+    ['one that ended and whose proxy has not said so', ticket('Reserved', { ...fresh, retire: 'Now' }), 25_000],
+    ['one of an older template: not', ticket('Idle', { ...fresh, templateHash: 'old' }), 0],
+    ['one that lasted before the others failed: not', ticket('Idle', { createdAt: NOW - 60_000 }), 0],
+    ['a pod that is starting: not, the pool counts it', ticket('Pending', fresh), 0],
+  ])('is being tried until it has lasted: %s', (_name, seen, trialMs) => {
+    expect(planBrake([...tickets(6, 'Done', failed), seen], 'new', NOW)).toMatchObject({ on: true, trialMs })
   })
 
   it('pods that were warm for long and end at once, with their node, are no failures', () => {

@@ -19,7 +19,7 @@ const state: Omit<PoolState, 'tickets'> = {
   brake: { on: false },
   surplusForMs: 10_000,
 }
-const braked = (waitMs: number): Brake => ({ on: true, failures: 6, waitMs })
+const braked = (waitMs: number, trialMs = 0): Brake => ({ on: true, failures: 6, waitMs, trialMs })
 const holders = (of: HolderState) => ({ holderState: () => of })
 const old = { templateHash: 'old' }
 
@@ -93,6 +93,9 @@ const rows: Row[] = [
   ['a pool whose pods fail waits', [], {}, { brake: braked(4_000) }, 0, [], 'brake'],
   ['then tries one pod', [], {}, { brake: braked(0) }, 1, [], 'brake'],
   ['and no second beside it', tickets(1, 'Pending'), {}, { brake: braked(0) }, 0, [], 'brake'],
+  ['not while it is warm and has not lasted either', tickets(1, 'Idle'), {}, { brake: braked(0, 1) }, 0, [], 'brake'],
+  ['nor for a client that waits', tickets(1, 'Reserved'), { waiting: 1 }, { brake: braked(0, 1) }, 0, [], 'brake'],
+  ['warm pods that have lasted do not hold it', tickets(3, 'Idle'), {}, { brake: braked(0) }, 1, [], 'brake'],
 ]
 
 describe('how many tickets to make', () => {
