@@ -76,6 +76,29 @@ describe('top in a pipe', () => {
     expect(stderr).toMatch(/^error: the API server did not answer: .*ECONNREFUSED/)
   })
 
+  it.each([
+    { args: ['--once'], where: 'in the namespace' },
+    { args: ['-o', 'json'], where: 'in the namespace' },
+    { args: ['--once', '-A'], where: 'at the cluster scope' },
+  ])(
+    '$args of somebody who may list nothing fails with what the server says, as list does',
+    async ({ args, where }) => {
+      const { code, stdout, stderr } = await plugin(['top', ...args, '-n', scene.namespace, '--as', 'nobody'])
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toMatch(/^Error from server \(Forbidden\): dedicatedservices\.soh\.re is forbidden: .*"nobody"/)
+      expect(stderr).toContain(where)
+      const listed = await plugin([
+        'list',
+        '-n',
+        scene.namespace,
+        '--as',
+        'nobody',
+        ...args.filter(arg => arg === '-A'),
+      ])
+      expect(stderr).toBe(listed.stderr)
+    },
+  )
+
   it('does not know other orders or outputs', async () => {
     expect((await plugin(['top', '--sort-by=colour'])).stderr).toContain('one of trouble, name, use')
     expect((await plugin(['top', '-o', 'yaml'])).stderr).toContain('one of json is wanted')

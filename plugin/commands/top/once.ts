@@ -16,6 +16,8 @@ export async function printOnce(source: Source, { flags: given, world }: Call<ty
   const listed = await until(source, isSettled, world.signal)
   world.signal.throwIfAborted()
   refuse(listed)
+  const refusal = source.refusal()
+  if (refusal) throw refusal
   source.look({ visible: listed.services.map(({ key }) => key), open: undefined })
   const limit = AbortSignal.any([world.signal, AbortSignal.timeout(figuresLimitMs)])
   const snapshot = await until(source, ({ services: rows }) => rows.every(({ traffic }) => traffic), limit)

@@ -1,5 +1,6 @@
 // Where the view's snapshots come from, and what it may ask for: the only thing that data and screen of `top` know of each other.
 import type { KubeClient } from '../../../api/kube/client.ts'
+import type { KubeError } from '../../../api/kube/errors.ts'
 import type { Snapshot } from './snapshot.ts'
 
 export const tabs = ['connections', 'pods', 'receipts', 'events', 'log'] as const
@@ -15,6 +16,8 @@ export type Attention = {
 export type Source = {
   /** The newest; cheap, and the same object while nothing changed. */
   snapshot(): Snapshot
+  /** What the server said, when services may be listed nowhere. */
+  refusal(): KubeError | undefined
   /** Told after changes, not more often than five times a second. The answer ends it. */
   onChange(listener: () => void): () => void
   look(attention: Attention): void

@@ -1,5 +1,5 @@
 // One watch that may be refused: what is forbidden today is asked for again later, and what went wrong on the way is known.
-import { isKubeError } from '../../../../api/kube/errors.ts'
+import { isKubeError, type KubeError } from '../../../../api/kube/errors.ts'
 import type { KubeObject } from '../../../../api/kube/objects.ts'
 import { type Reflector, type ReflectorOptions, startReflector } from '../../../../api/kube/reflector.ts'
 import type { Clock, FeedTiming } from './timing.ts'
@@ -10,6 +10,8 @@ export type Standing = 'waiting' | 'synced' | 'forbidden' | 'absent'
 
 export type Followed<T extends KubeObject> = {
   standing(): Standing
+  /** What the server said when it last forbade the list; undefined unless it is forbidden now. */
+  refusal(): KubeError | undefined
   /** Undefined while all is well. */
   trouble(): Trouble | undefined
   /** On the monotonic clock. */
@@ -39,6 +41,7 @@ export function startFollowed<T extends KubeObject>(options: FollowedOptions<T>)
   const startedAtMs = clock.wall()
   let standing: Standing = 'waiting'
   let failures: (Trouble & { at: number }) | undefined
+  let refusal: KubeError | undefined
   let retry: NodeJS.Timeout | undefined
   let isClosed = false
   let reflector: Reflector<T> = begin()
@@ -69,8 +72,10 @@ export function startFollowed<T extends KubeObject>(options: FollowedOptions<T>)
     onState()
   }
   function fail(error: unknown, during: 'list' | 'watch'): void {
-    if (isKubeError(error, 'forbidden')) giveUp('forbidden', timing.retryForbiddenMs)
-    else if (isKubeError(error, 'notFound') && during === 'list') giveUp('absent', timing.retryAbsentMs)
+    if (isKubeError(error, 'forbidden')) {
+      refusal = error
+      giveUp('forbidden', timing.retryForbiddenMs)
+    } else if (isKubeError(error, 'notFound') && during === 'list') giveUp('absent', timing.retryAbsentMs)
     else note(error)
   }
   function note(error: unknown): void {
@@ -107,6 +112,7 @@ export function startFollowed<T extends KubeObject>(options: FollowedOptions<T>)
 
   return {
     standing: () => standing,
+    refusal: () => (standing === 'forbidden' ? refusal : undefined),
     trouble: currentTrouble,
     lastContact: () => reflector.lastContact(),
     get: key => (standing === 'synced' ? reflector.get(key) : undefined),

@@ -1,4 +1,5 @@
 // One kind of object over many namespaces: by one watch of them all where that is allowed, else by a watch of each that is wanted.
+import type { KubeError } from '../../../../api/kube/errors.ts'
 import type { KubeObject } from '../../../../api/kube/objects.ts'
 import { type Followed, type FollowedOptions, type Standing, startFollowed } from './followed.ts'
 import { type Trouble, worst } from './trouble.ts'
@@ -16,6 +17,8 @@ export type Spread<T extends KubeObject> = {
   isSettled(): boolean
   /** Wanted namespaces that may not be read, while they are watched one by one. */
   forbidden(): string[]
+  /** The widest refusal, when there is no namespace at all that may be read. */
+  refusal(): KubeError | undefined
   /** The worst of all its watches. */
   trouble(): Trouble | undefined
   troubleIn(namespace: string): Trouble | undefined
@@ -90,6 +93,10 @@ export function startSpread<T extends KubeObject>({ wide, ...options }: SpreadOp
     },
     forbidden: () =>
       isWide() ? [] : [...narrow].flatMap(([name, each]) => (each.standing() === 'forbidden' ? [name] : [])),
+    refusal() {
+      const refusals = all().map(each => each.refusal())
+      return isWide() || refusals.every(each => each !== undefined) ? (everywhere?.refusal() ?? refusals[0]) : undefined
+    },
     trouble: () => worst(all().flatMap(each => each.trouble() ?? [])),
     troubleIn: namespace => of(namespace)?.trouble(),
     lastContact: () => Math.max(Number.NEGATIVE_INFINITY, ...all().map(each => each.lastContact())),

@@ -167,6 +167,7 @@ export function startSource(options: StartOptions): Source {
       last = build()
       return last
     },
+    refusal: services.refusal,
     onChange: publisher.onChange,
     look(next) {
       const before = new Set(keysOf(attention))
