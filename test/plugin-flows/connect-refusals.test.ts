@@ -7,6 +7,7 @@ import { until } from '../cluster/until.ts'
 import { openFaults } from '../faults.ts'
 import { Scene } from '../product/scene.ts'
 import { plugin, startPlugin } from './plugin.ts'
+import { keys, startInTerminal } from './terminal.ts'
 
 let scene: Scene
 
@@ -58,7 +59,26 @@ describe('a service that does not answer', () => {
     expect(mute.stderr).toBe(
       `error: full closed the connection before it sent a byte\nPerhaps no pod was free, or the service does not admit this client: see 'kubectl isolation status full -n ${scene.namespace}'.\n`,
     )
+    const ended = await plugin(inScene('connect', 'full'))
+    expect(ended, 'the same when stdin has ended').toMatchObject({ code: 1, stdout: '', stderr: mute.stderr })
     await guest.leave()
+  })
+
+  it('tells a person who has to wait for a pod', async () => {
+    await scene.create('busy', { replicas: 1, pool: { maxPods: 1 } })
+    await scene.untilWarm('busy', 1)
+    const guest = await scene.connect('busy')
+    await guest.greeting()
+    const terminal = startInTerminal(inScene('connect', 'busy'))
+    try {
+      await terminal.untilShows('Connected; waiting for a pod of busy')
+      await guest.leave()
+      await terminal.untilShows('hello from busy-')
+      terminal.press(keys.ctrlC)
+      expect((await terminal.ended).code).toBe(130)
+    } finally {
+      await terminal.close()
+    }
   })
 
   it('names the right that is missing, and the way without it', async () => {

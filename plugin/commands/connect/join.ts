@@ -11,7 +11,11 @@ export type Near = {
   readonly output: Writable
   /** The end of the input is passed on to the line. */
   readonly passesEnd: boolean
+  /** Told once when the service has said nothing for that long, and still is there. */
+  readonly silence?: Silence | undefined
 }
+
+export type Silence = { readonly afterMs: number; readonly tell: () => void }
 
 export type JoinEnd = {
   /** Bytes that came from the service, and that went to it. */
@@ -24,11 +28,16 @@ export type JoinEnd = {
 }
 
 /** Resolves when the service has closed its side and all it said is written. Rejects with the signal's reason. */
-export async function join({ input, output, passesEnd }: Near, line: Line, signal: AbortSignal): Promise<JoinEnd> {
+export async function join(
+  { input, output, passesEnd, silence }: Near,
+  line: Line,
+  signal: AbortSignal,
+): Promise<JoinEnd> {
   signal.throwIfAborted()
   const { promise: over, resolve, reject } = Promise.withResolvers<void>()
   const { stream } = line
   let [received, sent, inputEnded] = [0, 0, false]
+  const quiet = silence && setTimeout(silence.tell, silence.afterMs)
   const onAbort = () => reject(signal.reason)
   const take = (bytes: Buffer) => {
     sent += bytes.length
@@ -42,6 +51,7 @@ export async function join({ input, output, passesEnd }: Near, line: Line, signa
   signal.addEventListener('abort', onAbort)
   stream.on('data', (bytes: Buffer) => {
     received += bytes.length
+    clearTimeout(quiet)
     if (output.write(bytes)) return
     stream.pause()
     output.once('drain', () => stream.resume())
@@ -55,9 +65,11 @@ export async function join({ input, output, passesEnd }: Near, line: Line, signa
   else input.once('end', endInput)
   try {
     await over
+    clearTimeout(quiet)
     await written(output)
     return { received, sent, inputEnded, trouble: await lastWord(line, received) }
   } finally {
+    clearTimeout(quiet)
     signal.removeEventListener('abort', onAbort)
     input.off('data', take)
     input.off('end', endInput)

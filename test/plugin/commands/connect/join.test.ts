@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Line } from '../../../../plugin/cluster/portForward.ts'
 import { join } from '../../../../plugin/commands/connect/join.ts'
 
@@ -96,6 +96,37 @@ describe('a person and a service', () => {
     expect(near.output.readableLength).toBeLessThan(1024 * 1024)
     near.output.resume()
     expect((await joined).received).toBe(size)
+  })
+
+  it('that wait for each other are told so once', async () => {
+    let told = 0
+    let welcome = () => {}
+    const line = await open(client => {
+      welcome = () => client.end('at last')
+    })
+    const tell = () => {
+      told += 1
+      welcome()
+    }
+    expect(await join({ ...person(undefined, true), silence: { afterMs: 50, tell } }, line, endless)).toMatchObject({
+      received: 7,
+    })
+    expect(told).toBe(1)
+  })
+
+  it('that talk are not told that they wait', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const told: string[] = []
+    const near = { ...person(undefined, true), silence: { afterMs: 2_000, tell: () => void told.push('waiting') } }
+    const line = await open(client => client.write('hello'))
+    const ending = new AbortController()
+    const joined = join(near, line, ending.signal)
+    await once(near.output, 'readable')
+    vi.advanceTimersByTime(60_000)
+    expect(told).toEqual([])
+    ending.abort('SIGINT')
+    await expect(joined).rejects.toBe('SIGINT')
   })
 
   it('are parted at once by Ctrl-C', async () => {

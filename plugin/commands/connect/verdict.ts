@@ -1,0 +1,19 @@
+// What the end of one connection means to whoever made it: how it ended decides, and the sentence says where to look.
+import { CommandError } from '../../cli/commandError.ts'
+import type { JoinEnd } from './join.ts'
+
+export type To = { readonly name: string; readonly namespace: string }
+
+/** Throws a CommandError unless the service answered and then closed as one does. */
+export function assertServed({ received, trouble }: Pick<JoinEnd, 'received' | 'trouble'>, to: To): void {
+  const { name, namespace } = to
+  if (trouble !== '') {
+    throw new CommandError(`the connection to ${name} broke: ${trouble}`, {
+      hint: `Perhaps it was evicted, or its pod ended: 'kubectl isolation audit ${name} -n ${namespace}' says how connections ended.`,
+    })
+  }
+  if (received > 0) return
+  throw new CommandError(`${name} closed the connection before it sent a byte`, {
+    hint: `Perhaps no pod was free, or the service does not admit this client: see 'kubectl isolation status ${name} -n ${namespace}'.`,
+  })
+}
