@@ -1,5 +1,7 @@
 // `kubectl isolation connect` against a service of echo pods, as a person and their scripts use it.
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../cluster/until.ts'
 import { connect } from '../product/connection.ts'
@@ -58,7 +60,8 @@ describe.each([
     await one.echo('still here\n')
     await Promise.all([one.leave(), other.leave()])
     running.child.kill('SIGINT')
-    expect(await running.ended).toMatchObject({ code: 130, stderr: '' })
+    const stderr = `Handling connection for ${address!.split(':')[1]}\n`.repeat(2)
+    expect(await running.ended).toMatchObject({ code: 130, stderr })
   })
 })
 
@@ -87,13 +90,20 @@ describe('a local port', () => {
       'address',
       () => /^Forwarding from 127\.0\.0\.1:(\d+) -> echo\n/.exec(running.stdout()) ?? undefined,
     )
-    const taken = await plugin(inScene('connect', 'echo', '--listen', `127.0.0.1:${port}`))
-    expect(taken).toMatchObject({ code: 1, stdout: '' })
-    expect(taken.stderr).toMatch(
-      /^error: cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*\nChoose another port, or 0 for any that is free\.\n$/,
-    )
+    const refused = async (listen: string) => {
+      const taken = await plugin(inScene('connect', 'echo', '--listen', listen))
+      expect(taken).toMatchObject({ code: 1, stdout: '' })
+      expect(taken.stderr).toMatch(
+        /^error: cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*\nChoose another port, or 0 for any that is free\.\n$/,
+      )
+    }
+    await refused(`127.0.0.1:${port}`)
     running.child.kill('SIGINT')
     await running.ended
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    // Free on IPv6's localhost alone: a client of localhost would reach whoever has the other one.
+    await refused(String((other.address() as AddressInfo).port)).finally(() => other.close())
   })
 
   it('stays when one client cannot be served, and says why', async () => {
@@ -101,12 +111,36 @@ describe('a local port', () => {
     const [, address] = await until('address', () => /from (\S+)/.exec(running.stdout()) ?? undefined)
     const client = await connect(address!)
     await client.ended
-    await until('why', () => running.stderr().includes('"nobody" not found') || undefined)
+    const sentence = `Connection from 127.0.0.1:${client.localPort}: Error from server (NotFound): `
+    const why = await until('why', () =>
+      running
+        .stderr()
+        .split('\n')
+        .find(line => line.includes('"nobody" not found')),
+    )
+    expect(why).toContain(sentence)
     const next = await connect(address!)
     await next.ended
     running.child.kill('SIGINT')
     expect(await running.ended).toMatchObject({ code: 130 })
   })
+})
+
+it('a client of a local port that is cut off is named, and why', async () => {
+  const running = startPlugin(inScene('connect', 'echo', '--listen', '127.0.0.1:0'))
+  const [, address] = await until('address', () => /from (\S+)/.exec(running.stdout()) ?? undefined)
+  const client = await connect(address!)
+  const pod = await client.greeting()
+  expect(await plugin(inScene('evict', 'echo', pod, '--yes'))).toMatchObject({ code: 0 })
+  await client.ended
+  const said = await until('why', () => /^Connection from .+\n.+$/m.exec(running.stderr())?.[0])
+  expect(said).toMatch(
+    new RegExp(
+      `^Connection from 127\\.0\\.0\\.1:${client.localPort}: error: the connection to echo broke: .+\nPerhaps it was evicted`,
+    ),
+  )
+  running.child.kill('SIGINT')
+  await running.ended
 })
 
 describe('a service that closes first', () => {

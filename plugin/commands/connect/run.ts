@@ -18,7 +18,7 @@ export async function run(call: Call<typeof flags>): Promise<number> {
   return withSession(call, async session => {
     const way = given.direct ? directWay(session, name) : forwardedWay(session, name)
     try {
-      if (listen) return await serveLocally(way, { listen, name, world })
+      if (listen) return await serveLocally(way, { listen, name, namespace: session.namespace, world })
       const passesEnd = given.direct || (await isSandbox(session, world.signal))
       return await converse(way, { name, namespace: session.namespace, passesEnd, world })
     } catch (error) {
