@@ -17,15 +17,22 @@ export type Feed = {
   onUpdate(listener: () => void): () => void
   /** Of what is there when the reading begins, only the last so many lines are wanted. Undefined once that was asked and answered. */
   tailLines: number | undefined
+  /** The same where not every line counts: no server can count them. */
+  lastWanted: LastWanted | undefined
 }
+
+export type LastWanted = { readonly count: number; readonly isWanted: (line: LogLine) => boolean }
 
 export type FeedWish = {
   readonly container: string
   readonly since: string | undefined
   readonly tailLines: number | undefined
+  /** Only these count as lines of the tail; all when undefined. */
+  readonly isWanted?: ((line: LogLine) => boolean) | undefined
 }
 
-export function createFeed(pod: Pod, { container, since, tailLines }: FeedWish): Feed {
+export function createFeed(pod: Pod, { container, since, tailLines, isWanted }: FeedWish): Feed {
+  const isChosen = isWanted !== undefined && tailLines !== undefined && tailLines > 0
   let newest: Pod | undefined = pod
   const listeners = new Set<() => void>()
   return {
@@ -41,7 +48,8 @@ export function createFeed(pod: Pod, { container, since, tailLines }: FeedWish):
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    tailLines,
+    tailLines: isChosen ? undefined : tailLines,
+    lastWanted: isChosen ? { count: tailLines, isWanted } : undefined,
   }
 }
 
@@ -50,7 +58,7 @@ export function takeLine(feed: Feed, { time, text }: Pick<LogLine, 'time' | 'tex
   return feed.position.admit({ time, text }) ? { ...feed.ref, time, text } : undefined
 }
 
-/** `default/my-app-proxy-7d9-x2`. */
+/** `default/my-app-proxy-7d9-x2/proxy`. */
 export function nameOf({ ref }: Feed): string {
-  return `${ref.namespace}/${ref.pod}`
+  return `${ref.namespace}/${ref.pod}/${ref.container}`
 }

@@ -27,11 +27,11 @@ export async function findFeeds(options: LogOptions): Promise<FoundFeeds> {
 }
 
 /** Those of one pod. */
-export function feedsOf(pod: Pod, wish: Pick<LogOptions, 'container' | 'since' | 'tailLines'>): Feed[] {
-  const { container, since, tailLines } = wish
+export function feedsOf(pod: Pod, wish: Pick<LogOptions, 'container' | 'since' | 'tailLines' | 'isWanted'>): Feed[] {
+  const { container, since, tailLines, isWanted } = wish
   const { main, init } = containerNames(pod)
   const names = container === undefined ? main : [...init, ...main].filter(name => name === container)
-  return names.map(name => createFeed(pod, { container: name, since, tailLines }))
+  return names.map(name => createFeed(pod, { container: name, since, tailLines, isWanted }))
 }
 
 async function listOrTell(

@@ -4,7 +4,7 @@ import { backoffMs } from '../../api/kube/backoff.ts'
 import { isKubeError, type KubeError } from '../../api/kube/errors.ts'
 import type { Run } from './containers.ts'
 import { type Feed, nameOf, takeLine } from './feed.ts'
-import { type HistoryParts, isRefusal, readHistory } from './history.ts'
+import { type HistoryParts, isLostLog, isRefusal, readHistory } from './history.ts'
 import { followStream, type StreamEnd, type StreamParts } from './stream.ts'
 import type { LogTrouble } from './trouble.ts'
 
@@ -27,6 +27,7 @@ type Progress = {
 export async function followContainer(parts: FollowParts, feed: Feed): Promise<FollowEnd> {
   const { signal } = parts
   const progress: Progress = { run: undefined, isComplete: false, failures: 0, isTold: false }
+  await readLastWanted(parts, feed)
   // What was read before may have been the end of the last run as well as the beginning of this one.
   feed.position.hold()
   for (;;) {
@@ -43,11 +44,30 @@ export async function followContainer(parts: FollowParts, feed: Feed): Promise<F
     progress.isComplete = false
     const end = await followStream(parts, feed, { id: run.id, follow: !run.hasEnded })
     signal.throwIfAborted()
-    if (isKubeError(end.error, 'forbidden', 'unauthorized')) return { kind: 'refused', error: end.error }
+    const over = endFor(feed, end.error)
+    if (over) return over
     // Until the pod's status has had time to say otherwise, the next stream may already be that of the next run.
     feed.position.hold()
     if (run.hasEnded && end.error === undefined && end.fresh === 0) await complete(parts, feed, { progress, end })
     else await recover(parts, feed, { progress, end })
+  }
+}
+
+/** Undefined when asking again may help. */
+function endFor(feed: Feed, error: unknown): FollowEnd | undefined {
+  if (isKubeError(error, 'forbidden', 'unauthorized')) return { kind: 'refused', error }
+  return isLostLog(feed, error) ? { kind: 'over' } : undefined
+}
+
+/** Whoever had to wait for its turn has not been read yet. What cannot be read so is followed, and says why then. */
+async function readLastWanted(parts: FollowParts, feed: Feed): Promise<void> {
+  try {
+    if (feed.lastWanted === undefined || feed.run().kind !== 'run') return
+    for await (const line of readHistory(parts, feed, { takeRest: false, attempts: 1 })) await parts.onLine(line)
+  } catch {
+    parts.signal.throwIfAborted()
+  } finally {
+    feed.lastWanted = undefined
   }
 }
 

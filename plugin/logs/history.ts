@@ -26,8 +26,29 @@ export type HistoryParts = {
   readonly signal: AbortSignal
 }
 
-/** Of a feed whose tail is 0 nothing, but it knows then where the log stands. Rejects with a KubeError when it was refused, or when several attempts in a row brought nothing. */
+/** As `readAll`; of a feed that wants its last lines of some kind only these, once all were read or as far as they were. */
 export async function* readHistory(parts: HistoryParts, feed: Feed, wish: HistoryWish): AsyncGenerator<LogLine> {
+  const { lastWanted } = feed
+  if (lastWanted === undefined) return yield* readAll(parts, feed, wish)
+  const { count, isWanted } = lastWanted
+  let kept: LogLine[] = []
+  let failure: { readonly error: unknown } | undefined
+  try {
+    for await (const line of readAll(parts, feed, wish)) {
+      if (isWanted(line)) kept.push(line)
+      // Not on every line: all would be moved each time.
+      if (kept.length > 2 * count) kept = kept.slice(-count)
+    }
+    feed.lastWanted = undefined
+  } catch (error) {
+    failure = { error }
+  }
+  yield* kept.slice(-count)
+  if (failure) throw failure.error
+}
+
+/** Of a feed whose tail is 0 nothing, but it knows then where the log stands. Rejects with a KubeError when it was refused, or when several attempts in a row brought nothing. */
+async function* readAll(parts: HistoryParts, feed: Feed, wish: HistoryWish): AsyncGenerator<LogLine> {
   const { timing, random, signal } = parts
   const isUnwanted = feed.tailLines === 0
   for (let failures = 0; ; ) {
@@ -72,6 +93,13 @@ async function* attempt(
   } finally {
     clearTimeout(silence)
   }
+}
+
+/** A pod that has ended keeps its log only for as long as its node does. */
+export function isLostLog(feed: Feed, error: unknown): boolean {
+  const run = feed.run()
+  const isOver = run.kind === 'gone' || (run.kind === 'run' && run.isLast)
+  return isOver && isKubeError(error, 'badRequest', 'notFound')
 }
 
 /** Asking again would change nothing. */

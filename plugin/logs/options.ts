@@ -14,10 +14,14 @@ export type LogOptions = {
   readonly newSources?: ((add: (source: LogSource) => () => void) => { stop(): Promise<void> }) | undefined
   /** Of each container that is there at the start, only the last so many lines; all when undefined. */
   readonly tailLines?: number | undefined
+  /** Only these count as lines of the tail, whoever sorts out the others; all when undefined. */
+  readonly isWanted?: ((line: LogLine) => boolean) | undefined
   /** Nothing older: RFC 3339 in UTC. */
   readonly since?: string | undefined
   /** Only containers of this name; all but init containers when undefined. */
   readonly container?: string | undefined
+  /** A pod that is meant by its name: that it has no log is told even after its end. */
+  readonly namedPod?: string
   /** Logs followed at once; `defaultMaxLogs` when undefined. */
   readonly maxLogs?: number
   /** Reading waits for it: whoever prints slowly reads slowly. */

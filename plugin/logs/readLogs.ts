@@ -1,6 +1,7 @@
 // Reads what all containers of some sources have said so far: oldest line first, whoever said it.
 import type { Feed } from './feed.ts'
 import { findFeeds } from './findFeeds.ts'
+import { isLostLog } from './history.ts'
 import type { LogOptions, LogOutcome } from './options.ts'
 import { printHistory } from './printHistory.ts'
 import { logTiming } from './timing.ts'
@@ -14,12 +15,17 @@ export async function readLogs(options: LogOptions & { readonly previous?: boole
   const timing = { ...logTiming, ...options.timing }
   const tell = createTeller(options.onTrouble)
   let failed = found.failed
+  let lost = 0
   const onFailure = (feed: Feed, error: unknown) => {
+    if (!previous && feed.ref.pod !== options.namedPod && isLostLog(feed, error)) {
+      lost += 1
+      return
+    }
     failed += 1
     tell(feed.ref, error)
   }
   await printHistory({ ...options, timing, random }, feeds, { previous, takeRest: true, onFailure })
-  return { containers: found.feeds.length, logs: feeds.length, failed }
+  return { containers: found.feeds.length, logs: feeds.length - lost, failed }
 }
 
 function hasLog(feed: Feed, previous: boolean): boolean {

@@ -23,10 +23,11 @@ export type LogTrouble =
 /** What may not be read is told once for each namespace. */
 export function createTeller(
   onTrouble: (trouble: LogTrouble) => void,
-): (ref: { namespace: string; pod: string }, error: unknown) => void {
+): (ref: { namespace: string; pod: string; container: string }, error: unknown) => void {
   const told = new Set<string>()
-  return ({ namespace, pod }, error) => {
-    if (!isKubeError(error, 'forbidden')) return onTrouble({ kind: 'failed', where: `${namespace}/${pod}`, error })
+  return ({ namespace, pod, container }, error) => {
+    if (!isKubeError(error, 'forbidden'))
+      return onTrouble({ kind: 'failed', where: `${namespace}/${pod}/${container}`, error })
     if (told.has(namespace)) return
     told.add(namespace)
     onTrouble({ kind: 'forbidden', right: 'get pods/log', namespace, error })
@@ -63,6 +64,8 @@ function remedyFor(namespace: string | undefined): string {
   return namespace.startsWith('dedi-') ? " (the service's spec.access can allow it)" : ''
 }
 
+/** Who it is about is told before: the path of the call says no more. */
 function messageOf(error: unknown): string {
+  if (isKubeError(error)) return error.said
   return error instanceof Error ? error.message : String(error)
 }

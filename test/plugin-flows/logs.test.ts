@@ -119,11 +119,13 @@ describe('which lines', () => {
   it('the last ones, or those since a time', async () => {
     expect(parsed((await logs('chat', '-o', 'json', '--tail', '1')).stdout)).toHaveLength(2)
     expect((await logs('chat', '--tail', '0')).stdout).toBe('')
+    const last = parsed((await logs('chat', '-o', 'json', '--include', 'the proxy runs', '--tail', '1')).stdout)
+    expect(last.map(({ message }) => message)).toEqual(['the proxy runs', 'the proxy runs'])
     const all = parsed((await logs('chat', '-o', 'json')).stdout)
     expect(parsed((await logs('chat', '-o', 'json', '--since', '1h')).stdout)).toEqual(all)
-    const last = all.at(-1)!.time
-    expect(parsed((await logs('chat', '-o', 'json', '--since-time', last)).stdout).map(({ time }) => time)).toContain(
-      last,
+    const newest = all.at(-1)!.time
+    expect(parsed((await logs('chat', '-o', 'json', '--since-time', newest)).stdout).map(({ time }) => time)).toContain(
+      newest,
     )
     expect((await logs('chat', '--since-time', '2099-01-01T00:00:00Z')).stdout).toBe('')
   })

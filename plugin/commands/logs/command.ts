@@ -78,7 +78,7 @@ export const flags = {
   tail: {
     type: 'number',
     describe:
-      'Lines of recent log file to display, of each container. Defaults to -1, showing all log lines, when one service is named or a time is given, otherwise 10.',
+      'Lines of recent log file to display, of each container, after --level, --include and the like have left out theirs. Defaults to -1, showing all log lines, when one service is named or a time is given, otherwise 10.',
   },
   targets: { type: 'boolean', default: false, describe: 'The logs of the target pods, which serve the connections.' },
   timestamps: { type: 'boolean', default: false, describe: 'Include timestamps on each line in the log output' },

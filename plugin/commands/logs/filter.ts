@@ -31,6 +31,11 @@ export function createFilter({ level, connection, include, exclude, services }: 
   }
 }
 
+/** Whether lines are left out at all. */
+export function isFiltering({ level, connection, include, exclude, services }: FilterWish): boolean {
+  return level !== '' || connection !== '' || include.length > 0 || exclude.length > 0 || services !== undefined
+}
+
 function isOperator({ line }: Entry): boolean {
   return line.container === 'operator'
 }

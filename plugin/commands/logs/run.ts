@@ -14,7 +14,7 @@ import { describeTrouble, type LogTrouble } from '../../logs/trouble.ts'
 import { createColor } from '../../output/color.ts'
 import { chooseSources } from './choose.ts'
 import type { flags } from './command.ts'
-import { createFilter } from './filter.ts'
+import { createFilter, isFiltering } from './filter.ts'
 import { renderJson } from './json.ts'
 import { createPretty } from './pretty.ts'
 import { renderRaw } from './raw.ts'
@@ -34,7 +34,8 @@ export async function run(call: LogsCall): Promise<number> {
     const onTrouble = (trouble: LogTrouble) => void world.stderr.write(`${describeTrouble(trouble)}\n`)
     const { sources, newSources, services } = await chooseSources(client, { scope, names, whose }, onTrouble)
     const { include = [], exclude = [], level, connection } = flags
-    const isWanted = createFilter({ level, connection, include, exclude, services })
+    const filter = { level, connection, include, exclude, services: whose.operator ? services : undefined }
+    const isWanted = createFilter(filter)
     const render = createRenderer(call)
     const options: LogOptions = {
       ...{
@@ -47,6 +48,8 @@ export async function run(call: LogsCall): Promise<number> {
         signal: world.signal,
       },
       tailLines: tailOf(flags.tail, { isAll: names.length === 1 || since !== undefined }),
+      isWanted: isFiltering(filter) ? line => isWanted(readEntry(line)) : undefined,
+      namedPod: connection,
       async onLine(line: LogLine) {
         const entry = readEntry(line)
         if (!isWanted(entry) || world.stdout.write(`${render(entry)}\n`)) return

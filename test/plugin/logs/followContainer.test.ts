@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Pod } from '../../../api/kube/objects.ts'
 import { createFeed, type Feed } from '../../../plugin/logs/feed.ts'
 import { followContainer } from '../../../plugin/logs/followContainer.ts'
+import { readHistory } from '../../../plugin/logs/history.ts'
 import { logTiming } from '../../../plugin/logs/timing.ts'
 import { describeTrouble, type LogTrouble } from '../../../plugin/logs/trouble.ts'
 import { until } from '../../cluster/until.ts'
@@ -173,7 +174,7 @@ describe('a followed log', () => {
     await until('the sentence', () => (troubles.length > 0 ? true : undefined))
     const [trouble] = troubles
     expect(trouble && describeTrouble(trouble)).toBe(
-      'ns/p: the log cannot be followed, connecting anew: the log of ns/p cannot be read: unable to retrieve container logs for containerd://a',
+      'ns/p/proxy: the log cannot be followed, connecting anew: the log of ns/p cannot be read: unable to retrieve container logs for containerd://a',
     )
     expect(seen).toEqual([])
   })
@@ -193,6 +194,49 @@ describe('a followed log', () => {
   it('that may not be read is given up', async () => {
     server.refuse(403, 'pods "p" is forbidden')
     expect(await follow()).toMatchObject({ kind: 'refused', error: { kind: 'forbidden' } })
+  })
+})
+
+describe('a tail of some lines only', () => {
+  const some = { count: 2, isWanted: ({ text }: { text: string }) => text.startsWith('yes') }
+  const write = (...texts: string[]) => {
+    for (const [index, text] of texts.entries()) server.write(`2026-11-21T10:00:0${index}.5Z`, text)
+  }
+
+  it('counts what is wanted, whatever stands between and behind, and goes on with all that comes', async () => {
+    const { isWanted } = some
+    feed = createFeed(pod('a'), { container: 'proxy', since: undefined, tailLines: some.count, isWanted })
+    write('yes 1', 'yes 2', 'no', 'yes 3', 'no', 'no')
+    void follow().catch(() => {})
+    await seenUntil(2)
+    server.write('2026-11-21T10:00:09Z', 'yes 4')
+    await seenUntil(3)
+    expect(seen).toEqual(['yes 2', 'yes 3', 'yes 4'])
+  })
+
+  it('is the same when the log breaks off while it is read', async () => {
+    const { isWanted } = some
+    feed = createFeed(pod('a'), { container: 'proxy', since: undefined, tailLines: some.count, isWanted })
+    write('yes 1', 'yes 2', 'no', 'yes 3', 'no', 'no')
+    server.cutAfter([60])
+    const parts = {
+      ...{ client: server.client, timing: { ...logTiming, backoff: { initialMs: 1, maxMs: 5 } } },
+      ...{ random: () => 0.5, signal: stopping.signal },
+    }
+    for await (const { text } of readHistory(parts, feed, { takeRest: true })) seen.push(text)
+    expect(seen).toEqual(['yes 2', 'yes 3'])
+    expect(server.asked.length).toBeGreaterThan(1)
+  })
+})
+
+describe('a pod that has ended and has no log any more', () => {
+  it('is over, and nobody is told', async () => {
+    feed = createFeed(pod(undefined, { before: { id: 'a' }, phase: 'Succeeded' }), {
+      ...{ container: 'proxy', since: undefined, tailLines: undefined },
+    })
+    server.refuse(400, 'container "proxy" in pod "p" is terminated', Number.POSITIVE_INFINITY)
+    expect(await follow()).toEqual({ kind: 'over' })
+    expect({ seen, troubles }).toEqual({ seen: [], troubles: [] })
   })
 })
 
@@ -243,7 +287,7 @@ describe('a container that restarts', () => {
     feed.update(pod('c', { before: { id: 'b' } }))
     await seenUntil(2)
     expect(seen).toEqual(['one', 'third life'])
-    expect(troubles).toEqual([{ kind: 'gap', where: 'ns/p' }])
+    expect(troubles).toEqual([{ kind: 'gap', where: 'ns/p/proxy' }])
   })
 
   it('has its next log as soon as it starts, not before', async () => {
