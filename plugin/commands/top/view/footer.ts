@@ -3,11 +3,12 @@ import { cellText } from './cells.ts'
 import { clipLine, type Line, lineWidth, type Span, span, spread } from './line.ts'
 import type { OpenList } from './lists/list.ts'
 import type { Sight } from './ui.ts'
+import { wrapText } from './wrap.ts'
 
 const noticeLastsMs = 10_000
 
-/** Left what was said last, or the filter; right how much of the list is shown, and in which order. */
-export function drawStatus(sight: Sight, { list, hint }: { list: OpenList; hint: string }): Line {
+/** Left what was said last, the filter or the hint; right how much of the list is shown, and in which order. The hint takes more lines above, `most` in all. */
+export function drawStatus(sight: Sight, { list, hint, most }: { list: OpenList; hint: string; most: number }): Line[] {
   const { ui, size, look, nowMs } = sight
   const { glyphs } = look
   const filter = ui.filters[ui.page.kind]
@@ -15,14 +16,23 @@ export function drawStatus(sight: Sight, { list, hint }: { list: OpenList; hint:
   const shown = filter === '' ? `${list.total}` : `${list.keys.length} of ${list.total}`
   const right = [span(`${shown}  by ${name} ${reversed ? glyphs.ascending : glyphs.descending}`, 'dim')]
   const text = (value: string) => cellText(value, glyphs)
-  const left = (): Span => {
+  const said = (): Span | undefined => {
     if (ui.typing) return span(`/${text(filter)}${glyphs.ascii ? '_' : '▏'}`, 'strong')
     if (ui.notice && (ui.notice.tone === 'bad' || nowMs - ui.notice.atMs < noticeLastsMs))
       return span(text(ui.notice.text), ui.notice.tone)
     if (filter !== '') return span(`/${text(filter)}  (esc shows all)`, 'strong')
-    return span(text(hint), 'dim')
+    return undefined
   }
-  return spread({ left: [left()], right }, size.columns, glyphs)
+  const only = said()
+  const above = only ? [] : wrapText(hint, size.columns, glyphs)
+  const room = size.columns - lineWidth(right) - 1
+  // The last line is shared with what stands at the right.
+  if (lineWidth([span(above.at(-1) ?? '')]) > room && above.length < most) above.push('')
+  const last = only ?? span(above.slice(most - 1).join(' ') || (above.at(-1) ?? ''), 'dim')
+  return [
+    ...above.slice(0, Math.min(most, above.length) - 1).map((line): Line => [span(line, 'dim')]),
+    spread({ left: [last], right }, size.columns, glyphs),
+  ]
 }
 
 type Hint = readonly [key: string, does: string]
@@ -60,9 +70,16 @@ export function drawHints({ ui, size, look }: Sight): Line {
     ['?', 'help'],
     ['q', 'quit'],
   ]
-  const chosen = [...always]
-  for (const hint of ui.page.kind === 'overview' ? overview : service) {
-    const next = [...chosen.slice(0, -always.length), hint, ...always]
+  const isOver = ui.overlay !== undefined
+  const over: Hint[] = [
+    ['esc', 'back'],
+    [glyphs.upDown, 'scroll'],
+    ['ctrl-c', 'quit'],
+  ]
+  const last = isOver ? [] : always
+  const chosen = [...last]
+  for (const hint of isOver ? over : ui.page.kind === 'overview' ? overview : service) {
+    const next = [...chosen.slice(0, chosen.length - last.length), hint, ...last]
     if (lineWidth(hints(next)) > size.columns) break
     chosen.splice(0, chosen.length, ...next)
   }

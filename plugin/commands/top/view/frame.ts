@@ -32,8 +32,10 @@ export type Frame = {
 
 export function drawFrame(sight: Sight): Frame {
   const list = openNamed(sight)
-  const below = drawBottom(sight, list).length
   const top = drawTop(sight)
+  // Which row is selected does not depend on the height, and the height depends on what is to be said of that row.
+  const chosen = { ...sight, ui: settleUi(sight.ui, { keys: list.keys, height: 1 }) }
+  const below = drawBottom(chosen, list, top.length).length
   const room = Math.max(0, sight.size.rows - top.length - below)
   const titled = room > 1
   const height = Math.max(1, room - (titled ? 1 : 0))
@@ -41,7 +43,7 @@ export function drawFrame(sight: Sight): Frame {
   const seen = { ...sight, ui: settled }
   const body = drawOverlay(seen, room) ?? drawBody(seen, list, { height, titled })
   const { rows } = sight.size
-  const bottom = drawBottom(seen, list)
+  const bottom = drawBottom(seen, list, top.length)
   const head = [...top, ...body.lines].slice(0, Math.max(0, rows - bottom.length))
   const filler = Array.from({ length: Math.max(0, rows - head.length - bottom.length) }, () => blank)
   return {
@@ -52,6 +54,9 @@ export function drawFrame(sight: Sight): Frame {
     attention: attentionOf(seen, list, height),
   }
 }
+
+/** Lines that the reason of the selected service may take. */
+const hintLines = 3
 
 function openNamed({ snapshot, ui, look, nowMs }: Sight): OpenList {
   const name = listNameOf(ui)
@@ -96,12 +101,17 @@ function drawTop(sight: Sight): Line[] {
   return [...header, ...alerts, ...shown, ...(size.rows > 6 ? [drawTabs({ open: tab, detail }, sight)] : [])]
 }
 
-function drawBottom(sight: Sight, list: OpenList): Line[] {
+/** The hint takes lines of the body, but leaves it the titles and a row. */
+function drawBottom(sight: Sight, list: OpenList, above: number): Line[] {
   const { ui, size, look, snapshot } = sight
   if (ui.overlay?.kind === 'confirm') return drawQuestion(ui.overlay.action, size.columns, look).slice(-size.rows)
-  const selected = snapshot.services.find(({ key }) => ui.page.kind === 'overview' && key === ui.cursors.services.key)
+  const selected = snapshot.services.find(
+    ({ key }) => ui.page.kind === 'overview' && !ui.overlay && key === ui.cursors.services.key,
+  )
   const hint = selected ? whyOf(selected, look) : ''
-  const status = size.rows > 4 || (size.rows > 1 && (ui.typing || ui.notice)) ? [drawStatus(sight, { list, hint })] : []
+  const most = Math.max(1, Math.min(hintLines, size.rows - above - 3))
+  const isShown = size.rows > 4 || (size.rows > 1 && (ui.typing || ui.notice))
+  const status = isShown ? drawStatus(sight, { list, hint, most }) : []
   return [...status, ...(size.rows > 6 ? [drawHints(sight)] : [])]
 }
 

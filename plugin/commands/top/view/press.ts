@@ -151,7 +151,8 @@ function typeFilter(ui: Ui, key: Key, situation: Situation): Pressed {
   return moves[key] ? { ui: moveCursor(ui, moves[key], situation) } : { ui }
 }
 
-function scrollOverlay(ui: Ui, key: Key, { list }: Situation): Pressed {
+function scrollOverlay(ui: Ui, key: Key, situation: Situation): Pressed {
+  const { list } = situation
   const { overlay } = ui
   if (!overlay || overlay.kind === 'confirm') return { ui }
   const page = Math.max(1, list.height - 1)
@@ -166,7 +167,9 @@ function scrollOverlay(ui: Ui, key: Key, { list }: Situation): Pressed {
   const step = moves[key] && steps[moves[key]]
   if (step !== undefined) return { ui: { ...ui, overlay: { ...overlay, top: Math.max(0, overlay.top + step) } } }
   const leaves = ['escape', 'q', '?', 'enter', 'backspace'].includes(key)
-  return { ui: leaves ? { ...ui, overlay: undefined } : ui }
+  return {
+    ui: leaves ? { ...ui, overlay: undefined } : say(ui, 'That key does nothing here: Esc goes back first.', situation),
+  }
 }
 
 /** Only `y` is yes. */

@@ -8,6 +8,10 @@ import { serviceAge, stateTones, whyOf } from './lists/services.ts'
 import { poolBar } from './pool.ts'
 import { sparkline } from './spark.ts'
 import type { Sight } from './ui.ts'
+import { wrapAtMost } from './wrap.ts'
+
+/** Lines that the reason may take. */
+const whyLines = 3
 
 /** `key` is of the open service; `row` is missing while nothing is known of it. */
 export function drawServiceHead({ key, row }: { key: string; row: ServiceRow | undefined }, sight: Sight): Line[] {
@@ -34,7 +38,9 @@ export function drawServiceHead({ key, row }: { key: string; row: ServiceRow | u
     drawFigures(row, sight),
     ...(why === ''
       ? []
-      : [clipLine([span(text(why), row.state === 'Ready' ? 'dim' : stateTones[row.state])], size.columns, glyphs)]),
+      : wrapAtMost(whyLines, why, size.columns, glyphs).map(line => [
+          span(line, row.state === 'Ready' ? 'dim' : stateTones[row.state]),
+        ])),
   ]
 }
 

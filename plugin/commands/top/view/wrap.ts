@@ -1,6 +1,14 @@
 // Long text in lines of a width, broken between words where that is possible.
-import { cellText, cut, widthOf } from './cells.ts'
+import { cellText, cut, toWidth, widthOf } from './cells.ts'
 import type { Glyphs } from './glyphs.ts'
+
+/** As `wrapText`, but no more than `most` lines: then the last ends with an ellipsis. */
+export function wrapAtMost(most: number, ...[text, width, glyphs]: Parameters<typeof wrapText>): string[] {
+  const lines = wrapText(text, width, glyphs)
+  if (lines.length <= most) return lines
+  const last = lines.slice(most - 1).join(' ')
+  return [...lines.slice(0, most - 1), toWidth(last, width, { align: 'left', ellipsis: glyphs.ellipsis })]
+}
 
 /** At least one line. Text of a cluster is made harmless. */
 export function wrapText(text: string, width: number, glyphs: Glyphs): string[] {

@@ -90,7 +90,7 @@ export const services: ListKind<ServiceRow> = {
   fields: row => [
     ['name', row.key],
     ['state', row.state],
-    ['why', row.message || row.reason],
+    ['why', reasonOf(row)],
   ],
   empty: '',
 }
@@ -163,10 +163,16 @@ function latencyColumn(
 export function whyOf(row: ServiceRow, { utcOffsetMinutes }: Pick<Drawing, 'utcOffsetMinutes'>): string {
   const notes = [
     row.staleSinceMs === undefined ? '' : `as of ${clock(row.staleSinceMs, utcOffsetMinutes)}`,
-    row.message || row.reason,
+    reasonOf(row),
     row.traffic && row.traffic.unanswered > 0 ? unanswered(row.traffic.unanswered) : '',
   ]
   return notes.filter(Boolean).join('; ')
+}
+
+/** The word to look up first, then the sentence. */
+function reasonOf({ reason, message }: ServiceRow): string {
+  if (message === '' || reason === '' || message.startsWith(reason)) return message || reason
+  return `${reason}: ${message}`
 }
 
 function unanswered(proxies: number): string {

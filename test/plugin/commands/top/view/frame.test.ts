@@ -136,7 +136,44 @@ describe('what the eye finds', () => {
   })
 
   it('of the selected service says why, where the column has no room', () => {
-    expect(text({ columns: 60, rows: 20 }).split('\n').at(-2)).toContain('image app:tagg cannot be pulled (not found)')
+    expect(text({ columns: 60, rows: 20 })).toContain('\nImagePull: image app:tagg cannot be pulled (not found)\n')
+  })
+
+  describe('a long reason', () => {
+    const message =
+      'The image registry.example.com/team/app:tagg cannot be pulled: it was not found there, or may not be read.'
+    const broken = serviceRow('dev/broken', { state: 'Degraded', reason: 'ImagePullFailed', message })
+    const many = Array.from({ length: 40 }, (_, index) => serviceRow(`default/s${index}`))
+    const snapshot = snapshotOf({ services: [broken, ...many] })
+    const flat = (shown: string) => shown.replaceAll(/\s+/g, ' ')
+
+    it('is said in full above the keys, its word first, and the selected row stays', () => {
+      const { lines } = draw({ columns: 60, rows: 20, snapshot })
+      const said = flat(lines.slice(-4, -1).map(textOf).join(' '))
+      expect(said).toContain(`ImagePullFailed: ${message}`)
+      expect(textOf(lines[2]!)).toContain('broken')
+    })
+
+    it('leaves a low screen one row at least', () => {
+      for (const rows of [5, 6, 7, 8, 9, 10]) {
+        const shown = text({ columns: 60, rows, snapshot })
+        expect(shown, `${rows} rows`).toMatch(/▸ .*broken/)
+      }
+    })
+
+    it('is said in full on the page of the service', () => {
+      const shown = text({ columns: 60, rows: 20, snapshot, ui: onTab('pods', 'dev/broken') })
+      expect(flat(shown)).toContain(`ImagePullFailed: ${message}`)
+    })
+
+    it('of more than three lines ends with an ellipsis', () => {
+      const endless = snapshotOf({ services: [{ ...broken, message: 'word '.repeat(100) }] })
+      for (const ui of [begun, onTab('pods', 'dev/broken')]) {
+        const lines = text({ columns: 60, rows: 20, snapshot: endless, ui }).split('\n')
+        expect(lines.filter(line => /^(ImagePullFailed: )?word/.test(line))).toHaveLength(3)
+        expect(lines.join('')).toContain('…')
+      }
+    })
   })
 
   it('--sort-by knows every order of the screen', () => {

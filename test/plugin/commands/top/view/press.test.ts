@@ -94,6 +94,21 @@ describe('a service', () => {
     expect(play([...opened, 'enter', 'escape']).ui.overlay).toBeUndefined()
   })
 
+  it.each([[[...opened, 'enter']], [['?']]])('over the list only the keys that work there are offered: %s', keys => {
+    const { screen } = play(keys)
+    expect(screen.split('\n').at(-1)!.trimEnd()).toBe('esc back  ↑↓ scroll  ctrl-c quit')
+  })
+
+  it.each(['e', 'r', 'c', 'p', 's', '/', '2', 'right', 'l'])(
+    '%s in the details says how to go on, and does nothing',
+    key => {
+      const { ui, wishes, screen } = play([...opened, 'enter', key])
+      expect(screen).toContain('That key does nothing here: Esc goes back first.')
+      expect(ui.overlay).toMatchObject({ kind: 'details' })
+      expect({ wishes, typing: ui.typing, paused: ui.paused }).toEqual({ wishes: [], typing: false, paused: undefined })
+    },
+  )
+
   it('c copies the name of the pod', () => {
     expect(play([...opened, 'c']).wishes).toEqual([{ kind: 'copy', text: 'my-app-k3x9q2w7ab' }])
     expect(play([...opened, 'c']).screen).toContain("Sent to the terminal's clipboard: my-app-k3x9q2w7ab")
