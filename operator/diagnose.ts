@@ -33,11 +33,14 @@ export function diagnose({
       message: `The service has all the pods it may have (${pool.wish.maxPods}); raise spec.pool.maxPods, or the annotation soh.re/max-pods on the service or its namespace`,
     })
   }
-  if (pool && pool.wish.waiting > 0)
+  if (pool && pool.wish.waiting > 0) {
+    // More replicas are no help to a pool that may not have those it wants.
+    const advice = pool.plan.heldBy ? '' : '; raise spec.replicas if this lasts'
     found.push({
       reason: 'ClientsWaiting',
-      message: `${countOf(pool.wish.waiting, 'client waits', 'clients wait')} for a pod; raise spec.replicas if this lasts`,
+      message: `${countOf(pool.wish.waiting, 'client waits', 'clients wait')} for a pod${advice}`,
     })
+  }
   return found.filter((problem, index) => found.findIndex(other => other.reason === problem.reason) === index)
 }
 

@@ -147,6 +147,15 @@ describe('Degraded', () => {
   it.each(rows)('%s', (_name, sight, verdict) => {
     expect(said(sight, 'Degraded')).toBe(verdict)
   })
+
+  it('clients wait: more replicas are advised only where the pool may have them', () => {
+    const message = (more: Partial<LookPlan>) =>
+      condition({ pool: pool([], { plan: more, wish: { waiting: 3 } }) }, 'Degraded')?.message
+    expect(message({})).toContain('3 clients wait for a pod; raise spec.replicas if this lasts')
+    expect(message({ heldBy: 'maxPods' })).toContain('raise spec.pool.maxPods')
+    expect(message({ heldBy: 'maxPods' })).toContain('3 clients wait for a pod')
+    expect(message({ heldBy: 'maxPods' })).not.toContain('spec.replicas')
+  })
 })
 
 describe('Progressing', () => {
