@@ -11,13 +11,13 @@ export function podProblem(pod: Pod): PodProblem | undefined {
   if (unscheduled) {
     return {
       reason: 'Unschedulable',
-      message: `No node takes the pod: ${unscheduled.message ?? 'no reason given'}. Lower spec.resources, or add nodes`,
+      message: `No node takes the pod: ${unended(unscheduled.message) || 'no reason given'}. Lower spec.resources, or add nodes`,
     }
   }
   for (const container of [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]) {
     const waiting = container.state?.waiting
     if (!waiting?.reason) continue
-    const detail = waiting.message ? `: ${waiting.message}` : ''
+    const detail = waiting.message ? `: ${unended(waiting.message)}` : ''
     if (/^(ErrImage|ImagePull|InvalidImageName|ImageInspectError)/.test(waiting.reason)) {
       return {
         reason: 'ImagePullFailed',
@@ -41,6 +41,11 @@ export function podFailure(pod: Pod): string | undefined {
     return `container ${container.name} ended with ${how}${ended.reason ? ` (${ended.reason})` : ''}${said ? `, last line: ${said}` : ''}`
   }
   return pod.status?.message
+}
+
+/** Another program's words, to go on after: some end with a full stop, some do not. */
+function unended(message = ''): string {
+  return message.trimEnd().replace(/\.+$/, '')
 }
 
 const longestLine = 300
