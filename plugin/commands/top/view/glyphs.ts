@@ -9,13 +9,14 @@ export type Glyphs = {
   readonly alert: string
   readonly rule: string
   readonly states: Readonly<Record<ServiceState, string>>
-  readonly phases: Readonly<Record<string, string>>
+  /** Of pods, in a bar and in a list alike; none is a mark of a service's state. */
   readonly pool: {
     readonly inUse: string
     readonly reserved: string
     readonly idle: string
     readonly pending: string
     readonly broken: string
+    readonly done: string
   }
   /** From nothing to the most. */
   readonly spark: readonly string[]
@@ -33,8 +34,7 @@ export const unicodeGlyphs: Glyphs = {
   alert: '▲',
   rule: '─',
   states: { Degraded: '✗', Queueing: '▲', Deleting: '◌', Progressing: '◐', Ready: '●', Unknown: '?' },
-  phases: { Pending: '◌', Idle: '○', Reserved: '◐', Active: '●', Done: '✓' },
-  pool: { inUse: '■', reserved: '▣', idle: '□', pending: '·', broken: '×' },
+  pool: { inUse: '■', reserved: '▣', idle: '□', pending: '·', broken: '×', done: '✓' },
   spark: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
   descending: '▾',
   ascending: '▴',
@@ -50,8 +50,7 @@ export const asciiGlyphs: Glyphs = {
   alert: '!',
   rule: '-',
   states: { Degraded: 'x', Queueing: '!', Deleting: '-', Progressing: '~', Ready: '*', Unknown: '?' },
-  phases: { Pending: '.', Idle: 'o', Reserved: '+', Active: '#', Done: '-' },
-  pool: { inUse: '#', reserved: '+', idle: 'o', pending: '.', broken: 'x' },
+  pool: { inUse: '#', reserved: '+', idle: 'o', pending: '.', broken: '%', done: '=' },
   spark: ['_', '.', ',', ':', '-', '=', '*', '#'],
   descending: 'v',
   ascending: '^',

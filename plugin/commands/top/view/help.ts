@@ -59,12 +59,15 @@ function legend({ glyphs, readonly }: Look): Line[] {
     [glyphs.pool.idle, 'good', 'warm'],
     [glyphs.pool.pending, 'warn', 'starting'],
     [glyphs.pool.broken, 'bad', 'does not start'],
+    [glyphs.pool.done, 'dim', 'used, is about to go (in the list of pods)'],
   ]
   const mark = ([glyph, tone, word]: [string, Tone, string]): Line => [span(`  ${glyph}  `, tone), span(word)]
   const states = Object.entries(glyphs.states).map(([state, glyph]): Line => [span(`  ${glyph}  ${state}`)])
   return [
-    [span('A pool, one mark for a pod', 'accent')],
+    [span('Pods, in a bar and in their list', 'accent')],
     ...pool.map(mark),
+    [span('  A mark in a bar stands for one pod; in a pool', 'dim')],
+    [span('  larger than the bar, for its share of that.', 'dim')],
     [],
     [span('States, worst first', 'accent')],
     ...states,

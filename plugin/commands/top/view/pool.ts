@@ -3,9 +3,11 @@ import type { PoolCounts, ServiceState } from '../../../model/service.ts'
 import type { Glyphs } from './glyphs.ts'
 import { type Line, span, type Tone } from './line.ts'
 
-type Kind = keyof Glyphs['pool']
+type Kind = Exclude<keyof Glyphs['pool'], 'done'>
 
-const tones: Record<Kind, Tone> = { inUse: 'accent', reserved: 'good', idle: 'good', pending: 'warn', broken: 'bad' }
+const tones: Record<Kind, Tone> = {
+  ...{ inUse: 'accent', reserved: 'good', idle: 'good', pending: 'warn', broken: 'bad' },
+}
 
 export function poolBar(pool: { counts: PoolCounts; state: ServiceState }, width: number, glyphs: Glyphs): Line {
   const { inUse, reserved, idle, pending } = pool.counts

@@ -1,10 +1,14 @@
 // The pods of the open service, the ones that are not well first.
 import { ageOf } from '../../../../output/age.ts'
 import type { PodRow } from '../../snapshot.ts'
+import type { Glyphs } from '../glyphs.ts'
 import { span, type Tone } from '../line.ts'
 import { ascending, by, descending, type ListKind } from './list.ts'
 
 const tones: Record<string, Tone> = { Pending: 'warn', Idle: 'good', Reserved: 'good', Active: 'accent', Done: 'dim' }
+const marks: Record<string, keyof Glyphs['pool']> = {
+  ...{ Pending: 'pending', Idle: 'idle', Reserved: 'reserved', Active: 'inUse', Done: 'done' },
+}
 const ranks: Record<string, number> = { Pending: 1, Active: 2, Reserved: 3, Idle: 4, Done: 5 }
 const byName = ascending<PodRow>(({ name }) => name)
 
@@ -41,7 +45,7 @@ export const pods: ListKind<PodRow> = {
     { ...{ title: 'POD', min: 16, max: 63 }, wants: row => row.name, draw: row => span(row.name, 'strong') },
     {
       ...{ title: 'PHASE', min: 10, max: 10 },
-      draw: ({ phase }) => span(`${glyphs.phases[phase] ?? '?'} ${phase}`, tones[phase] ?? 'warn'),
+      draw: ({ phase }) => span(`${markOf(phase, glyphs)} ${phase}`, tones[phase] ?? 'warn'),
     },
     {
       ...{ title: 'AGE', align: 'right', min: 5, max: 6 },
@@ -74,4 +78,9 @@ export const pods: ListKind<PodRow> = {
     ['age', ageOf(row.createdAtMs, Math.max(nowMs, row.createdAtMs))],
   ],
   empty: 'There are no pods.',
+}
+
+function markOf(phase: string, { pool }: Glyphs): string {
+  const mark = marks[phase]
+  return mark ? pool[mark] : '?'
 }

@@ -1,13 +1,13 @@
 // Whole frames, as a person sees them. The expected ones are text files beside this one.
 import { describe, expect, it } from 'vitest'
 import { flags } from '../../../../../plugin/commands/top/command.ts'
-import type { Snapshot } from '../../../../../plugin/commands/top/snapshot.ts'
+import type { PodRow, Snapshot } from '../../../../../plugin/commands/top/snapshot.ts'
 import { type Tab, tabs } from '../../../../../plugin/commands/top/source.ts'
 import { drawFrame } from '../../../../../plugin/commands/top/view/frame.ts'
 import { asciiGlyphs, unicodeGlyphs } from '../../../../../plugin/commands/top/view/glyphs.ts'
 import { lineWidth, textOf } from '../../../../../plugin/commands/top/view/line.ts'
 import { beginUi, type Look, type Size, type Ui } from '../../../../../plugin/commands/top/view/ui.ts'
-import { detail, nowMs, serviceRow, services, snapshotOf, look as usual } from './sample.ts'
+import { detail, nowMs, podRow, serviceRow, services, snapshotOf, look as usual } from './sample.ts'
 
 const begun = beginUi()
 const full = snapshotOf({ detail })
@@ -103,7 +103,30 @@ describe('what the eye finds', () => {
     const shown = text({ columns: 80, rows: 24, snapshot: snapshotOf({ services: rows }), look: { ...usual, glyphs } })
     for (const state of states) expect(shown).toContain(`${glyphs.states[state]} ${state}`)
     expect(new Set(Object.values(glyphs.states)).size).toBe(states.length)
-    expect(new Set(Object.values(glyphs.pool)).size).toBe(5)
+    const marks = [...Object.values(glyphs.states), ...Object.values(glyphs.pool)]
+    expect(new Set(marks).size).toBe(marks.length)
+  })
+
+  it.each([unicodeGlyphs, asciiGlyphs])('a pod has the same mark in the bar, in the list and in the help', glyphs => {
+    const drawing = { ...usual, glyphs }
+    const phases = { Pending: 'pending', Idle: 'idle', Reserved: 'reserved', Active: 'inUse', Done: 'done' } as const
+    const pods = { kind: 'rows' as const, staleSinceMs: undefined, rows: [] as PodRow[] }
+    for (const phase of Object.keys(phases)) pods.rows.push(podRow(`pod-${phase}`, { phase }))
+    const counts = { inUse: 1, reserved: 1, idle: 1, pending: 1, waiting: 0 }
+    const snapshot = snapshotOf({ services: [serviceRow('default/my-app', { counts })], detail: { ...detail, pods } })
+    const shown = text({ columns: 120, rows: 30, snapshot, ui: onTab('pods'), look: drawing })
+    const help = text({ columns: 120, rows: 40, ui: { ...begun, overlay: { kind: 'help', top: 0 } }, look: drawing })
+    for (const [phase, mark] of Object.entries(phases)) {
+      expect(shown).toContain(`${glyphs.pool[mark]} ${phase}`)
+      expect(help).toContain(`  ${glyphs.pool[mark]}  `)
+    }
+    const { inUse, reserved, idle, pending } = glyphs.pool
+    expect(shown).toContain(`${inUse}${reserved}${idle}${pending}`)
+  })
+
+  it('the help says what a mark is in a pool that is larger than its bar', () => {
+    const help = text({ columns: 120, rows: 40, ui: { ...begun, overlay: { kind: 'help', top: 0 } } })
+    expect(help).toContain('for its share of that')
   })
 
   it('trouble comes first, and waiting clients are trouble', () => {
