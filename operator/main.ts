@@ -13,7 +13,12 @@ import { readSettings } from './settings.ts'
 const { version } = packageJson
 
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
-  const log = pino({ level: env.LOG_LEVEL || 'info', base: undefined, timestamp: pino.stdTimeFunctions.isoTime })
+  const log = pino({
+    level: env.LOG_LEVEL || 'info',
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: label => ({ level: label }) },
+  })
   const settings = readSettings(env)
   const client = createClient(await loadConfig(env), { userAgent: `isolation-proxy-operator/${version}` })
   const instance = env.POD_NAME || `operator-${process.pid}`
