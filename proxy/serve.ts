@@ -123,6 +123,6 @@ function reasonOf(end: RelayEnd, session: Session): EndReason {
 
 async function sendAway(parts: ServeParts, client: Client, reason: RefusalReason): Promise<void> {
   parts.metrics.refused(reason)
-  parts.log.info({ connection: client.id, client: client.address, reason }, 'client refused')
+  parts.log.warn({ connection: client.id, client: client.address, reason }, 'client refused')
   await refuse(client.socket, parts.config().refusalMessage)
 }

@@ -190,6 +190,8 @@ describe('a proxy without pods', () => {
     expect(await client.ended).toBe('end')
     expect(client.received()).toBe('come back later\n')
     expect((await proxy.get('/metrics')).text).toMatch(/isolation_refusals_total\{reason="QueueTimeout"\} 1\n/)
+    const line = await until('the line', () => proxy.lines().find(({ reason }) => reason === 'QueueTimeout'))
+    expect(line).toMatchObject({ level: 'warn', msg: 'client refused' })
   })
 
   it('says what it follows only when that has changed, however often the service is written', async () => {
