@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RoleBinding } from '../../api/kube/objects.ts'
 import { roleBindings, roles } from '../../api/kube/resources.ts'
+import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import { until } from '../cluster/until.ts'
 import { Scene } from '../product/scene.ts'
 import { plugin } from './plugin.ts'
@@ -85,6 +86,26 @@ describe('whose lines', () => {
       stdout: '',
       stderr: `No resources found in ${scene.namespace} namespace.\n`,
     })
+  })
+})
+
+describe('what cannot be shown', () => {
+  it('a container that none of the pods has is an error, which names those that they have', async () => {
+    for (const args of [[], ['-f']]) {
+      const { code, stdout, stderr } = await logs('chat', '-c', 'nope', ...args)
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toBe('error: container nope is not valid for any of the 2 pods out of: proxy\n')
+    }
+  })
+
+  it('pods that end at once have no log: where their last words are is said', async () => {
+    const command = ['sh', '-c', 'echo no database; exit 3']
+    await scene.create('broken', { replicas: 1, template: { spec: { containers: [{ name: 'target', command }] } } })
+    const sentence = `The pods of broken end before any client uses them, and their logs go with them. Their last words: kubectl isolation status broken -n ${scene.namespace}\n`
+    await until('the sentence', async () =>
+      (await logs('broken', '--targets')).stderr === sentence ? true : undefined,
+    )
+    await scene.client.delete(dedicatedServices, { namespace: scene.namespace, name: 'broken' })
   })
 })
 

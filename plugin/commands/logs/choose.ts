@@ -17,6 +17,8 @@ export type Chosen = {
   readonly newSources: LogOptions['newSources']
   /** `namespace/name` of the services that are meant by now; undefined when all are. */
   readonly services: ReadonlySet<string> | undefined
+  /** Those among them whose pods end before anybody uses them. */
+  readonly failing: readonly DedicatedService[]
 }
 
 type Typed = { readonly scope: Scope; readonly names: readonly string[]; readonly whose: Whose }
@@ -43,6 +45,7 @@ export async function chooseSources(
   return {
     sources: [...wide, ...found.flatMap(sourcesOf)],
     services,
+    failing: found.filter(isFailing),
     newSources: needsServices
       ? watchNewcomers({
           ...{ client, scope, names, sourcesOf, onTrouble },
@@ -61,6 +64,10 @@ async function findServices(
   if (names.length === 0) return (await listAll(client, dedicatedServices, scope)).items
   const { namespace } = scope
   return Promise.all(names.map(name => client.get(dedicatedServices, { namespace: namespace!, name })))
+}
+
+function isFailing({ status }: DedicatedService): boolean {
+  return (status?.conditions ?? []).some(({ status, reason }) => status === 'True' && reason === 'PodsFailing')
 }
 
 function keyOf({ metadata }: DedicatedService): string {

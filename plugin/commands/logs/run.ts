@@ -1,5 +1,6 @@
 // Prints the logs of proxies, the operator or target pods, and follows them when asked to.
 import { once } from 'node:events'
+import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import type { Call } from '../../cli/command.ts'
 import { CommandError } from '../../cli/commandError.ts'
 import { nothingFound, scopeOf } from '../../cli/scope.ts'
@@ -32,7 +33,8 @@ export async function run(call: LogsCall): Promise<number> {
     const whose = { proxies: flags.proxies || !others, operator: flags.operator, targets: flags.targets }
     const since = await sinceOf(client, flags, Date.now)
     const onTrouble = (trouble: LogTrouble) => void world.stderr.write(`${describeTrouble(trouble)}\n`)
-    const { sources, newSources, services } = await chooseSources(client, { scope, names, whose }, onTrouble)
+    const chosen = await chooseSources(client, { scope, names, whose }, onTrouble)
+    const { sources, newSources, services } = chosen
     const { include = [], exclude = [], level, connection } = flags
     const filter = { level, connection, include, exclude, services: whose.operator ? services : undefined }
     const isWanted = createFilter(filter)
@@ -57,7 +59,8 @@ export async function run(call: LogsCall): Promise<number> {
       },
       onTrouble,
     }
-    const onNone = () => world.stderr.write(nothingFound(scope))
+    const failing = whose.targets ? chosen.failing : []
+    const onNone = () => void world.stderr.write(failing.map(lastWordsOf).join('') || nothingFound(scope))
     const outcome = flags.follow
       ? await followLogs({ ...options, onNone })
       : await readLogs({ ...options, previous: flags.previous })
@@ -91,6 +94,10 @@ function createRenderer({ flags, world }: LogsCall): (entry: Entry) => string {
   if (output === 'raw') return entry => renderRaw(entry, { prefix, timestamps })
   const color = createColor({ color: flags.color, env, isTTY: stdout.isTTY })
   return createPretty({ color, timestamps, withNamespace: allNamespaces })
+}
+
+function lastWordsOf({ metadata: { name, namespace } }: DedicatedService): string {
+  return `The pods of ${name} end before any client uses them, and their logs go with them. Their last words: kubectl isolation status ${name} -n ${namespace}\n`
 }
 
 function noneBefore(): CommandError {
