@@ -63,7 +63,9 @@ function letterOf({ alias }: Options): string {
   return letter ? `-${letter}, ` : ''
 }
 
-function defaultOf({ type, array, default: value }: Options): string {
+/** A default that is the cluster's own, or that of a flag that means something else when it stands alone, is only described. */
+function defaultOf({ type, array, default: given, defaultDescription }: Options): string {
+  const value = given ?? defaultDescription
   if (array) return '[]'
   if (type === 'boolean') return String(value ?? false)
   return typeof value === 'number' ? String(value) : `'${value ?? ''}'`

@@ -90,7 +90,7 @@ const ofTheProxy = {
 
 const ofTheNetwork = {
   'allow-peers': { type: 'boolean', describe: 'Let the pods of this service reach each other.' },
-  dns: { type: 'boolean', describe: 'If false, pods may not ask DNS.' },
+  dns: { type: 'boolean', defaultDescription: 'true', describe: 'If false, pods may not ask DNS.' },
   'dns-cidr': { type: 'string', array: true, describe: 'Where DNS is, when not in kube-system; can be repeated.' },
   egress: {
     type: 'string',

@@ -7,6 +7,7 @@ export const flags = {
     choices: ['none', 'client', 'server'],
     // Alone it means client; yargs would take a default for that.
     requiresArg: false,
+    defaultDescription: 'none',
     describe:
       'Must be "none", "server", or "client". If client strategy, only print what would be deleted. If server strategy, also ask the server whether it may be.',
   },

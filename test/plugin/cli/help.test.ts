@@ -13,6 +13,8 @@ describe('the help of a command', () => {
       tail: { type: 'number', default: -1, describe: 'Lines to show.' },
       secret: { type: 'string', hidden: true },
       env: { type: 'string', array: true, describe: 'A variable.' },
+      dns: { type: 'boolean', defaultDescription: 'true', describe: 'Ask DNS.' },
+      try: { type: 'string', requiresArg: false, defaultDescription: 'none', describe: 'Only try.' },
     } as const satisfies FlagTable
     const command = defineCommand({
       name: 'try',
@@ -37,11 +39,17 @@ Examples:
   kubectl isolation try x -w
 
 Options:
+    --dns=true:
+\tAsk DNS.
+
     --env=[]:
 \tA variable.
 
     --tail=-1:
 \tLines to show.
+
+    --try='none':
+\tOnly try.
 
     -w, --watch=false:
 \tAfter listing, watch for changes.
@@ -52,6 +60,22 @@ Usage:
 Use "kubectl isolation options" for a list of global command-line options (applies to all commands).
 `,
     )
+  })
+})
+
+describe("a default that is not the plugin's to give", () => {
+  it.each([
+    ['init', '--dns=true:'],
+    ['uninstall', "--dry-run='none':"],
+  ])('is shown by %s --help', (name, shown) => {
+    expect(renderHelp(commands.find(command => command.name === name)!)).toContain(`    ${shown}\n`)
+  })
+
+  it('is written or done by nobody', () => {
+    const typed = (name: string) =>
+      parseCommand(commands.find(command => command.name === name)!, name === 'init' ? ['x'] : [])
+    expect(typed('init').flags.dns).toBeUndefined()
+    expect(typed('uninstall').flags.dryRun).toBeUndefined()
   })
 })
 
