@@ -8,7 +8,7 @@ import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
 import { Scene } from '../product/scene.ts'
 import { plugin } from './plugin.ts'
-import { keys, startInTerminal } from './terminal.ts'
+import { keys, startInTerminal, startProgram } from './terminal.ts'
 
 let scene: Scene
 let folder: string
@@ -111,15 +111,21 @@ describe('init at a terminal', () => {
     }
     try {
       await answer('Name of the service:', 'Bad')
-      await terminal.untilShows('A name has at most 52 lower-case letters')
-      terminal.press(keys.ctrlU)
+      await terminal.untilShows('"Bad" was not taken. A name has at most 52 lower-case letters')
       terminal.press(`lab${keys.enter}`)
-      await answer('Image:', 'debian:stable')
+      await terminal.untilShows('Image:')
+      terminal.press(`debian:stale${keys.left}${keys.left}b`)
+      await terminal.untilShows('debian:stable')
+      expect(terminal.beforeCursor()).toBe('Image: debian:stab')
+      expect(terminal.marks().cursorShown).toBe(true)
+      terminal.press(keys.enter)
       await answer('Port that the image listens on [8080]:', '22')
       await answer('Pods to keep warm [1]:', '')
       await answer('How clients reach it [ClusterIP], or LoadBalancer or NodePort:', 'loadbalancer')
       await answer('Port that clients connect to [9090]:', '')
-      await answer('Resource requests', 'cpu=100m')
+      await answer('Resource requests', 'cpu=fast')
+      await terminal.untilShows('"cpu=fast" was not taken. cpu is wanted as an amount')
+      terminal.press(`cpu=100m${keys.enter}`)
       await answer('Resource limits', '')
       await answer('Environment', 'A=1,B=2')
       await terminal.untilShows(`Wrote ${path}`)
@@ -158,6 +164,34 @@ describe('init at a terminal', () => {
       await terminal.close()
     }
     expect(() => statSync(path)).toThrow('ENOENT')
+  })
+
+  it('is the shell’s after Ctrl-Z, and asks on after fg', async () => {
+    const env = { PS1: '$ ', HISTFILE: '/dev/null' }
+    const terminal = startProgram('bash', ['--norc', '--noprofile', '-i'], { env })
+    try {
+      await terminal.untilShows('$')
+      terminal.press(
+        `${join(process.env.PLUGIN_BIN!, 'kubectl-isolation')} init lab -o ${join(folder, 'later.yaml')}\r`,
+      )
+      await terminal.untilShows('Image:')
+      terminal.press('app')
+      await terminal.untilShows('Image: app')
+      terminal.press(keys.ctrlZ)
+      await terminal.untilShows('Stopped')
+      expect(terminal.marks().cursorShown).toBe(true)
+      terminal.press('clear; echo meanwhile\r')
+      await terminal.untilShows(/^meanwhile$/m)
+      terminal.press('fg\r')
+      await terminal.untilShows('Image: app')
+      terminal.press(`:1${keys.enter}`)
+      await terminal.untilShows('Port that the image listens on')
+      expect(terminal.screen()).toContain('Image: app:1\n')
+      terminal.press(keys.ctrlC)
+      await terminal.untilShows(/\$$/)
+    } finally {
+      await terminal.close()
+    }
   })
 
   it('asks nothing when name and image are typed', async () => {

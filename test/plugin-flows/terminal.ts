@@ -45,6 +45,8 @@ export type Terminal = {
   /** What scrolled out above the screen. */
   scrollback(): string[]
   marks(): Marks
+  /** The line that the cursor stands on, up to the cursor. */
+  beforeCursor(): string
   /** How often the program wrote, and how many bytes. */
   written(): { readonly chunks: number; readonly bytes: number }
   press(text: string): void
@@ -115,6 +117,10 @@ function attach(program: IPty, emulator: xterm.Terminal): Terminal {
     lines: () => linesOf(emulator),
     screen,
     scrollback: () => scrollbackOf(emulator),
+    beforeCursor: () => {
+      const { active } = emulator.buffer
+      return active.getLine(active.baseY + active.cursorY)?.translateToString(false, 0, active.cursorX) ?? ''
+    },
     marks: () => ({ ...extras(), ...modesOf(emulator) }),
     written: () => ({ chunks, bytes }),
     press: text => program.write(text),

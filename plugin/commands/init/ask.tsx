@@ -1,9 +1,11 @@
 // The dialog at a terminal: answered questions stay above, the one that is being answered is below. It draws on stderr, so that stdout stays the file.
-import { Box, render, Text } from 'ink'
+import { Box, render, Text, useCursor } from 'ink'
 import type { World } from '../../cli/world.ts'
 import { wantsColor } from '../../output/color.ts'
 import { createKeyboard } from '../../terminal/keyboard.ts'
+import { stopUntilContinued } from '../../terminal/suspend.ts'
 import { answersOf, beginDialog, type Dialog, openQuestion, press } from './dialog.ts'
+import { cursorCell, offer } from './place.ts'
 import type { Answers, Question } from './questions.ts'
 
 /** Rejects when Ctrl-C or a signal ends it: nothing was done then. */
@@ -12,58 +14,74 @@ export async function ask(questions: readonly Question[], world: World): Promise
   const isColored = wantsColor({ color: 'auto', env, isTTY: stderr.isTTY })
   const ended = Promise.withResolvers<Answers>()
   let dialog = beginDialog(questions)
-  const draw = () => <DialogView dialog={dialog} isColored={isColored} />
-  const app = render(draw(), { stdin, stdout: stderr, exitOnCtrlC: false, patchConsole: false, interactive: true })
+  let app: ReturnType<typeof render> | undefined
+  const draw = () => {
+    const view = <DialogView dialog={dialog} isColored={isColored} columns={stderr.columns || 80} />
+    if (app) return app.rerender(view)
+    app = render(view, { stdin, stdout: stderr, exitOnCtrlC: false, patchConsole: false, interactive: true })
+  }
+  const close = () => {
+    keyboard.close()
+    app?.unmount()
+    app?.cleanup()
+    app = undefined
+  }
+  const open = () => {
+    if (isOver) return
+    keyboard.open()
+    draw()
+  }
+  let isOver = false
   const keyboard = createKeyboard(stdin, {
     onKeys(keys) {
       for (const key of keys) {
         // In raw mode Ctrl-C is a key like any other: here it is what it is elsewhere.
         if (key === 'ctrl-c' || key === 'ctrl-d') return process.kill(process.pid, 'SIGINT')
+        if (key === 'ctrl-z') {
+          close()
+          return stopUntilContinued(open)
+        }
         dialog = press(dialog, key)
       }
-      app.rerender(draw())
+      draw()
       if (!openQuestion(dialog)) ended.resolve(answersOf(dialog))
     },
     onEnd: () => process.kill(process.pid, 'SIGINT'),
   })
   const onAbort = () => ended.reject(signal.reason)
   signal.addEventListener('abort', onAbort, { once: true })
-  keyboard.open()
+  open()
   try {
     return await ended.promise
   } finally {
     signal.removeEventListener('abort', onAbort)
-    keyboard.close()
-    app.unmount()
+    isOver = true
+    close()
   }
 }
 
-export function DialogView({ dialog, isColored }: { readonly dialog: Dialog; readonly isColored: boolean }) {
+type View = { readonly dialog: Dialog; readonly isColored: boolean; readonly columns: number }
+
+/** Lines break where the terminal would break them, so that the terminal's own cursor can stand where one types. */
+function DialogView({ dialog, isColored, columns }: View) {
   const { questions, answers, line, complaint } = dialog
   const question = openQuestion(dialog)
+  useCursor().setCursorPosition(cursorCell(dialog, columns))
   return (
     <Box flexDirection="column">
       {answers.map((answer, index) => (
-        <Text key={questions[index]!.flag}>
+        <Text key={questions[index]!.flag} wrap="hard">
           {`${questions[index]!.text}: `}
           <Text color={isColored ? 'green' : undefined}>{answer || '-'}</Text>
         </Text>
       ))}
       {question && (
-        <Text>
+        <Text wrap="hard">
           <Text bold={isColored}>{question.text}</Text>
-          {`${offer(question)}: ${line.text.slice(0, line.cursor)}`}
-          <Text inverse>{line.text[line.cursor] ?? ' '}</Text>
-          {line.text.slice(line.cursor + 1)}
+          {`${offer(question)}: ${line.text} `}
         </Text>
       )}
       {complaint !== '' && <Text color={isColored ? 'red' : undefined}>{complaint}</Text>}
     </Box>
   )
-}
-
-function offer({ preset, choices }: Question): string {
-  const others = choices?.filter(choice => choice !== preset)
-  if (others) return ` [${preset}], or ${others.join(' or ')}`
-  return preset ? ` [${preset}]` : ''
 }

@@ -8,7 +8,7 @@ export type Dialog = {
   readonly answers: readonly string[]
   /** The answer that is being typed. */
   readonly line: Line
-  /** Why the last answer was not taken; '' when nothing is wrong. */
+  /** What was refused and why; '' when nothing is wrong. */
   readonly complaint: string
 }
 
@@ -24,10 +24,11 @@ export function openQuestion({ questions, answers }: Dialog): Question | undefin
 export function press(dialog: Dialog, key: string): Dialog {
   const question = openQuestion(dialog)
   if (!question) return dialog
-  if (key !== 'enter') return { ...dialog, line: edit(dialog.line, key), complaint: '' }
+  if (key !== 'enter') return { ...dialog, line: edit(dialog.line, key) }
   const answer = completeChoice(question, dialog.line.text.trim() || (question.preset ?? ''))
-  const complaint = judge(question, answer)
-  if (complaint) return { ...dialog, complaint }
+  const wrong = judge(question, answer)
+  if (wrong)
+    return { ...dialog, line: emptyLine, complaint: answer === '' ? wrong : `"${answer}" was not taken. ${wrong}` }
   return { ...dialog, answers: [...dialog.answers, answer], line: emptyLine, complaint: '' }
 }
 

@@ -30,8 +30,8 @@ export function planQuestions(name: string | undefined, flags: InitFlags, typed:
       check: () => undefined,
     },
     { flag: 'servicePort', text: 'Port that clients connect to', preset: String(flags.servicePort), check: checkPort },
-    { flag: 'requests', text: 'Resource requests, such as cpu=100m,memory=64Mi', preset: '', check: checkPairs },
-    { flag: 'limits', text: 'Resource limits, such as cpu=200m,memory=128Mi', preset: '', check: checkPairs },
+    { flag: 'requests', text: 'Resource requests, such as cpu=100m,memory=64Mi', preset: '', check: checkAmounts },
+    { flag: 'limits', text: 'Resource limits, such as cpu=200m,memory=128Mi', preset: '', check: checkAmounts },
     { flag: 'env', text: 'Environment, such as LOG_LEVEL=info,MODE=fast', preset: '', check: checkPairs },
   ]
   return all.filter(({ flag }) => (flag === 'name' ? name === undefined : !typed.has(flag)))
@@ -70,6 +70,16 @@ function checkPort(text: string): string | undefined {
 
 function checkCount(text: string): string | undefined {
   return /^\d{1,5}$/.test(text) && Number(text) <= 10_000 ? undefined : 'A number from 0 to 10000 is wanted.'
+}
+
+/** The CRD's pattern, without what is below zero: no pod could be made of that. */
+const amount = /^\+?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?(\d+(\.\d*)?|\.\d+))?$/
+
+function checkAmounts(text: string): string | undefined {
+  const complaint = checkPairs(text)
+  if (complaint || text === '') return complaint
+  const wrong = Object.entries(readList(text, '')).find(([, value]) => !amount.test(value))
+  return wrong && `${wrong[0]} is wanted as an amount, such as cpu=100m or memory=64Mi.`
 }
 
 function checkPairs(text: string): string | undefined {

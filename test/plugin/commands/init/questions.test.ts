@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { InitFlags } from '../../../../plugin/commands/init/build.ts'
 import { answersOf, beginDialog, openQuestion, press } from '../../../../plugin/commands/init/dialog.ts'
 import { edit, emptyLine } from '../../../../plugin/commands/init/line.ts'
+import { cursorCell } from '../../../../plugin/commands/init/place.ts'
 import { applyAnswers, planQuestions } from '../../../../plugin/commands/init/questions.ts'
 
 const flags = { port: 8080, replicas: 1, serviceType: 'ClusterIP', servicePort: 9090 } as unknown as InitFlags
@@ -24,7 +25,12 @@ describe('questions', () => {
     ['image', ['app', 'r.example.org:5000/a/b@sha256:0'], ['', 'a b']],
     ['port', ['1', '65535'], ['', '0', '65536', '-1', '1.5', 'ssh']],
     ['replicas', ['0', '10000'], ['', '10001', '-1', 'x']],
-    ['requests', ['', 'cpu=1', 'cpu=100m,memory=64Mi'], ['cpu', '=1', 'cpu=1,memory']],
+    [
+      'requests',
+      ['', 'cpu=1', 'cpu=100m,memory=64Mi'],
+      ['cpu', '=1', 'cpu=1,memory', 'cpu=fast', 'cpu=1,memory=64MB', 'cpu=-1', 'cpu='],
+    ],
+    ['limits', ['', 'cpu=.5,memory=1e9', 'nvidia.com/gpu=1'], ['cpu=1m5', 'memory=1e3Mi']],
     ['env', ['', 'A=1', 'A=1,B=2'], ['A', '=', '1']],
   ])('about %s', (flag, good, bad) => {
     const { check } = planQuestions(undefined, flags, new Set()).find(question => question.flag === flag)!
@@ -81,12 +87,26 @@ describe('a dialog', () => {
     expect(press(dialog, 'x')).toBe(dialog)
   })
 
-  it('keeps what was typed with a complaint, until the next key', () => {
+  it('names what was refused and why, and begins the answer anew', () => {
     const dialog = typed('app:1', 'enter', '99999', 'enter')
-    expect(dialog).toMatchObject({ complaint: 'A port is 1 to 65535.', line: { text: '99999' } })
-    expect(press(dialog, 'backspace')).toMatchObject({ complaint: '', line: { text: '9999' } })
+    expect(dialog).toMatchObject({
+      ...{ complaint: '"99999" was not taken. A port is 1 to 65535.', line: { text: '', cursor: 0 } },
+    })
+    expect(press(dialog, '2')).toMatchObject({ complaint: dialog.complaint, line: { text: '2' } })
+    expect(['2', '2', 'enter'].reduce(press, dialog)).toMatchObject({ complaint: '', answers: ['app:1', '22'] })
+    expect(typed('enter').complaint).toBe('An image is wanted, such as my-app-image:latest.')
     expect(typed('app:1', 'enter', 'enter', 'Ingress', 'enter').complaint).toBe(
-      'One of ClusterIP, LoadBalancer, NodePort is wanted.',
+      '"Ingress" was not taken. One of ClusterIP, LoadBalancer, NodePort is wanted.',
     )
+  })
+  it('has its cursor where one types, also on lines that the terminal breaks', () => {
+    expect(cursorCell(typed(''), 80)).toEqual({ x: 'Image: '.length, y: 0 })
+    expect(cursorCell(typed('ab'), 80)).toEqual({ x: 'Image: ab'.length, y: 0 })
+    expect(cursorCell(press(typed('a語'), 'left'), 80)).toEqual({ x: 'Image: a'.length, y: 0 })
+    expect(cursorCell(typed('abc'), 10)).toEqual({ x: 0, y: 1 })
+    expect(cursorCell(typed('abcd', 'enter'), 10)).toEqual({
+      x: 'Port that the image listens on [8080]: '.length % 10,
+      y: 5,
+    })
   })
 })
