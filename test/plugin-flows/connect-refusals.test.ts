@@ -5,6 +5,7 @@ import { roleBindings, roles } from '../../api/kube/resources.ts'
 import { chooseProxies } from '../../plugin/commands/connect/way.ts'
 import { until } from '../cluster/until.ts'
 import { openFaults } from '../faults.ts'
+import { connect } from '../product/connection.ts'
 import { Scene } from '../product/scene.ts'
 import { plugin, startPlugin } from './plugin.ts'
 import { keys, startInTerminal } from './terminal.ts'
@@ -61,6 +62,14 @@ describe('a service that does not answer', () => {
     )
     const ended = await plugin(inScene('connect', 'full'))
     expect(ended, 'the same when stdin has ended').toMatchObject({ code: 1, stdout: '', stderr: mute.stderr })
+    const local = startPlugin(inScene('connect', 'full', '--listen', '127.0.0.1:0'))
+    const [, address] = await until('address', () => /from (\S+)/.exec(local.stdout()) ?? undefined)
+    const sentAway = await connect(address!)
+    await sentAway.ended
+    const sentence = `Connection from 127.0.0.1:${sentAway.localPort}: error: full closed the connection before it sent a byte\n`
+    await until('the client of a local port to be named', () => local.stderr().includes(sentence) || undefined)
+    local.child.kill('SIGINT')
+    await local.ended
     await guest.leave()
   })
 
