@@ -19,7 +19,7 @@ afterAll(() => scene.close())
 
 async function openLab(...args: string[]): Promise<void> {
   terminal = startInTerminal(['top', 'lab', '-n', scene.namespace, ...args])
-  await terminal.untilShows('[1 connections')
+  await terminal.untilShows('[1:connections')
 }
 
 describe('evict', () => {
@@ -28,7 +28,7 @@ describe('evict', () => {
     const pod = await one.greeting()
     await two.greeting()
     await openLab()
-    await terminal.untilShows('connections (2)')
+    await terminal.untilShows('connections 2')
     terminal.press(`/${pod}${keys.enter}`)
     await terminal.untilShows('1 of 2')
     terminal.press('e')

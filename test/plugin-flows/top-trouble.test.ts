@@ -61,7 +61,7 @@ describe('an API server that is away', () => {
     expect(terminal.screen()).toMatch(/my-app +▣▣/)
     // The hands still move.
     terminal.press('?')
-    await terminal.untilShows('A pool, one mark for a pod')
+    await terminal.untilShows('Pods, in a bar and in their list')
     terminal.press('q')
     for (const id of added.splice(0)) await faults.remove(id)
     await terminal.untilShows(/live \d\d:\d\d:\d\d/, 60_000)

@@ -102,9 +102,9 @@ describe('the overview', () => {
     await openTop()
     await terminal.untilShows('3 services')
     terminal.press('?')
-    await terminal.untilShows('A pool, one mark for a pod')
+    await terminal.untilShows('Pods, in a bar and in their list')
     terminal.press(keys.escape)
-    await terminal.untilGone('A pool, one mark for a pod')
+    await terminal.untilGone('Pods, in a bar and in their list')
   })
 
   it('fits any size of the terminal', async () => {
@@ -138,10 +138,10 @@ describe('a service', () => {
     const connection = await scene.connect('my-app')
     const pod = await connection.greeting()
     terminal.press(`j${keys.enter}`)
-    await terminal.untilShows('[1 connections')
+    await terminal.untilShows('[1:connections')
     await terminal.untilShows(new RegExp(`:${connection.localPort} +${pod}`))
     terminal.press('2')
-    await terminal.untilShows(new RegExp(`${pod} +● Active`))
+    await terminal.untilShows(new RegExp(`${pod} +■ Active`))
     terminal.press('4')
     await terminal.untilShows(/Normal +PodsAvailable/)
     terminal.press('5')
@@ -171,7 +171,7 @@ describe('a service', () => {
 
   it('gives the name of a pod to the clipboard, on request only', async () => {
     await openTop(['my-app'])
-    await terminal.untilShows('[1 connections')
+    await terminal.untilShows('[1:connections')
     terminal.press('2')
     await terminal.untilShows(/▸ my-app-\w+/)
     expect(terminal.marks().clipboard).toEqual([])

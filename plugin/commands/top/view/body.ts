@@ -55,7 +55,11 @@ function withoutRows({ snapshot, ui }: Sight, list: OpenList): string[] {
   if (part === undefined || part.kind === 'loading') return ['Loading...']
   if (part.kind === 'unavailable') return [`Not to be seen: ${part.why}`]
   const [namespace, name] = ui.page.key.split('/')
+  const { key } = ui.page
+  const isReady = snapshot.services.some(row => row.key === key && row.state === 'Ready')
   const next =
-    list.name === 'connections' ? ['', 'Be the first:', `  kubectl isolation connect ${name} -n ${namespace}`] : []
+    list.name === 'connections' && isReady
+      ? ['', 'Be the first:', `  kubectl isolation connect ${name} -n ${namespace}`]
+      : []
   return [list.empty, ...next]
 }

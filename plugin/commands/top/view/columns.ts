@@ -12,6 +12,10 @@ export type Column<T> = {
   readonly max: number
   /** The least leaves first; without it the column stays. */
   readonly leaves?: number
+  /** Is given what it wants before the others. */
+  readonly first?: true
+  /** Where this is so of every item, the column leaves. */
+  readonly isBlank?: (item: T) => boolean
   /** Takes what is left over. */
   readonly grows?: true
   /** The content that it should be wide enough for, or how wide; without it as `max`. */
@@ -27,18 +31,20 @@ export function fitColumns<T>(
   columns: readonly Column<T>[],
   { items, width, glyphs }: { items: readonly T[]; width: number; glyphs: Glyphs },
 ): Fitted<T>[] {
-  const stay = [...columns]
+  const stay = columns.filter(({ isBlank }) => !(isBlank && items.every(isBlank)))
   while (leastWidth(stay) > width) {
     const leaver = stay.filter(({ leaves }) => leaves !== undefined).toSorted((a, b) => a.leaves! - b.leaves!)[0]
     if (!leaver) break
     stay.splice(stay.indexOf(leaver), 1)
   }
   let spare = Math.max(0, width - leastWidth(stay))
-  const fitted = stay.map(column => {
+  const widths = new Map<Column<T>, number>()
+  for (const column of stay.toSorted((a, b) => Number(b.first ?? false) - Number(a.first ?? false))) {
     const more = Math.min(spare, ideal(column, items, glyphs) - least(column))
     spare -= more
-    return { column, width: least(column) + more }
-  })
+    widths.set(column, least(column) + more)
+  }
+  const fitted = stay.map(column => ({ column, width: widths.get(column)! }))
   return fitted.map(each => (each.column.grows ? { ...each, width: each.width + spare } : each))
 }
 

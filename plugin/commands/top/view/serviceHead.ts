@@ -86,7 +86,7 @@ const titles: Record<Tab, string> = {
 export function drawTabs({ open, detail }: { open: Tab; detail: Detail | undefined }, { size, look }: Sight): Line {
   const drawn = (short: boolean) =>
     tabs.flatMap((tab, index): Line => {
-      const label = short && tab !== open ? `${index + 1}` : `${index + 1} ${titles[tab]}${howMany(tab, detail?.[tab])}`
+      const label = short && tab !== open ? `${index + 1}` : `${index + 1}:${titles[tab]}${howMany(tab, detail?.[tab])}`
       return [span(tab === open ? `[${label}]` : ` ${label} `, tab === open ? 'strong' : 'dim'), span(' ')]
     })
   const full = drawn(false)
@@ -95,5 +95,5 @@ export function drawTabs({ open, detail }: { open: Tab; detail: Detail | undefin
 }
 
 function howMany(tab: Tab, part: Part<unknown> | undefined): string {
-  return part?.kind === 'rows' && tab !== 'log' && tab !== 'events' ? ` (${part.rows.length})` : ''
+  return part?.kind === 'rows' && tab !== 'log' && tab !== 'events' ? ` ${part.rows.length}` : ''
 }

@@ -113,10 +113,10 @@ function serviceColumns(drawing: Drawing): Column<ServiceRow>[] {
     draw: (row: ServiceRow) => span(value(row)),
   })
   return [
-    ...(oneNamespace ? [] : [text('NAMESPACE', row => row.namespace, [9, 20], 8)]),
-    text('NAME', row => row.name, [12, 32]),
+    ...(oneNamespace ? [] : [text('NAMESPACE', row => row.namespace, [9, 20], 12)]),
+    { ...text('NAME', row => row.name, [12, 63]), first: true },
     {
-      ...{ title: 'POOL', min: 10, max: 24, leaves: 9 },
+      ...{ title: 'POOL', min: 10, max: 24, leaves: 8 },
       wants: row => poolSize(row.counts),
       draw: (row, width) => poolBar(row, width, glyphs),
     },
@@ -130,6 +130,7 @@ function serviceColumns(drawing: Drawing): Column<ServiceRow>[] {
     },
     {
       ...{ title: '', min: 8, max: 8, leaves: 2 },
+      isBlank: ({ traffic }) => traffic === undefined,
       draw: ({ traffic }, width) => [
         span(traffic ? sparkline(traffic.history, width, glyphs) : ' '.repeat(width), 'accent'),
       ],
@@ -142,6 +143,7 @@ function serviceColumns(drawing: Drawing): Column<ServiceRow>[] {
     },
     {
       ...{ title: '', min: 16, max: 16, leaves: 5, grows: true },
+      isBlank: row => whyOf(row, drawing) === '',
       draw: row => span(whyOf(row, drawing), row.state === 'Ready' ? 'dim' : 'plain'),
     },
   ]

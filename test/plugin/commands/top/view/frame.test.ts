@@ -155,7 +155,28 @@ describe('what the eye finds', () => {
         if (!titles.includes(title) && !gone.includes(title)) gone.push(title)
       }
     }
-    expect(gone).toEqual(['PEND', 'P50', 'P99', 'CONN/S', 'NAMESPACE', 'POOL', 'AVAIL', 'USE'])
+    expect(gone).toEqual(['PEND', 'P50', 'P99', 'CONN/S', 'POOL', 'AVAIL', 'USE', 'NAMESPACE'])
+  })
+
+  it('services of one name in two namespaces are told apart on the narrowest screen', () => {
+    const twins = snapshotOf({ services: [serviceRow('dev/my-app'), serviceRow('prod/my-app')] })
+    const shown = text({ columns: 60, rows: 20, snapshot: twins })
+    expect(shown).toMatch(/dev +my-app/)
+    expect(shown).toMatch(/prod +my-app/)
+  })
+
+  it('a long name is whole before other columns are wide, and where others would be empty', () => {
+    const name = 'frontend-of-the-payment-department'
+    const counts = { idle: 20, reserved: 20, inUse: 20, pending: 0, waiting: 0 }
+    const snapshot = snapshotOf({ services: [serviceRow(`default/${name}`, { counts })] })
+    expect(text({ columns: 120, rows: 20, snapshot })).toContain(name)
+    expect(text({ columns: 110, rows: 20, snapshot: { ...snapshot, namespace: 'default' } })).toContain(name)
+  })
+
+  it('the tabs tell their keys from how much there is', () => {
+    expect(text({ columns: 120, rows: 20, ui: onTab('pods') })).toContain(
+      ' 1:connections 2  [2:pods 3]  3:receipts 2   4:events   5:proxy log',
+    )
   })
 
   it('of the selected service says why, where the column has no room', () => {
@@ -270,6 +291,17 @@ describe('the truth', () => {
   ] as const)('a tab that is %s says so', (_, part, sentence) => {
     const snapshot = snapshotOf({ detail: { ...detail, connections: part } })
     expect(text({ columns: 80, rows: 24, ui: onTab('connections'), snapshot })).toContain(sentence)
+  })
+
+  it('nobody is sent to a service that is not ready', () => {
+    const empty = { ...detail, connections: { kind: 'rows', rows: [], staleSinceMs: undefined } } as const
+    const rows = [serviceRow('default/my-app', { state: 'Degraded', reason: 'ImagePull', message: 'no image' })]
+    const shown = text({
+      ...{ columns: 80, rows: 24, ui: onTab('connections') },
+      snapshot: snapshotOf({ services: rows, detail: empty }),
+    })
+    expect(shown).toContain('Nobody is connected.')
+    expect(shown).not.toContain('Be the first')
   })
 
   it('asks live figures only for what is on the screen', () => {
