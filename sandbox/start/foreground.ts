@@ -11,6 +11,8 @@ export type Stage = {
   readonly kit: Kit
   readonly env: NodeJS.ProcessEnv
   say(line: string): void
+  /** Whoever reads what it says may be anywhere by then: it names whole paths. */
+  readonly inBackground?: boolean
   /** Aborts when it is to end. */
   readonly signal: AbortSignal
   /** All was said that there is to say. */
@@ -40,7 +42,7 @@ export async function runSandbox(options: StartOptions, stage: Stage): Promise<v
 async function welcome(
   { client, kubeconfig, server }: Sandbox,
   { example }: StartOptions,
-  { signal: end, say, kit, env }: Stage,
+  { signal: end, say, kit, env, inBackground }: Stage,
 ): Promise<void> {
   const signal = AbortSignal.any([end, AbortSignal.timeout(READY_MS)])
   const ref = { namespace: 'default', name: 'my-app' }
@@ -48,7 +50,8 @@ async function welcome(
   if (end.aborted) return
   const seconds = performance.now() / 1000
   const has = (program: string) => isOnPath(program, env)
-  say(renderWelcome({ seconds, kubeconfig, server, kit, example: readiness, has, cwd: process.cwd() }))
+  const cwd = inBackground ? undefined : process.cwd()
+  say(renderWelcome({ seconds, kubeconfig, server, kit, example: readiness, has, cwd }))
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -12,7 +12,8 @@ export type Welcome = {
   readonly example: Readiness | undefined
   /** Programs of this machine that a person can try it with. */
   readonly has: (program: string) => boolean
-  readonly cwd: string
+  /** Paths below it are shortened; undefined: all are whole, for a sandbox that outlives the shell's stay in its folder. */
+  readonly cwd: string | undefined
 }
 
 export function renderWelcome({ seconds, kubeconfig, server, kit, example, has, cwd }: Welcome): string {
@@ -72,7 +73,8 @@ function connectCommand(address: string, has: (program: string) => boolean): str
   return program ? `${program} ${host} ${port}` : `bash -c 'exec 3<>/dev/tcp/${host}/${port}; cat <&3 & cat >&3'`
 }
 
-function shorten(path: string, cwd: string): string {
+function shorten(path: string, cwd: string | undefined): string {
+  if (cwd === undefined) return path
   const short = relative(cwd, path)
   return short.startsWith('..') || short.includes(' ') ? path : short
 }

@@ -57,6 +57,7 @@ describe('a sandbox in the background', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('kubectl isolation sandbox stop ends everything')
     expect(stdout).not.toMatch(/npm|Ctrl-C/)
+    expect(stdout).toContain(`  kubeconfig  ${join(folder(), 'kubeconfig')}\n`)
     const address = /my-app +(\S+:\d+)/.exec(stdout)?.[1]
     const visitor = await connect(address!)
     expect(await visitor.greeting()).toMatch(/^my-app-/)

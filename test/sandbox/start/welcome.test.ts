@@ -55,6 +55,11 @@ it('names the kubeconfig in full where a short name would not lead to it', () =>
   expect(renderWelcome({ ...given, example: undefined, cwd: '/elsewhere' })).toContain(given.kubeconfig)
 })
 
+it('names whole paths where nobody knows from where they are read', () => {
+  const text = renderWelcome({ ...given, example: undefined, cwd: undefined })
+  expect(text).toContain(`  kubeconfig  ${given.kubeconfig}\n`)
+})
+
 it('names the commands by which it was started and ends', () => {
   const called = { start: 'x', demo: undefined, stop: 'kubectl isolation sandbox stop' }
   const text = renderWelcome({ ...given, kit: { ...kit, called }, has: () => false, example: undefined, cwd: '/' })

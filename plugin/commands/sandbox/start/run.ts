@@ -31,6 +31,7 @@ export async function run(call: Call<typeof flags>): Promise<number> {
     env: { ...env, ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }) },
     say: text => void stdout.write(`${text.split('\n').map(printable).join('\n')}\n`),
     signal,
+    inBackground,
     onReady: inBackground ? tellStarter : undefined,
   })
   return 0
