@@ -4,7 +4,7 @@ import type { KubeClient } from '../../api/kube/client.ts'
 import { isKubeError } from '../../api/kube/errors.ts'
 import { isolationPods } from '../../api/v1alpha1/resources.ts'
 import type { IsolationPod } from '../../api/v1alpha1/types.generated.ts'
-import { isUnused, planRecycle } from './recyclePlan.ts'
+import { isStarting, isUnused, planRecycle } from './recyclePlan.ts'
 
 export type RecycleWish = {
   readonly poolNamespace: string
@@ -12,15 +12,26 @@ export type RecycleWish = {
   readonly atOnce?: boolean
   /** Stops it: what was not asked to end stays. */
   readonly signal?: AbortSignal
-  /** After every step: how many of all were asked to end so far. */
-  readonly onProgress?: (asked: number) => void
+  /** After every step. */
+  readonly onProgress?: (progress: Progress) => void
+}
+
+export type Progress = {
+  /** Warm pods that were asked to end so far. */
+  readonly warm: number
+  /** Likewise, that were not ready yet. */
+  readonly starting: number
+  /** Those that have to wait until fresh ones are ready. */
+  readonly left: number
 }
 
 export type Recycling = {
-  /** Warm pods that will be replaced. */
+  /** Unused pods that will be replaced. */
   readonly count: number
-  /** When all have been asked to end. Rejects with a KubeError, or the signal's reason. */
-  readonly finished: Promise<void>
+  /** What was asked to end at once. */
+  readonly begun: Progress
+  /** Goes on, a few at a time, until all have been asked to end. Rejects with a KubeError, or the signal's reason. */
+  finish(): Promise<Progress>
 }
 
 /** How often the pool is looked at while new pods get ready. */
@@ -30,26 +41,29 @@ const lookEveryMs = 500
 export async function beginRecycle(client: KubeClient, wish: RecycleWish): Promise<Recycling> {
   const tickets = await listTickets(client, wish)
   const old = new Set(tickets.filter(isUnused).map(({ metadata }) => metadata.name))
+  const work: Work = { old, asked: { warm: 0, starting: 0 } }
   const count = old.size
   // The first step tells whether one may do this at all.
-  await step(client, wish, { tickets, old, count })
-  return { count, finished: finish(client, wish, { old, count }) }
+  const begun = await step(client, wish, { tickets, ...work })
+  return { count, begun, finish: () => finish(client, wish, work) }
 }
 
-type Progress = { readonly old: Set<string>; readonly count: number }
+/** Both are brought up to date by each step. */
+type Work = { readonly old: Set<string>; readonly asked: { warm: number; starting: number } }
 
-async function finish(client: KubeClient, wish: RecycleWish, { old, count }: Progress): Promise<void> {
-  while (old.size > 0) {
+async function finish(client: KubeClient, wish: RecycleWish, work: Work): Promise<Progress> {
+  while (work.old.size > 0) {
     await delay(lookEveryMs, undefined, { signal: wish.signal })
-    await step(client, wish, { tickets: await listTickets(client, wish), old, count })
+    await step(client, wish, { tickets: await listTickets(client, wish), ...work })
   }
+  return { ...work.asked, left: 0 }
 }
 
 async function step(
   client: KubeClient,
   wish: RecycleWish,
-  { tickets, old, count }: Progress & { readonly tickets: readonly IsolationPod[] },
-): Promise<void> {
+  { tickets, old, asked }: Work & { readonly tickets: readonly IsolationPod[] },
+): Promise<Progress> {
   // What was used or ended meanwhile needs no wish of ours.
   const unused = new Set(tickets.filter(isUnused).map(({ metadata }) => metadata.name))
   for (const name of old) if (!unused.has(name)) old.delete(name)
@@ -57,22 +71,27 @@ async function step(
   const byName = new Map(tickets.map(ticket => [ticket.metadata.name, ticket]))
   for (const name of names) {
     wish.signal?.throwIfAborted()
-    if (await retireUnused(client, byName.get(name)!)) old.delete(name)
+    const ticket = byName.get(name)!
+    const retired = await retireUnused(client, ticket)
+    if (retired === 'asked') asked[isStarting(ticket) ? 'starting' : 'warm'] += 1
+    if (retired !== 'changed') old.delete(name)
   }
-  wish.onProgress?.(count - old.size)
+  const progress = { ...asked, left: old.size }
+  wish.onProgress?.(progress)
+  return progress
 }
 
-/** False: somebody wrote the ticket meanwhile, most likely a proxy that took it; the next look decides. */
-async function retireUnused(client: KubeClient, { metadata }: IsolationPod): Promise<boolean> {
+/** `changed`: somebody wrote the ticket meanwhile, most likely a proxy that took it; the next look decides. */
+async function retireUnused(client: KubeClient, { metadata }: IsolationPod): Promise<'asked' | 'gone' | 'changed'> {
   const { namespace, name, resourceVersion } = metadata
   const patch = { metadata: { resourceVersion }, spec: { retire: 'Unused', retireReason: 'Recycle' } }
   try {
     const options = { type: 'merge', fieldManager: 'kubectl-isolation' } as const
     await client.patch(isolationPods, { namespace, name }, patch, options)
-    return true
+    return 'asked'
   } catch (error) {
-    if (isKubeError(error, 'notFound')) return true
-    if (isKubeError(error, 'conflict')) return false
+    if (isKubeError(error, 'notFound')) return 'gone'
+    if (isKubeError(error, 'conflict')) return 'changed'
     throw error
   }
 }

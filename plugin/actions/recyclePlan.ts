@@ -19,9 +19,9 @@ const keptShare = 0.75
 export function planRecycle({ tickets, old, base, atOnce }: RecycleSight): string[] {
   const unused = tickets.filter(isUnused)
   const candidates = unused.filter(({ metadata }) => old.has(metadata.name))
-  const pending = candidates.filter(ticket => phaseOf(ticket) === 'Pending')
-  const warm = candidates.filter(ticket => phaseOf(ticket) !== 'Pending')
-  const available = unused.filter(ticket => phaseOf(ticket) !== 'Pending').length
+  const pending = candidates.filter(isStarting)
+  const warm = candidates.filter(ticket => !isStarting(ticket))
+  const available = unused.filter(ticket => !isStarting(ticket)).length
   const spare = atOnce ? warm.length : Math.max(0, available - Math.floor(base * keptShare))
   return [...pending, ...warm.slice(0, spare)].map(({ metadata }) => metadata.name)
 }
@@ -30,6 +30,11 @@ export function planRecycle({ tickets, old, base, atOnce }: RecycleSight): strin
 export function isUnused(ticket: IsolationPod): boolean {
   const isToEnd = ticket.spec.retire !== undefined || ticket.metadata.deletionTimestamp !== undefined
   return !isToEnd && ['Pending', 'Idle', 'Reserved'].includes(phaseOf(ticket))
+}
+
+/** Its pod is not ready yet. */
+export function isStarting(ticket: IsolationPod): boolean {
+  return phaseOf(ticket) === 'Pending'
 }
 
 function phaseOf({ status }: IsolationPod): string {

@@ -21,7 +21,8 @@ export const flags = {
   wait: {
     type: 'boolean',
     default: true,
-    describe: 'If true, wait until the pool is as large as wished for again.',
+    describe:
+      'If true, wait until the pool is as large as wished for again. If false, ask those pods to end that may go now, and say how many are left.',
   },
 } as const satisfies FlagTable
 
@@ -36,6 +37,7 @@ It is for what a change of the spec does not tell Kubernetes: an image that was 
   examples: [
     { does: 'Replace the warm pods, a few at a time', typed: 'kubectl isolation recycle my-app' },
     { does: 'All of them now; clients that come meanwhile wait', typed: 'kubectl isolation recycle my-app --at-once' },
+    { does: 'Likewise, and be back at once', typed: 'kubectl isolation recycle my-app --at-once --wait=false' },
     {
       does: 'The proxies as well, to give them a new certificate',
       typed: 'kubectl isolation recycle my-app --proxies',

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { restartProxiesAnnotation } from '../../../api/v1alpha1/names.ts'
 import { dedicatedServices, isolationPods } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
-import { beginRecycle } from '../../actions/recycle.ts'
+import { beginRecycle, type Progress } from '../../actions/recycle.ts'
 import type { Call } from '../../cli/command.ts'
 import { CommandError } from '../../cli/commandError.ts'
 import { parseDuration } from '../../cli/duration.ts'
@@ -13,6 +13,7 @@ import { available } from '../../model/counts.ts'
 import { viewService } from '../../model/viewService.ts'
 import { printable } from '../../output/printable.ts'
 import type { flags } from './command.ts'
+import { renderDone, renderProgress } from './render.ts'
 
 const lookEveryMs = 500
 
@@ -30,42 +31,46 @@ async function recycle(session: Session, name: string, call: Call<typeof flags>)
   const signal = AbortSignal.any([world.signal, limit])
   const service = await client.get(dedicatedServices, { namespace, name })
   const shown = `dedicatedservice.soh.re/${printable(name)}`
+  let progress: Progress = { warm: 0, starting: 0, left: 0 }
+  const onProgress = (now: Progress) => {
+    const [before, after] = [renderProgress(progress), renderProgress(now)]
+    progress = now
+    if (world.stderr.isTTY && flags.wait && before !== after) world.stderr.write(`${printable(name)}: ${after}\n`)
+  }
   try {
     if (flags.proxies) {
       await restartProxies(session, name)
       world.stdout.write(`${shown} proxies restarting, one after another; their connections drain\n`)
     }
-    const count = await recyclePods(session, service, { atOnce: flags.atOnce, signal })
-    const pods = count === 1 ? 'pod' : 'pods'
-    if (count === 0) world.stderr.write(`${printable(name)} has no warm pods to replace\n`)
-    else
-      world.stdout.write(
-        `${shown} recycled: ${count} warm ${pods} asked to end, each once a fresh one could stand in\n`,
-      )
-    if (flags.wait && count > 0) await untilWhole(session, name, signal)
+    const done = await recyclePods(session, service, { call, signal, onProgress })
+    if (!done) return void world.stderr.write(`${printable(name)} has no warm pods to replace\n`)
+    if (flags.wait) await untilWhole(session, name, signal)
+    world.stdout.write(`${shown} recycled: ${renderDone(done, flags)}\n`)
   } catch (error) {
     if (!limit.aborted || world.signal.aborted) throw error
     const view = viewService(await client.get(dedicatedServices, { namespace, name }), undefined, Date.now())
     throw new CommandError(
       `timed out waiting for fresh pods of ${name}: ${view.reason || view.state}: ${view.message}`,
       {
-        hint: `The pods that were not replaced yet stay as they are. Look at kubectl isolation status ${name} -n ${namespace}`,
+        hint: `${renderProgress(progress)}; the others stay as they are. Look at kubectl isolation status ${name} -n ${namespace}`,
         cause: error,
       },
     )
   }
 }
 
+/** What was asked to end; undefined when there was nothing to replace. */
 async function recyclePods(
   { client }: Session,
   service: DedicatedService,
-  how: { atOnce: boolean; signal: AbortSignal },
-): Promise<number> {
+  { call, ...how }: { call: Call<typeof flags>; signal: AbortSignal; onProgress: (progress: Progress) => void },
+): Promise<Progress | undefined> {
   const { poolNamespace, base } = viewService(service, undefined, Date.now())
-  if (poolNamespace === undefined) return 0
-  const { count, finished } = await beginRecycle(client, { poolNamespace, base, ...how })
-  await finished
-  return count
+  if (poolNamespace === undefined) return undefined
+  const { atOnce, wait } = call.flags
+  const { count, begun, finish } = await beginRecycle(client, { poolNamespace, base, atOnce, ...how })
+  if (count === 0) return undefined
+  return wait ? finish() : begun
 }
 
 /** The operator rolls them when the value changes. */

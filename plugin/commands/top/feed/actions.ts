@@ -39,8 +39,8 @@ export function createActions({ client, service, onChange }: ActionsOptions): Ac
     async recycle(key) {
       const found = find(key)
       const wish = { poolNamespace: poolOf(found), base: basePoolSize(found), signal: closing.signal }
-      const { count, finished } = await beginRecycle(client, wish)
-      finished.catch(error => {
+      const { count, finish } = await beginRecycle(client, wish)
+      finish().catch(error => {
         if (closing.signal.aborted) return
         const why = error instanceof Error ? error.message : String(error)
         notices = [...notices, printable(`${key}: not all warm pods were replaced: ${why}`)].slice(-KEPT)
