@@ -99,7 +99,7 @@ describe.runIf(hasKubectl)('kubectl’s own completion', () => {
     const local = join(home, '.local/bin')
     await mkdir(local, { recursive: true })
     await symlink(join(bin(), 'kubectl-isolation'), join(local, 'kubectl-isolation'))
-    const env = { HOME: home, PATH: [local, process.env.PATH].join(delimiter) }
+    const env = { HOME: home, PATH: [local, ...withoutOurs(process.env.PATH ?? '')].join(delimiter) }
     expect(ask(['li'], pluginEnv(env))).not.toContain('list')
     const first = await plugin(['completion', 'install'], { env })
     expect(first).toMatchObject({ code: 0, stdout: `${local}/kubectl_complete-isolation created\n` })
@@ -139,6 +139,11 @@ describe('completion install', () => {
     )
   })
 })
+
+/** A person's own build may lie in PATH, too. */
+function withoutOurs(path: string): string[] {
+  return path.split(delimiter).filter(each => !existsSync(join(each, 'kubectl_complete-isolation')))
+}
 
 /** A shell that has sourced the script, with a person at its keyboard. */
 async function open(shell: string, args: string[], begin: string) {

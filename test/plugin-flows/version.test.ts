@@ -1,5 +1,6 @@
 // What `kubectl isolation version` says of each part, and what it does when it may not ask or nobody answers.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import release from '../../package.json' with { type: 'json' }
 import { hasKubectl, kubectl } from '../product/kubectl.ts'
 import { Scene } from '../product/scene.ts'
@@ -34,10 +35,15 @@ describe('kubectl isolation version', () => {
   })
 
   it('-o yaml prints the same as -o json', async () => {
-    const json = await plugin(['version', '-o', 'json'])
-    const yaml = await plugin(['version', '-o', 'yaml'])
-    const { parse } = await import('yaml')
+    // Other tests make and delete proxies meanwhile: without a cluster there are none to count.
+    const json = await plugin(['version', '--client', '-o', 'json'])
+    const yaml = await plugin(['version', '--client', '-o', 'yaml'])
     expect(parse(yaml.stdout)).toEqual(JSON.parse(json.stdout))
+    const keys = async (output: string) => {
+      const { stdout } = await plugin(['version', '-o', output])
+      return Object.keys(parse(stdout) as object)
+    }
+    expect(await keys('yaml')).toEqual((await keys('json')).toSorted())
   })
 
   it('--client asks nobody', async () => {
