@@ -2,6 +2,9 @@
 import { cellText, cut, toWidth, widthOf } from './cells.ts'
 import type { Glyphs } from './glyphs.ts'
 
+/** A space that carries marks is a letter: without it they would reach into the cell before. */
+const betweenWords = / (?![\p{Mn}\p{Me}])/u
+
 /** As `wrapText`, but no more than `most` lines: then the last ends with an ellipsis. */
 export function wrapAtMost(most: number, ...[text, width, glyphs]: Parameters<typeof wrapText>): string[] {
   const lines = wrapText(text, width, glyphs)
@@ -14,7 +17,7 @@ export function wrapAtMost(most: number, ...[text, width, glyphs]: Parameters<ty
 export function wrapText(text: string, width: number, glyphs: Glyphs): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of cellText(text, glyphs).split(' ')) {
+  for (const word of cellText(text, glyphs).split(betweenWords)) {
     const longer = line === '' ? word : `${line} ${word}`
     if (widthOf(longer) <= width) {
       line = longer
