@@ -1,13 +1,13 @@
 // Makes an .exe that is Node with our first lines in it (a single executable application), on any system, by a Node that knows how (26; Node 24 does not).
 import { execFile } from 'node:child_process'
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const exec = promisify(execFile)
-const main = fileURLToPath(new URL('windows.cjs', import.meta.url))
+const firstLines = fileURLToPath(new URL('windows.cjs', import.meta.url))
 
 /** `node` is the program that is to carry our lines; `builder` one of the same version that runs here. */
 export async function buildExecutable({ node, builder }: { node: Buffer; builder: Buffer }): Promise<Buffer> {
@@ -17,8 +17,10 @@ export async function buildExecutable({ node, builder }: { node: Buffer; builder
     await writeFile(file('node'), node)
     await writeFile(file('builder'), builder)
     await chmod(file('builder'), 0o755)
+    await copyFile(firstLines, file('main.cjs'))
     const wish = {
-      main,
+      // Its path stands in the executable: one that is the same on every machine.
+      main: 'main.cjs',
       executable: file('node'),
       output: file('made'),
       disableExperimentalSEAWarning: true,
@@ -26,7 +28,7 @@ export async function buildExecutable({ node, builder }: { node: Buffer; builder
       execArgvExtension: 'none',
     }
     await writeFile(file('wish.json'), JSON.stringify(wish))
-    await exec(file('builder'), ['--build-sea', file('wish.json')]).catch(explain)
+    await exec(file('builder'), ['--build-sea', 'wish.json'], { cwd: folder }).catch(explain)
     return await readFile(file('made'))
   } finally {
     await rm(folder, { recursive: true, force: true })
