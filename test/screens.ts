@@ -83,7 +83,7 @@ async function play(sandbox: OwnSandbox): Promise<string> {
     await terminal.untilShows(/broken .*✗ Degraded/)
     const overview = await terminal.untilShows(/my-app .* 3 +5 .*[▂▃▄▅▆▇█].*● Ready/)
     terminal.press(`/my-app${keys.enter}${keys.enter}`)
-    const opened = await terminal.untilShows(/connections \(3\)/)
+    const opened = await terminal.untilShows(/connections 3/)
     return ['```', overview, '```', '', 'and ⏎ on a service:', '', '```', opened, '```'].join('\n')
   } finally {
     terminal.press('q')
