@@ -91,25 +91,6 @@ describe('a target that misbehaves', () => {
     )
   })
 
-  it('ends as soon as it is Ready: once the pool backs off it tries one pod at a time', async () => {
-    await scene.create('flash', {
-      image: 'debian:bookworm',
-      replicas: 3,
-      template: { spec: { containers: [{ name: 'target', command: ['sh', '-c', 'sleep 0.2; exit 3'] }] } },
-    })
-    const ended = async () => {
-      const tickets = await scene.tickets('flash')
-      return tickets.length > 3 && tickets.every(({ status }) => status?.phase === 'Done') ? tickets.length : undefined
-    }
-    const before = await until('the pool backs off', ended)
-    const after = await until('a retry ended', async () => {
-      const count = await ended()
-      return count !== undefined && count > before ? count : undefined
-    })
-    // An operator that was killed meanwhile may have made one twice.
-    expect(after - before).toBeLessThan(3)
-  })
-
   it('ignores SIGTERM: its pod is gone after the grace all the same', async () => {
     const { metadata } = await scene.create('stubborn', {
       replicas: 1,
