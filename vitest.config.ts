@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Suites by what they need; test/run.ts starts what is missing.
-// `unit` and `sandbox-flows` need nothing; `conformance` and `flows` an API server; `product`, `kubectl`, `plugin-flows` and `slow` the whole product. They start the sandbox's, unless they run inside a test cluster (CLUSTER_STATE).
+// `unit`, `lengthy` and `sandbox-flows` need nothing; `conformance` and `flows` an API server; `product`, `kubectl`, `plugin-flows` and `slow` the whole product. They start the sandbox's, unless they run inside a test cluster (CLUSTER_STATE).
 const conformance = ['test/conformance/**/*.test.ts']
 const flows = ['test/flows/**/*.test.ts']
 const product = ['test/product/**/*.test.ts']
@@ -9,6 +9,14 @@ const kubectl = ['test/kubectl/**/*.test.ts']
 const sandboxFlows = ['test/sandbox-flows/**/*.test.ts']
 const pluginFlows = ['test/plugin-flows/**/*.test.ts']
 const slow = ['test/slow/**/*.test.ts']
+/** Units too, but some seconds each: kubectl asked case by case, a log cut at every byte, a thousand hostile strings. */
+const lengthy = [
+  'test/api/kube/kubeconfig/beside-kubectl.test.ts',
+  'test/plugin/commands/install/plan.test.ts',
+  'test/plugin/commands/top/view/hostile.test.ts',
+  'test/plugin/logs/followContainer.test.ts',
+  'test/plugin/output/jsonpath/jsonpath.test.ts',
+]
 const patient = { testTimeout: 90_000, hookTimeout: 90_000 }
 
 export default defineConfig({
@@ -18,11 +26,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...conformance, ...flows, ...product, ...kubectl, ...sandboxFlows, ...pluginFlows, ...slow],
+          exclude: [
+            ...conformance,
+            ...flows,
+            ...product,
+            ...kubectl,
+            ...sandboxFlows,
+            ...pluginFlows,
+            ...slow,
+            ...lengthy,
+          ],
           testTimeout: 20_000,
           maxWorkers: 2,
         },
       },
+      { test: { name: 'lengthy', include: lengthy, testTimeout: 20_000, maxWorkers: 2 } },
       // These files wait for the server most of the time, so there are more of them at work than cores.
       {
         test: {

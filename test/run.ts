@@ -16,7 +16,17 @@ const clusterTool = join(root, 'test/cluster/main.ts')
 type Counts = { passed: number; failed: number; skipped: number }
 
 /** Each is a project of vitest.config.ts. */
-const suites = ['unit', 'conformance', 'product', 'flows', 'kubectl', 'plugin-flows', 'sandbox-flows', 'slow']
+const suites = [
+  'unit',
+  'lengthy',
+  'conformance',
+  'product',
+  'flows',
+  'kubectl',
+  'plugin-flows',
+  'sandbox-flows',
+  'slow',
+]
 /** Those that also run against the real kube-apiserver. */
 const inClusters = ['conformance', 'product', 'flows', 'slow']
 
