@@ -4,14 +4,17 @@ import { isKubeError } from '../../../api/kube/errors.ts'
 /** `unknown`: what would tell may not be read, or nothing tells. */
 export type Verdict = 'ok' | 'warning' | 'failed' | 'unknown'
 
-export type Finding = {
+type Said = {
   /** Stable: `operator`. */
   readonly check: string
-  readonly verdict: Verdict
   readonly message: string
-  /** What to do; there whenever something failed. */
-  readonly hint?: string
 }
+
+/** Whatever is wrong says what to do: without a hint it is no finding. */
+export type Finding =
+  | (Said & { readonly verdict: 'ok'; readonly hint?: undefined })
+  | (Said & { readonly verdict: 'unknown'; readonly hint?: string })
+  | (Said & { readonly verdict: 'warning' | 'failed'; readonly hint: string })
 
 export function passed(check: string, message: string): Finding {
   return { check, verdict: 'ok', message }
