@@ -66,7 +66,7 @@ export function errorOfAnswer(
   const status = asStatus(parseJson(text))
   const seconds = Number(answer.headers['retry-after'] ?? Number.NaN)
   return kubeError(attempted, {
-    ...ofStatus(status ?? {}, answer.status),
+    ...ofStatus(status, answer.status),
     message: status?.message || quote(text) || `the server answered ${answer.status} with an empty body`,
     retryAfterMs: Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined,
   })
@@ -77,7 +77,7 @@ export function errorOfEvent(attempted: Attempted, object: unknown): KubeError {
   const status = asStatus(object)
   if (!status) return malformed(attempted, `an ERROR event without a Status: ${quote(JSON.stringify(object) ?? '')}`)
   return kubeError(attempted, {
-    ...ofStatus(status, status.code ?? 500),
+    ...ofStatus(status, status.code),
     message: status.message || 'the server ended the watch with an error and no message',
   })
 }
@@ -114,13 +114,14 @@ export function readList<T extends KubeObject>(attempted: Attempted, resource: R
     !Array.isArray(items) ||
     !items.every(isKubeObject) ||
     !isRecord(metadata) ||
-    typeof metadata.resourceVersion !== 'string'
+    typeof metadata.resourceVersion !== 'string' ||
+    (metadata.continue != null && typeof metadata.continue !== 'string')
   ) {
     throw malformed(attempted, `expected a list with a resourceVersion, got ${quote(bytes.toString('utf8'))}`)
   }
   for (const item of items) {
-    item.apiVersion ??= apiVersionOf(resource)
-    item.kind ??= resource.kind
+    if (typeof item.apiVersion !== 'string') item.apiVersion = apiVersionOf(resource)
+    if (typeof item.kind !== 'string') item.kind = resource.kind
   }
   return { metadata: metadata as List<T>['metadata'], items: items as T[] }
 }
@@ -142,17 +143,27 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function ofStatus(status: Partial<Status>, code: number): Pick<ErrorFields, 'kind' | 'status' | 'reason' | 'outcome'> {
-  const kind = code === 409 && status.reason === 'AlreadyExists' ? 'alreadyExists' : kindOf(code)
-  return { kind, status: code, reason: status.reason, outcome: code >= 500 || code === 408 ? 'unknown' : 'refused' }
+function ofStatus(status: Told | undefined, code: number): Pick<ErrorFields, 'kind' | 'status' | 'reason' | 'outcome'> {
+  const reason = status?.reason ?? ''
+  const kind = code === 409 && reason === 'AlreadyExists' ? 'alreadyExists' : kindOf(code)
+  return { kind, status: code, reason, outcome: code >= 500 || code === 408 ? 'unknown' : 'refused' }
 }
 
 function kindOf(code: number): KubeErrorKind {
   return BY_STATUS[code] ?? (code >= 500 ? 'server' : 'other')
 }
 
-function asStatus(value: unknown): Partial<Status> | undefined {
-  return isRecord(value) && value.kind === 'Status' ? (value as Partial<Status>) : undefined
+type Told = Required<Pick<Status, 'message' | 'reason' | 'code'>>
+
+/** Whoever stands in for an API server may write anything into a Status: what is not of its type was not said. */
+function asStatus(value: unknown): Told | undefined {
+  if (!isRecord(value) || value.kind !== 'Status') return undefined
+  const { message, reason, code } = value
+  return {
+    message: typeof message === 'string' ? message : '',
+    reason: typeof reason === 'string' ? reason : '',
+    code: Number.isInteger(code) && Number(code) >= 400 && Number(code) < 600 ? Number(code) : 500,
+  }
 }
 
 /** The beginning of a body, on one line and without control characters. */

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { pods } from '../../../api/kube/resources.ts'
 import { failure, read, write } from './attempts.ts'
-import { clientOf, pod, podList, refuse, reply, startServer } from './server.ts'
+import { clientOf, openWatch, pod, podList, refuse, reply, startServer } from './server.ts'
 
 describe('an answer', () => {
   test('of success is the object', async () => {
@@ -36,6 +36,25 @@ describe('an answer', () => {
     expect(error.message).toContain('patch pods/status x/a: ')
     expect(error.message).toContain(`(${code}): the object is odd`)
     expect(server.seen).toHaveLength(1)
+  })
+
+  test.each([
+    ['a number', 5],
+    ['an object', { a: 1 }],
+    ['a list', ['x']],
+    ['null', null],
+    ['a flag', true],
+  ])('whose Status has %s where text belongs is an error with text all the same', async (_, odd) => {
+    const status = { kind: 'Status', code: odd, reason: odd, message: odd, status: odd, details: odd }
+    const server = await startServer((_, response) => reply(response, status, 404))
+    const client = clientOf(server)
+    const error = await failure(read(client))
+    expect(error).toMatchObject({ kind: 'notFound', status: 404, reason: '' })
+    expect(error.said).toMatch(/^\{"kind":"Status"/)
+    server.script((_, response) => openWatch(response).send('ERROR', status))
+    const ended = await failure(Array.fromAsync(client.watch(pods, { resourceVersion: '1' })))
+    expect(ended).toMatchObject({ kind: 'server', status: 500, reason: '' })
+    expect(ended.said).toBe('the server ended the watch with an error and no message')
   })
 
   test('of 409 reads as a sentence', async () => {
