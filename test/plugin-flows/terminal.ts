@@ -49,6 +49,8 @@ export type Terminal = {
   beforeCursor(): string
   /** How often the program wrote, and how many bytes. */
   written(): { readonly chunks: number; readonly bytes: number }
+  /** All that the program wrote, control sequences too. */
+  output(): string
   press(text: string): void
   resize(columns: number, rows: number): void
   /** Resolves with the screen once `wanted` is on it; rejects with the screen as it was, or when the program ends first. */
@@ -79,7 +81,9 @@ function attach(program: IPty, emulator: xterm.Terminal): Terminal {
   const extras = watchExtras(emulator)
   let over: { code: number; signal: number | undefined } | undefined
   let [chunks, bytes, unparsed] = [0, 0, 0]
+  let output = ''
   program.onData(text => {
+    output += text
     chunks += 1
     bytes += Buffer.byteLength(text)
     unparsed += 1
@@ -123,6 +127,7 @@ function attach(program: IPty, emulator: xterm.Terminal): Terminal {
     },
     marks: () => ({ ...extras(), ...modesOf(emulator) }),
     written: () => ({ chunks, bytes }),
+    output: () => output,
     press: text => program.write(text),
     resize(columns, rows) {
       emulator.resize(columns, rows)

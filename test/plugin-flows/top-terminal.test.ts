@@ -29,6 +29,15 @@ async function openShell(): Promise<void> {
   await terminal.untilShows(/before\n\S+:\S+\n\$/)
 }
 
+/** Alternate screen, cursor, and frames that are shown whole. */
+const modesInUse = ['?1049', '?25', '?2026']
+
+function modesSwitchedOn(output: string): Set<string> {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what terminals are told with
+  const switched = output.matchAll(/\x1b\[([?>=<]?)([\d;]*)([hu])/g)
+  return new Set([...switched].flatMap(([, mark, numbers]) => numbers!.split(';').map(number => `${mark}${number}`)))
+}
+
 const ttyModes = () => terminal.screen().match(/^[0-9a-f]+(:[0-9a-f]+)+$/gm)!
 
 async function openTop(flags = ''): Promise<void> {
@@ -97,6 +106,34 @@ describe('the terminal', () => {
     await terminal.untilShows('leave this help')
     terminal.press('qq')
     await untilBack(0)
+  })
+
+  it('is never asked for a mouse, nor for anything else that top has no use for', async () => {
+    await openShell()
+    const from = terminal.output().length
+    await openTop()
+    for (const [key, shown] of [
+      ['?', 'leave this help'],
+      [keys.escape, '● Ready'],
+      ['r', 'y yes'],
+      ['n', 'Nothing was changed.'],
+      ['/my', '/my'],
+      [keys.enter, '1 of 1'],
+      [keys.enter, '[1:connections'],
+      ...['2', '3', '4', '5'].map(tab => [tab, `[${tab}:`] as const),
+    ] as const) {
+      terminal.press(key)
+      await terminal.untilShows(shown)
+    }
+    terminal.resize(70, 18)
+    await terminal.untilShows(/q quit$/)
+    terminal.press(keys.ctrlZ)
+    await terminal.untilShows('Stopped')
+    terminal.press('fg\r')
+    await terminal.untilShows('[5:')
+    terminal.press('q')
+    await terminal.untilShows(/before.*\$ ?$/s)
+    expect(modesSwitchedOn(terminal.output().slice(from))).toEqual(new Set(modesInUse))
   })
 
   it('keeps the last picture with --keep', async () => {

@@ -1,4 +1,5 @@
 // `top` as a person at a terminal sees and steers it.
+import { stripVTControlCharacters } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Scene } from '../product/scene.ts'
 import { keys, startInTerminal, type Terminal, type TerminalWish } from './terminal.ts'
@@ -83,19 +84,35 @@ describe('the overview', () => {
     await terminal.untilShows('by use ▾')
   })
 
-  it('stands still while it is paused', async () => {
-    await openTop()
-    await terminal.untilShows(/my-app +▣▣▣ +0 +3 /)
-    terminal.press('p')
-    await terminal.untilShows(/PAUSED since \d\d:\d\d:\d\d/)
-    const connection = await scene.connect('my-app')
-    await connection.greeting()
-    await scene.untilWarm('my-app', 3)
-    expect(terminal.screen()).toMatch(/my-app +▣▣▣ +0 +3 /)
-    terminal.press('p')
-    await terminal.untilShows(/my-app +■.* 1 +3 /)
-    await connection.leave()
-    await scene.untilWarm('my-app', 3)
+  it('stands still while it is paused, and another top beside it goes on', async () => {
+    const beside = startInTerminal(['top', '-n', scene.namespace])
+    try {
+      await openTop()
+      await terminal.untilShows(/my-app +▣▣▣ +0 +3 /)
+      terminal.press('p')
+      const still = await terminal.untilShows(/PAUSED since \d\d:\d\d:\d\d/)
+      const from = terminal.output().length
+      const connection = await scene.connect('my-app')
+      await connection.greeting()
+      await beside.untilShows(/my-app +■.* 1 +3 /)
+      await connection.leave()
+      await beside.untilShows(/my-app +▣▣▣ +0 +3 /)
+      expect(stripVTControlCharacters(terminal.output().slice(from)).trim()).toBe('')
+      const guest = await scene.connect('my-app')
+      await guest.greeting()
+      await beside.untilShows(/my-app +■.* 1 +3 /)
+      // A key draws anew, and still what was.
+      terminal.press('?')
+      await terminal.untilShows('Pods, in a bar and in their list')
+      terminal.press(keys.escape)
+      expect(await terminal.untilGone('Pods, in a bar and in their list')).toBe(still)
+      terminal.press('p')
+      await terminal.untilShows(/my-app +■.* 1 +3 /)
+      await guest.leave()
+      await scene.untilWarm('my-app', 3)
+    } finally {
+      await beside.close()
+    }
   })
 
   it('shows all keys on ?, and Esc takes them away', async () => {
