@@ -11,10 +11,9 @@ export function explainAbsence(error: unknown): unknown {
   })
 }
 
+/** An API server answers `404 page not found` for a group that it does not know, and a Status for a kind of a group that it knows. */
 export function isNotInstalled(error: unknown): boolean {
-  return (
-    isKubeError(error, 'notFound') &&
-    error.said.includes('could not find the requested resource') &&
-    /\b(dedicatedservices|isolationpods)\b/.test(error.message)
-  )
+  if (!isKubeError(error, 'notFound')) return false
+  const isUnknownPath = error.reason === '' || error.said.includes('could not find the requested resource')
+  return isUnknownPath && /\b(dedicatedservices|isolationpods)\b/.test(error.message)
 }

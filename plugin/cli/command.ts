@@ -24,6 +24,8 @@ export type Command<O extends FlagTable = FlagTable> = {
   readonly flags: O
   /** Needs no cluster: neither kubectl's global flags nor a kubeconfig mean anything to it. */
   readonly offline?: true
+  /** What stands behind `--` is a program and its arguments; elsewhere these are words like all others, as in kubectl. */
+  readonly takesProgram?: true
   /** Not in the list of commands: for shells, not for people. */
   readonly hidden?: true
   load(): Promise<Run<O>>
@@ -35,10 +37,12 @@ export type Run<O extends FlagTable = FlagTable> = (call: Call<O>) => Promise<nu
 export type Call<O extends FlagTable = FlagTable> = {
   /** By camel-cased name: `noHeaders`. */
   readonly flags: GlobalFlags & Flags<O>
+  /** Flags that were typed, named as in `flags`: with their defaults or otherwise. */
+  readonly typed: ReadonlySet<string>
   /** The words after the command's name. */
   readonly words: readonly string[]
-  /** What stood behind `--`. */
-  readonly rest: readonly string[]
+  /** What stood behind `--`, of a command that takes a program. */
+  readonly program: readonly string[]
   readonly world: World
 }
 

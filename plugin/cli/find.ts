@@ -13,21 +13,31 @@ export type Found =
     }
   | { readonly kind: 'unknown'; readonly name: string; readonly word: string; readonly commands: readonly Command[] }
 
-/** `args` of the answer are the given ones without the command's name. `flags` are those that may stand before a name. */
+/** `args` of the answer are the given ones without the command's name. `flags` are those that every command has; its own may stand before its name as well. */
 export function findCommand(argv: readonly string[], commands: readonly Command[], flags: FlagTable): Found {
-  const places = wordPlaces(argv, flags)
+  for (const command of commands) {
+    const places = wordPlaces(argv, { ...flags, ...command.flags })
+    const words = command.name.split(' ')
+    if (words.every((word, at) => argv[places[at] ?? -1] === word)) {
+      return { kind: 'command', command, args: without(argv, places.slice(0, words.length)) }
+    }
+  }
+  return findGroup(argv, commands, flags)
+}
+
+/** With the flags of all: which command is meant, nobody knows. */
+function findGroup(argv: readonly string[], commands: readonly Command[], flags: FlagTable): Found {
+  const places = wordPlaces(argv, Object.assign({}, ...commands.map(command => command.flags), flags) as FlagTable)
   let name = ''
   let left = commands
-  for (const [taken, place] of places.entries()) {
+  for (const place of places) {
     const word = argv[place]!
     const longer = name === '' ? word : `${name} ${word}`
-    left = left.filter(command => `${command.name} `.startsWith(`${longer} `))
+    left = left.filter(command => command.name.startsWith(`${longer} `))
     if (left.length === 0) {
       return { kind: 'unknown', name, word, commands: name === '' ? commands : inGroup(commands, name) }
     }
     name = longer
-    const command = left.find(each => each.name === name)
-    if (command) return { kind: 'command', command, args: without(argv, places.slice(0, taken + 1)) }
   }
   return { kind: 'group', name, commands: left, args: without(argv, places) }
 }

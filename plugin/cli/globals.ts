@@ -61,6 +61,8 @@ export const idleFlags = {
   'disable-compression': { type: 'boolean' },
   'log-flush-frequency': { type: 'string' },
   'match-server-version': { type: 'boolean' },
+  profile: { type: 'string' },
+  'profile-output': { type: 'string' },
   vmodule: { type: 'string' },
   'warnings-as-errors': { type: 'boolean' },
 } as const satisfies FlagTable

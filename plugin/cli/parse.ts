@@ -1,11 +1,12 @@
 // Turns the arguments of one command into its flags and words, or into the sentence that kubectl would say.
 import yargs, { type Options } from 'yargs'
+import { goBoolean } from './boolean.ts'
 import type { Call, Command, FlagTable } from './command.ts'
 import { CommandError } from './commandError.ts'
 import { flagsOf } from './globals.ts'
 import { hasValue, normalise } from './normalise.ts'
 
-export type Parsed = Pick<Call, 'flags' | 'words' | 'rest'>
+export type Parsed = Pick<Call, 'flags' | 'typed' | 'words' | 'program'>
 
 /** Throws a CommandError. */
 export function parseCommand(command: Command, args: readonly string[]): Parsed {
@@ -15,9 +16,10 @@ export function parseCommand(command: Command, args: readonly string[]): Parsed 
   const normal = normalise(args, flags)
   const end = normal.indexOf('--')
   const own = end < 0 ? normal : normal.slice(0, end)
+  const behind = end < 0 ? [] : normal.slice(end + 1)
   const wrongFlag = own.map(arg => findWrongFlag(arg, flags)).find(Boolean)
   if (wrongFlag) throw refusal(wrongFlag)
-  const argv = yargs(own)
+  const argv = yargs(own.map(arg => plainBoolean(arg, flags)))
     .options(Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, asYargs(flag)])))
     .parserConfiguration({
       'boolean-negation': false,
@@ -36,13 +38,14 @@ export function parseCommand(command: Command, args: readonly string[]): Parsed 
     })
     .parseSync()
   const { _: found, $0: _program, ...values } = argv
-  const words = found.map(String)
+  const words = [...found.map(String), ...(command.takesProgram ? [] : behind)]
   const wrongWords = findWrongWords(command, words)
   if (wrongWords) throw refusal(wrongWords)
   return {
     flags: lastOnes(values, flags) as Call['flags'],
+    typed: new Set(own.flatMap(arg => nameOf(arg) ?? [])),
     words,
-    rest: end < 0 ? [] : normal.slice(end + 1),
+    program: command.takesProgram ? behind : [],
   }
 }
 
@@ -62,10 +65,22 @@ function findWrongFlag(arg: string, flags: FlagTable): string | undefined {
 
 function wrongValue(flag: Options, value: string): string | undefined {
   if (flag.type === 'number' && !/^[+-]?\d+$/.test(value)) return 'a whole number is wanted'
-  if (flag.type === 'boolean' && !/^(true|false)$/.test(value)) return 'true or false is wanted'
+  if (flag.type === 'boolean' && goBoolean(value) === undefined) return 'true or false is wanted'
   if (flag.choices && !flag.choices.map(String).includes(value))
     return `one of ${flag.choices.filter(Boolean).join(', ')} is wanted`
   return undefined
+}
+
+/** `--watch=T` is `--watch=true`, which yargs understands. */
+function plainBoolean(arg: string, flags: FlagTable): string {
+  const [, name = '', value = ''] = /^--([^=]+)=(.*)$/s.exec(arg) ?? []
+  return flags[name]?.type === 'boolean' ? `--${name}=${goBoolean(value)}` : arg
+}
+
+/** Camel-cased; undefined for a word. */
+function nameOf(arg: string): string | undefined {
+  const [, name] = /^--([^=]+)/.exec(arg) ?? []
+  return name && camelCase(name)
 }
 
 /** What yargs has sentences of its own for is checked before it sees it. */

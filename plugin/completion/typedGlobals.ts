@@ -1,4 +1,5 @@
 // What the global flags of an unfinished command line say, for finding the cluster that is meant. Nothing is checked: whoever types is not done.
+import { goBoolean } from '../cli/boolean.ts'
 import type { Command, FlagTable } from '../cli/command.ts'
 import { findCommand } from '../cli/find.ts'
 import { flagsOf, type GlobalFlags, globalFlags, idleFlags } from '../cli/globals.ts'
@@ -14,7 +15,7 @@ export function readTypedGlobals(before: readonly string[], commands: readonly C
     if (!flag || name === 'v' || name === 'color' || name === 'request-timeout') continue
     const key = name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
     if (flag.array) values[key] = [...((values[key] as string[] | undefined) ?? []), value]
-    else values[key] = flag.type === 'boolean' ? value === 'true' : value
+    else values[key] = flag.type === 'boolean' ? goBoolean(value) === true : value
   }
   return values as GlobalFlags
 }

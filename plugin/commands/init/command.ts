@@ -31,5 +31,6 @@ At a terminal, without --image, it asks; every question has a flag, and Enter ta
     },
   ],
   flags,
+  takesProgram: true,
   load: async () => (await import('./run.ts')).run,
 })

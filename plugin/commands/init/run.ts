@@ -27,10 +27,10 @@ export async function run(call: InitCall): Promise<number> {
 }
 
 /** With the answers of whoever sits there, when an image is missing. */
-async function complete({ flags, words, rest, world }: InitCall): Promise<Wish> {
+async function complete({ flags, typed, words, program, world }: InitCall): Promise<Wish> {
   const { namespace } = flags
   const [name] = words
-  if (name !== undefined && flags.image !== undefined) return { name, namespace, flags, command: rest }
+  if (name !== undefined && flags.image !== undefined) return { name, namespace, flags, command: program }
   if (!world.stdin.isTTY || !world.stderr.isTTY) {
     throw new CommandError(
       `${name === undefined ? 'a NAME is' : 'an image is'} wanted, and there is no terminal to ask at`,
@@ -40,16 +40,8 @@ async function complete({ flags, words, rest, world }: InitCall): Promise<Wish> 
     )
   }
   const { ask } = await import('./ask.tsx')
-  const answers = await ask(planQuestions(name, flags, typedFlags(flags)), world)
-  return { name: name ?? answers.name!, namespace, flags: applyAnswers(flags, answers), command: rest }
-}
-
-/** A flag that differs from its default was typed; one that was typed with its default need not be asked again, but may. */
-function typedFlags(given: InitCall['flags']): ReadonlySet<string> {
-  const defaults: Readonly<Record<string, unknown>> = {
-    ...{ port: 8080, replicas: 1, serviceType: 'ClusterIP', servicePort: 9090 },
-  }
-  return new Set(Object.entries(given).flatMap(([flag, value]) => (value === defaults[flag] ? [] : [flag])))
+  const answers = await ask(planQuestions(name, flags, typed), world)
+  return { name: name ?? answers.name!, namespace, flags: applyAnswers(flags, answers), command: program }
 }
 
 async function check(service: ServiceManifest): Promise<void> {

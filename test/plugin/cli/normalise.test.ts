@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import type { FlagTable } from '../../../plugin/cli/command.ts'
 import { findCommand } from '../../../plugin/cli/find.ts'
-import { globalFlags } from '../../../plugin/cli/globals.ts'
+import { globalFlags, idleFlags } from '../../../plugin/cli/globals.ts'
 import { normalise } from '../../../plugin/cli/normalise.ts'
 import { commands } from '../../../plugin/commands/all.ts'
+import { hasKubectl, kubectl } from '../../product/kubectl.ts'
 
 const flags = {
   ...globalFlags,
@@ -47,6 +48,13 @@ describe('the command that was typed', () => {
     ['-n version version', 'version', '-n version'],
     ['-nfoo version --client', 'version', '-nfoo --client'],
     ['--context=x version', 'version', '--context=x'],
+    ['-o json list', 'list', '-o json'],
+    ['-Aojson list x', 'list', '-Aojson x'],
+    ['-w -n list list', 'list', '-w -n list'],
+    ['-f logs logs', 'logs', '-f logs'],
+    ['--dir sandbox sandbox stop', 'sandbox stop', '--dir sandbox'],
+    ['sandbox --dir stop status', 'sandbox status', '--dir stop'],
+    ['--bogus list', 'list', '--bogus'],
   ])('%s', (typed, name, args) => {
     const found = findCommand(typed.split(' '), commands, globalFlags)
     expect(found).toMatchObject({ kind: 'command', command: { name } })
@@ -55,5 +63,13 @@ describe('the command that was typed', () => {
 
   it('is unknown, with the word that is', () => {
     expect(findCommand(['-n', 'x', 'foo'], commands, globalFlags)).toMatchObject({ kind: 'unknown', word: 'foo' })
+    expect(findCommand(['-o', 'json', 'foo'], commands, globalFlags)).toMatchObject({ kind: 'unknown', word: 'foo' })
+    expect(findCommand(['sandbox', 'x'], commands, globalFlags)).toMatchObject({ kind: 'unknown', name: 'sandbox' })
   })
+})
+
+it.runIf(hasKubectl)("knows every global flag of kubectl's", async () => {
+  const theirs = [...(await kubectl(['options'])).matchAll(/^ +(?:-\w, )?--([a-z-]+)=/gm)].map(([, name]) => name!)
+  expect(theirs).toContain('request-timeout')
+  expect(theirs.filter(name => !(name in { ...globalFlags, ...idleFlags }))).toEqual([])
 })

@@ -25,10 +25,14 @@ const command = defineCommand({
 const parse = (typed: string) => parseCommand(command, typed.split(' '))
 
 describe('the arguments of a command', () => {
-  it.each([
+  it.each<[string, object]>([
     ['x', {}],
     ['x -A', { allNamespaces: true }],
-    ['x --all-namespaces=false', { allNamespaces: false }],
+    ...['1', 't', 'T', 'true', 'TRUE', 'True'].map((yes): [string, object] => [`x -A=${yes}`, { allNamespaces: true }]),
+    ...['0', 'f', 'F', 'false', 'FALSE', 'False'].map((no): [string, object] => [
+      `x -A=${no}`,
+      { allNamespaces: false },
+    ]),
     ['x -n a -n b', { namespace: 'b' }],
     ['x -ojson --no-headers', { output: 'json', noHeaders: true }],
     ['x --tail -5', { tail: -5 }],
@@ -47,8 +51,20 @@ describe('the arguments of a command', () => {
     expect(words).toEqual(['x'])
   })
 
-  it('are words even when they look like numbers, and what stands behind -- is left alone', () => {
-    expect(parse('007 1e3 -- -x --tail y')).toMatchObject({ words: ['007', '1e3'], rest: ['-x', '--tail', 'y'] })
+  it('are words even when they look like numbers, and so is what stands behind --, unless it is a program', () => {
+    expect(parse('007 -- -x')).toMatchObject({ words: ['007', '-x'], program: [] })
+    expect(() => parse('007 1e3 -- -x')).toThrow('unexpected word "-x"')
+    const runs = { ...command, takesProgram: true as const }
+    expect(parseCommand(runs, ['007', '1e3', '--', '-x', '--tail', 'y'])).toMatchObject({
+      ...{ words: ['007', '1e3'], program: ['-x', '--tail', 'y'] },
+    })
+  })
+
+  it('are told apart from defaults, whatever they say', () => {
+    expect([...parse('x --tail -1 -Aojson --no-headers=f').typed]).toEqual([
+      ...['tail', 'allNamespaces', 'output', 'noHeaders'],
+    ])
+    expect(parse('x').typed.size).toBe(0)
   })
 
   it('have the defaults of what was not typed, and nothing that was not declared', () => {

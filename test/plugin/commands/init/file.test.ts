@@ -8,12 +8,12 @@ import { createJudge } from '../../../../plugin/commands/init/judge.ts'
 import { writeService } from '../../../../plugin/commands/init/write.ts'
 
 function service(typed: readonly string[]): ServiceManifest {
-  const { flags, words, rest } = parseCommand(init, ['my-app', '--image', 'app:1', ...typed])
+  const { flags, words, program } = parseCommand(init, ['my-app', '--image', 'app:1', ...typed])
   return buildService({
     name: words[0]!,
     namespace: flags.namespace,
     flags: flags as unknown as InitFlags,
-    command: rest,
+    command: program,
   })
 }
 
