@@ -1,5 +1,5 @@
 // Every duration and bound of the operator's side of the protocol; the defaults are the design's. Tests scale the durations down together.
-import type { ProxySettings } from './build/settings.ts'
+import { type ProxySettings, type PullPolicy, pullPolicies } from './build/settings.ts'
 import type { PoolLimits } from './plan/pool.ts'
 
 export type Settings = {
@@ -34,6 +34,22 @@ const number = (env: NodeJS.ProcessEnv, name: string, fallback: number): number 
   return value
 }
 
+const list = (env: NodeJS.ProcessEnv, name: string): string[] =>
+  (env[name] ?? '')
+    .split(',')
+    .map(word => word.trim())
+    .filter(Boolean)
+
+function pullPolicy(env: NodeJS.ProcessEnv): PullPolicy | undefined {
+  const text = env.PROXY_IMAGE_PULL_POLICY
+  if (!text) return undefined
+  const found = pullPolicies.find(policy => policy === text)
+  if (found) return found
+  throw new Error(
+    `the environment variable PROXY_IMAGE_PULL_POLICY is "${text}"; it must be one of ${pullPolicies.join(', ')}`,
+  )
+}
+
 /** Reads the settings of a process's environment. Throws an error that names the variable and what it must be. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const image = env.PROXY_IMAGE
@@ -44,7 +60,13 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     ),
   )
   return {
-    proxy: { image, logLevel: env.PROXY_LOG_LEVEL || env.LOG_LEVEL || 'info', environment: proxyEnvironment },
+    proxy: {
+      image,
+      imagePullPolicy: pullPolicy(env),
+      imagePullSecrets: list(env, 'PROXY_IMAGE_PULL_SECRETS'),
+      logLevel: env.PROXY_LOG_LEVEL || env.LOG_LEVEL || 'info',
+      environment: proxyEnvironment,
+    },
     limits: {
       maxCreationsInFlight: number(env, 'MAX_CREATIONS_IN_FLIGHT', 20),
       surplusSettleMs: number(env, 'SURPLUS_SETTLE_MS', 2_000),
@@ -57,9 +79,6 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     statusIntervalMs: number(env, 'STATUS_INTERVAL_MS', 1_000),
     createRetryMs: number(env, 'CREATE_RETRY_MS', 10_000),
     sweepAfterMs: number(env, 'SWEEP_AFTER_MS', 300_000),
-    watchNamespaces: (env.WATCH_NAMESPACES ?? '')
-      .split(',')
-      .map(name => name.trim())
-      .filter(Boolean),
+    watchNamespaces: list(env, 'WATCH_NAMESPACES'),
   }
 }

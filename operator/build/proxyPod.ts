@@ -42,6 +42,9 @@ export function buildProxyPod(service: DedicatedService, settings: ProxySettings
           labelSelector: { matchLabels: proxyLabels(service) },
         },
       ],
+      ...(settings.imagePullSecrets?.length && {
+        imagePullSecrets: settings.imagePullSecrets.map(name => ({ name })),
+      }),
       containers: [buildContainer(service, settings)],
     },
   }

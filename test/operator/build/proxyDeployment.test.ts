@@ -50,6 +50,14 @@ describe('the proxies of a new service', () => {
     expect(template(built).spec!.containers[0]!.env).toContainEqual({ name: 'RENEW_MS', value: '1' })
   })
 
+  it('are pulled as the operator was told', () => {
+    const pulled = { ...settings, imagePullPolicy: 'Always', imagePullSecrets: ['mirror'] } as const
+    const spec = template(buildProxyDeployment({ service, settings: pulled, live: undefined })).spec!
+    expect(spec.containers[0]).toMatchObject({ imagePullPolicy: 'Always' })
+    expect(spec.imagePullSecrets).toEqual([{ name: 'mirror' }])
+    expect(template(first).spec).not.toHaveProperty('imagePullSecrets')
+  })
+
   it('ask for little unless told', () => {
     expect(template(first).spec!.containers[0]!.resources).toEqual({ requests: { cpu: '50m', memory: '128Mi' } })
   })
