@@ -126,6 +126,7 @@ export function startOperator({ client, settings, log, instance }: OperatorOptio
       log,
       leaderForMs: nowMono() - startedMono,
       sweepAfterMs: settings.sweepAfterMs,
+      watchNamespaces: settings.watchNamespaces,
     }).catch((error: unknown) =>
       log.warn({ err: error }, 'the sweep of pool namespaces failed; it is tried again at the next look'),
     )

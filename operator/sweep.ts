@@ -25,17 +25,21 @@ export type SweepInput = {
   /** What it knows needs no asking. */
   readonly caches: Pick<Caches, 'service'>
   readonly log: Logger
+  /** Empty: all. What other namespaces hold is another operator's, and perhaps not ours to read. */
+  readonly watchNamespaces: readonly string[]
   readonly leaderForMs: number
   /** A leader younger than this removes nothing: its caches, and its view of who leads, may be wrong. */
   readonly sweepAfterMs: number
 }
 
 /** One pool namespace that cannot be judged or removed does not keep the others: it is logged, and met again at the next sweep. */
-export async function sweep({ client, pools, caches, log, leaderForMs, sweepAfterMs }: SweepInput): Promise<void> {
-  if (leaderForMs < sweepAfterMs) return
+export async function sweep(input: SweepInput): Promise<void> {
+  const { client, pools, caches, log, watchNamespaces } = input
+  if (input.leaderForMs < input.sweepAfterMs) return
   for (const pool of pools) {
     const owner = readOwner(pool)
     if (!owner || pool.metadata.deletionTimestamp || isServed(caches, owner)) continue
+    if (watchNamespaces.length > 0 && !watchNamespaces.includes(owner.namespace)) continue
     const service = `${owner.namespace}/${owner.name}`
     try {
       if (planSweep(owner, await readService(client, owner)) === 'keep') continue

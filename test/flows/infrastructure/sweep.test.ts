@@ -25,6 +25,7 @@ async function sweepAll(change: Partial<Parameters<typeof sweep>[0]> = {}): Prom
     log: pino({ level: 'silent' }),
     leaderForMs: 300_000,
     sweepAfterMs: 300_000,
+    watchNamespaces: [],
     ...change,
   })
 }
@@ -48,6 +49,15 @@ describe('the sweep', () => {
     await forget(gone)
     await sweepAll()
     expect(await isRemoved(there)).toBe(false)
+    expect(await isRemoved(gone)).toBe(true)
+  })
+
+  it('by an operator of other namespaces keeps them all, and of this one removes what is gone', async () => {
+    const gone = await makePool()
+    await forget(gone)
+    await sweepAll({ watchNamespaces: ['another'] })
+    expect(await isRemoved(gone)).toBe(false)
+    await sweepAll({ watchNamespaces: ['another', stage.namespace] })
     expect(await isRemoved(gone)).toBe(true)
   })
 
