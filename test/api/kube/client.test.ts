@@ -52,7 +52,7 @@ describe('an answer', () => {
     expect(error).toMatchObject({ kind: 'notFound', status: 404, reason: '' })
     expect(error.said).toMatch(/^\{"kind":"Status"/)
     server.script((_, response) => openWatch(response).send('ERROR', status))
-    const ended = await failure(Array.fromAsync(client.watch(pods, { resourceVersion: '1' })))
+    const ended = await failure(client.watch(pods, { resourceVersion: '1' })[Symbol.asyncIterator]().next())
     expect(ended).toMatchObject({ kind: 'server', status: 500, reason: '' })
     expect(ended.said).toBe('the server ended the watch with an error and no message')
   })
