@@ -1,10 +1,11 @@
 // Bundles the programs into dist/: a folder for each, with the parts that it loads only when needed beside it. Run by `npm run build`; development and tests may run the sources instead.
-import { rm } from 'node:fs/promises'
+import { cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
+import { packageFolder, renderNotices } from './krew/notices.ts'
 import { layAssets } from './plugin/build/assets.ts'
-import { bundlePlugin, type Part } from './plugin/build/bundle.ts'
+import { bundlePlugin, bundleProgram, type Part } from './plugin/build/bundle.ts'
 import { writeLaunchers } from './plugin/build/launcher.ts'
 
 /** Every program that runs as a process of its own. Images, the sandbox and the test cluster start these. */
@@ -15,11 +16,15 @@ export const programs = {
   echo: 'sandbox/echo/main.ts',
 } as const
 
+/** Those that are images, each under its own name. */
+export const imagePrograms = ['operator', 'proxy', 'echo'] as const
+
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-/** Replaces dist/. Each program is `dist/<program>/<program>.js`; the plugin's folder for PATH is `dist/bin`. */
+/** Replaces them in dist/. Each program is `dist/<program>/<program>.js`; the plugin's folder for PATH is `dist/bin`. */
 export async function buildPrograms(): Promise<void> {
-  await rm(`${root}dist`, { recursive: true, force: true })
+  for (const name of [...Object.keys(programs), 'plugin', 'bin'])
+    await rm(`${root}dist/${name}`, { recursive: true, force: true })
   for (const [name, entry] of Object.entries(programs)) await bundle(name, entry, `dist/${name}`)
   await buildPlugin(join(root, 'dist'))
 }
@@ -33,6 +38,20 @@ export async function buildPlugin(folder: string, { node = process.execPath } = 
   const assets = await layAssets(join(folder, 'plugin'))
   await writeLaunchers(folder, node)
   return [...parts, ...assets]
+}
+
+/** What the Dockerfile puts into images: `<folder>/<program>/<program>.mjs` with all that it loads, and the licences. */
+async function layImagePrograms(folder: string): Promise<void> {
+  for (const program of imagePrograms) {
+    const dir = join(folder, program)
+    const parts = await bundleProgram(program, programs[program], dir)
+    const libraries = parts.flatMap(({ modules }) => modules).filter(packageFolder)
+    if (libraries.length > 0) {
+      const notices = await renderNotices(libraries, `The isolation-proxy ${program}`)
+      await writeFile(join(dir, 'THIRD-PARTY-NOTICES'), notices)
+    }
+    await cp(join(root, 'LICENSE'), join(dir, 'LICENSE'))
+  }
 }
 
 async function bundle(name: string, entry: string, dir: string): Promise<void> {
@@ -52,4 +71,8 @@ async function bundle(name: string, entry: string, dir: string): Promise<void> {
   })
 }
 
-if (import.meta.main) await buildPrograms()
+if (import.meta.main) {
+  const [what, folder] = process.argv.slice(2)
+  if (what === 'images' && folder) await layImagePrograms(folder)
+  else await buildPrograms()
+}

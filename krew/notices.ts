@@ -2,13 +2,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The text of THIRD-PARTY-NOTICES for these sources (absolute paths). Rejects when a library says nothing of its licence. */
-export async function renderNotices(modules: readonly string[]): Promise<string> {
+/** The text of THIRD-PARTY-NOTICES of `product`, made of these sources (absolute paths). Rejects when a library says nothing of its licence. */
+export async function renderNotices(modules: readonly string[], product = 'kubectl isolation'): Promise<string> {
   const folders = new Set(modules.flatMap(module => packageFolder(module) ?? []))
   const libraries = await Promise.all([...folders].map(readLibrary))
   const unique = new Map(libraries.map(library => [library.title, library.text]))
   const sections = [...unique].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([title, text]) => `${title}\n\n${text}`)
-  const before = 'kubectl isolation contains code of the following libraries, under their licences.'
+  const before = `${product} contains code of the following libraries, under their licences.`
   return [before, ...sections].join(`\n\n${'-'.repeat(80)}\n\n`).concat('\n')
 }
 

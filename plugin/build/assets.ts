@@ -2,10 +2,9 @@
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'rolldown'
 import { renderKustomization } from '../../sandbox/start/apply/render.ts'
 import { listChoices, renderedFile } from '../assets/components.ts'
-import { type Part, partsOf } from './bundle.ts'
+import { bundleProgram, type Part } from './bundle.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -45,23 +44,4 @@ async function renderAll(dir: string): Promise<void> {
 async function copyTables(from: string, to: string): Promise<void> {
   const names = (await readdir(from)).filter(name => name.endsWith('.generated.json'))
   for (const name of names) await cp(join(from, name), join(to, name))
-}
-
-async function bundleProgram(name: string, entry: string, dir: string): Promise<Part[]> {
-  const { output } = await build({
-    cwd: root,
-    input: { [name]: entry },
-    platform: 'node',
-    resolve: { conditionNames: ['node', 'import', 'default'] },
-    // Known as modules by their names, whatever package.json stands above the folder.
-    output: {
-      dir,
-      format: 'esm',
-      minify: true,
-      entryFileNames: '[name].mjs',
-      chunkFileNames: '[name]-[hash].mjs',
-    },
-    logLevel: 'warn',
-  })
-  return partsOf(output)
 }

@@ -35,6 +35,26 @@ export async function bundlePlugin(dir: string): Promise<Part[]> {
   return partsOf(output)
 }
 
-export function partsOf(output: RolldownOutput['output']): Part[] {
+/** A program that runs by itself: `<dir>/<name>.mjs`, and beside it what it loads only when needed. */
+export async function bundleProgram(name: string, entry: string, dir: string): Promise<Part[]> {
+  const { output } = await build({
+    cwd: root,
+    input: { [name]: entry },
+    platform: 'node',
+    resolve: { conditionNames: ['node', 'import', 'default'] },
+    // Known as modules by their names, whatever package.json stands above the folder.
+    output: {
+      dir,
+      format: 'esm',
+      minify: true,
+      entryFileNames: '[name].mjs',
+      chunkFileNames: '[name]-[hash].mjs',
+    },
+    logLevel: 'warn',
+  })
+  return partsOf(output)
+}
+
+function partsOf(output: RolldownOutput['output']): Part[] {
   return output.flatMap(each => (each.type === 'chunk' ? [{ file: each.fileName, modules: each.moduleIds }] : []))
 }
