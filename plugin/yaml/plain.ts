@@ -14,12 +14,19 @@ const numbers = [
   /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/,
 ]
 
-const timestamp = /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]| +)\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[-+]\d{2}:\d{2})?)?$/
+const timestamp =
+  /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]| +)\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)? *(?:Z|[-+]\d{1,2}(?::?\d{2})?)?)?$/
 
 function spellings(word: string): string[] {
   return [word, word[0]!.toUpperCase() + word.slice(1), word.toUpperCase()]
 }
 
 export function readsAsText(text: string): boolean {
-  return !words.has(text) && !numbers.some(number => number.test(text)) && !timestamp.test(text)
+  return !words.has(text) && !isNumber(text) && !timestamp.test(text)
+}
+
+/** `1_000.5` and `+_1` are numbers, too: YAML 1.1 allows a line below anywhere in one. */
+function isNumber(text: string): boolean {
+  const isLikely = /^[-+.0-9]/.test(text)
+  return isLikely && numbers.some(number => number.test(text) || number.test(text.replaceAll('_', '')))
 }

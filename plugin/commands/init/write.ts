@@ -1,5 +1,5 @@
 // The file: what was given with a comment above each part, and below it, commented out, what may be added, with its defaults.
-import { stringify } from 'yaml'
+import { printYaml } from '../../yaml/print.ts'
 import type { ServiceManifest } from './build.ts'
 
 const comments: Readonly<Record<string, string>> = {
@@ -24,8 +24,8 @@ const further: Readonly<Record<string, string>> = {
   requests: {cpu: 100m, memory: 64Mi}
   limits: {cpu: 200m, memory: 128Mi}`,
   env: `env:
-  - name: LOG_LEVEL
-    value: info`,
+- name: LOG_LEVEL
+  value: info`,
   pool: `pool:
   maxPods: 100 # none when left out
   maxIdleTime: 1h # off when left out
@@ -44,8 +44,8 @@ const further: Readonly<Record<string, string>> = {
   dns: true
   allowPeers: false
   egress: # DNS only when left out
-    - to: [{ipBlock: {cidr: 0.0.0.0/0}}]
-      ports: [{protocol: TCP, port: 443}]`,
+  - to: [{ipBlock: {cidr: 0.0.0.0/0}}]
+    ports: [{protocol: TCP, port: 443}]`,
   securityProfile: 'securityProfile: Baseline',
 }
 
@@ -66,7 +66,7 @@ export function writeService({ apiVersion, kind, metadata, spec }: ServiceManife
 }
 
 function write(value: object, indent: string): string {
-  return stringify(value, { lineWidth: 0 })
+  return printYaml(value)
     .trimEnd()
     .replace(/^(?=.)/gm, indent)
 }

@@ -6,6 +6,7 @@ import { buildService, type InitFlags, type ServiceManifest } from '../../../../
 import { init } from '../../../../plugin/commands/init/command.ts'
 import { createJudge } from '../../../../plugin/commands/init/judge.ts'
 import { writeService } from '../../../../plugin/commands/init/write.ts'
+import { hasKubectl, kubectl } from '../../../product/kubectl.ts'
 
 function service(typed: readonly string[]): ServiceManifest {
   const { flags, words, program } = parseCommand(init, ['my-app', '--image', 'app:1', ...typed])
@@ -171,11 +172,23 @@ describe('the file', () => {
     expect(service([]).metadata).toEqual({ name: 'my-app' })
   })
 
-  it.each(['yes', '1e3', '#', '- x', ': ', '"', "'", 'a\nb\n', ' lead', '\ttab', '{{ .x }}', '\u0007', '0x1', '~', ''])(
-    'keeps the value %j',
-    value => {
-      const built = service([`--env=A=${value}`, `--refusal-message=${value || 'x'}`])
-      expect(parse(writeService(built))).toEqual(built)
-    },
-  )
+  const hard = [
+    ...['yes', 'on', 'y', 'NO', 'True', 'null', '~', '', '1e3', '0x1', '0x1f', '0b1', '1_000', '1_000.5', '007'],
+    ...['12:30:45', '2026-11-21', '.inf', '#', '- x', ': ', '"', "'", '<<', '{{ .x }}', 'a\nb\n', ' lead', '\ttab'],
+    ...['\u0007', '\u001b[31m', '\r', 'a\u0085b', 'a\u2028b', 'a\u2029b', '\ufeff', 'a\u202eb', 'word '.repeat(40)],
+  ]
+  const awkward = service(hard.map((value, index) => `--env=V${index}=${value}`).concat('--refusal-message=on'))
+
+  it.each(['1.1', '1.2'] as const)('means the same to a reader of YAML %s, whatever the values', version => {
+    expect(parse(writeService(awkward), { version })).toEqual(awkward)
+  })
+
+  it.skipIf(!hasKubectl)('means the same to kubectl', async () => {
+    const read = await kubectl(['label', '--local', '-f', '-', 'a=b', '-o', 'json'], writeService(awkward))
+    expect(JSON.parse(read)).toEqual({ ...awkward, metadata: { ...awkward.metadata, labels: { a: 'b' } } })
+  })
+
+  it('has nothing in it that a terminal could obey', () => {
+    expect(writeService(awkward)).not.toMatch(/[^\n\P{C}]|[\u2028\u2029]/u)
+  })
 })
