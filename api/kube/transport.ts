@@ -3,6 +3,7 @@ import type http from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ClusterAccess } from './config.ts'
 import type { Certificate } from './credential.ts'
+import { startTimer } from './deadline.ts'
 import { closeDoor, type Door, dropIdle, openDoor } from './door.ts'
 
 export type Call = {
@@ -109,7 +110,7 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
 
   const finish = () => {
     over = true
-    clearTimeout(timer)
+    callOff()
     call.signal?.removeEventListener('abort', onAbort)
   }
   const fail = (error: unknown) => {
@@ -132,7 +133,7 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
     if (stale) dropIdle(agent)
   }
 
-  const timer = call.timeoutMs === undefined ? undefined : setTimeout(onTimeout, call.timeoutMs)
+  const callOff = startTimer(call.timeoutMs ?? Number.POSITIVE_INFINITY, onTimeout)
   call.signal?.addEventListener('abort', onAbort, { once: true })
   request.on('error', onBreak)
   request.on('close', () => open.delete(request))
@@ -146,7 +147,7 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
     response = received
     const { statusCode: status = 0, headers } = received
     if (call.stream && status < 400) {
-      clearTimeout(timer)
+      callOff()
       received.on('close', finish)
       resolve({ status, headers, body: received })
       return
