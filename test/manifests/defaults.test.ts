@@ -11,7 +11,7 @@ const read = (file: string) => readFileSync(join(folder, file), 'utf8')
 type Rule = { apiGroups: string[]; resources: string[]; resourceNames?: string[]; verbs: string[] }
 type Role = { kind: string; metadata: { name: string }; rules?: Rule[] }
 
-const roles = ['operator', 'secret-copies', 'leader-election', 'holder', 'people', 'pool'].flatMap(name => {
+const roles = ['operator', 'services', 'secret-copies', 'leader-election', 'holder', 'people', 'pool'].flatMap(name => {
   const file = name === 'people' || name === 'pool' ? `${name}-roles` : `${name}-role`
   return parseAllDocuments(read(`base/${file}.yaml`)).map(document => document.toJS() as Role)
 })

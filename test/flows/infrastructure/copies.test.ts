@@ -112,15 +112,12 @@ describe('an operator without rights on Secrets', () => {
   it('says what it lacks and what to do, and lets pods start with what is put there by hand', async () => {
     const metadata = { namespace, name: 'no-secret-copies' }
     await client.create(serviceAccounts, { metadata })
-    const binding = `no-secret-copies-${namespace}`
-    await kubectl(
-      'create',
-      'clusterrolebinding',
-      binding,
-      '--clusterrole=isolation-proxy-operator',
-      `--serviceaccount=${namespace}:no-secret-copies`,
-    )
-    onTestFinished(async () => void (await kubectl('delete', 'clusterrolebinding', binding)))
+    for (const role of ['isolation-proxy-operator', 'isolation-proxy-operator-services']) {
+      const binding = `${role}-${namespace}`
+      const account = `--serviceaccount=${namespace}:no-secret-copies`
+      await kubectl('create', 'clusterrolebinding', binding, `--clusterrole=${role}`, account)
+      onTestFinished(async () => void (await kubectl('delete', 'clusterrolebinding', binding)))
+    }
     const restricted = await connectAs(stage.server, metadata)
     const original = await makeSecret()
     const service = await stage.create(mounting(original.metadata.name))
