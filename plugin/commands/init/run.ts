@@ -1,5 +1,4 @@
 // Asks where it may and must, writes the service, and says what to type next.
-import { writeFile } from 'node:fs/promises'
 import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import type { Call } from '../../cli/command.ts'
@@ -8,6 +7,7 @@ import { withSession } from '../../cluster/session.ts'
 import { buildService, type ServiceManifest, type Wish } from './build.ts'
 import type { flags } from './flags.ts'
 import { applyAnswers, planQuestions } from './questions.ts'
+import { checkFree, save } from './save.ts'
 import { writeService } from './write.ts'
 
 type InitCall = Call<typeof flags>
@@ -21,7 +21,7 @@ export async function run(call: InitCall): Promise<number> {
   if (dryRun === 'server') await askServer(service, call)
   const text = writeService(service)
   if (output === '-') call.world.stdout.write(text)
-  else await save(output, text, force)
+  else await save(output, text, { replace: force })
   call.world.stderr.write(nextStep(service, call))
   return 0
 }
@@ -61,30 +61,6 @@ async function askServer(service: ServiceManifest, call: InitCall): Promise<void
     const name = `${metadata.namespace}/${metadata.name}`
     call.world.stderr.write(`dedicatedservice.soh.re/${metadata.name} would be taken as ${name} (server dry run)\n`)
   })
-}
-
-async function checkFree(path: string): Promise<void> {
-  const { access } = await import('node:fs/promises')
-  const exists = await access(path).then(
-    () => true,
-    () => false,
-  )
-  if (exists) throw taken(path)
-}
-
-async function save(path: string, text: string, force: boolean): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: force ? 'w' : 'wx' })
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    if (code === 'EEXIST') throw taken(path)
-    const hint = code === 'ENOENT' ? 'Make its folder first.' : undefined
-    throw new CommandError(`${path} cannot be written: ${message}`, { hint, cause })
-  }
-}
-
-function taken(path: string): CommandError {
-  return new CommandError(`${path} exists already`, { hint: 'Say --force to overwrite it, or -o with another name.' })
 }
 
 function nextStep({ metadata }: ServiceManifest, { flags }: InitCall): string {
