@@ -3,7 +3,7 @@ import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { listStats } from '../../sandbox/agent/process/proc.ts'
+import { listStats, readFolder, readStat } from '../../sandbox/agent/process/proc.ts'
 import { connect } from '../product/connection.ts'
 import { hasKubectl, tryKubectl } from '../product/kubectl.ts'
 import { type Ended, plugin as runPlugin, startPlugin } from './plugin.ts'
@@ -42,6 +42,37 @@ const folder = () => join(place, '.kube', 'isolation-sandbox')
 
 async function status(): Promise<Record<string, unknown>> {
   return JSON.parse((await sandbox('status', '-o', 'json')).stdout) as Record<string, unknown>
+}
+
+type Process = { readonly pid: number; readonly startTime: string; readonly command: string }
+
+/** The one that was started, all below it, and whatever runs a file of the copy or stands in one of its folders, whosever child it is by now. */
+async function processesOf(pid: number): Promise<Process[]> {
+  const stats = listStats()
+  const below = new Set([pid])
+  for (const before = { size: 0 }; before.size < below.size; ) {
+    before.size = below.size
+    for (const stat of stats) if (below.has(stat.parent)) below.add(stat.pid)
+  }
+  const seen = await Promise.all(
+    stats.map(async stat => {
+      const command = await readFile(`/proc/${stat.pid}/cmdline`, 'utf8').catch(() => '')
+      return { ...stat, command, isOurs: `${command}\n${readFolder(stat.pid)}`.includes(place) }
+    }),
+  )
+  return seen
+    .filter(each => each.isOurs || below.has(each.pid))
+    .map(({ pid, startTime, command }) => ({ pid, startTime, command }))
+}
+
+const isThere = ({ pid, startTime }: Process) => readStat(pid)?.startTime === startTime
+
+/** A client that is there, so that a pod is in use. */
+async function visit() {
+  const { services } = (await status()) as { services: { address: string }[] }
+  const visitor = await connect(services[0]!.address)
+  await visitor.greeting()
+  return visitor
 }
 
 describe('a sandbox in the background', () => {
@@ -121,13 +152,16 @@ describe('a sandbox in the background', () => {
 
   it('ends with all it started, and goes on from there at the next start', async () => {
     const { pid, server } = await status()
+    const [started, visitor] = await Promise.all([processesOf(pid as number), visit()])
+    expect(started.length).toBeGreaterThan(7)
     expect(await sandbox('stop')).toMatchObject({
       code: 0,
       stdout: `The sandbox in ${folder()} has ended.\n`,
       stderr: '',
     })
-    const left = listStats().filter(stat => stat.pid === pid)
-    expect(left).toEqual([])
+    expect(await processesOf(pid as number)).toEqual([])
+    expect(started.filter(isThere)).toEqual([])
+    await visitor.ended
     expect(await status()).toMatchObject({ running: false, services: [] })
     expect((await sandbox('start', '--detach')).code).toBe(0)
     expect(await status()).toMatchObject({ running: true, server })
