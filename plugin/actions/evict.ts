@@ -5,15 +5,16 @@ import type { ObjectRef } from '../../api/kube/objects.ts'
 import { isolationPods } from '../../api/v1alpha1/resources.ts'
 import type { IsolationPod } from '../../api/v1alpha1/types.generated.ts'
 
-/** `already`: it had ended, or was to end now, before we asked. `gone`: there is no such ticket. */
-export type Eviction = 'asked' | 'already' | 'gone'
+/** `askedBefore`: it was to end now before we asked, and goes on. `ended`: it had ended. `gone`: there is no such ticket. */
+export type Eviction = 'asked' | 'askedBefore' | 'ended' | 'gone'
 
 /** Rejects with a KubeError: `forbidden` above all. */
 export async function evictTicket(client: KubeClient, ref: ObjectRef, { dryRun = false } = {}): Promise<Eviction> {
   for (;;) {
     const ticket = await find(client, ref)
     if (!ticket) return 'gone'
-    if (ticket.status?.phase === 'Done' || ticket.spec.retire === 'Now') return 'already'
+    if (ticket.status?.phase === 'Done') return 'ended'
+    if (ticket.spec.retire === 'Now') return 'askedBefore'
     try {
       const { resourceVersion } = ticket.metadata
       const patch = { metadata: { resourceVersion }, spec: { retire: 'Now', retireReason: 'Evicted' } }

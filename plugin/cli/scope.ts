@@ -1,4 +1,5 @@
 // Which of a cluster's services are meant: the flags that more than one command has for it.
+import { printable } from '../output/printable.ts'
 import type { FlagTable } from './command.ts'
 import { CommandError } from './commandError.ts'
 
@@ -55,5 +56,5 @@ export function scopeOf(flags: ScopeFlags, namespace: string, names: readonly st
 
 /** kubectl's sentence for an empty answer; it belongs on stderr, and is no failure. */
 export function nothingFound({ namespace }: Pick<Scope, 'namespace'>): string {
-  return namespace === undefined ? 'No resources found\n' : `No resources found in ${namespace} namespace.\n`
+  return namespace === undefined ? 'No resources found\n' : `No resources found in ${printable(namespace)} namespace.\n`
 }

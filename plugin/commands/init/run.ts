@@ -39,6 +39,8 @@ async function complete({ flags, typed, words, program, world }: InitCall): Prom
       },
     )
   }
+  // A flag that cannot be read is refused before anything is asked.
+  buildService({ name: name ?? '', namespace, flags, command: program })
   const { ask } = await import('./ask.tsx')
   const answers = await ask(planQuestions(name, flags, typed), world)
   return { name: name ?? answers.name!, namespace, flags: applyAnswers(flags, answers), command: program }

@@ -20,7 +20,9 @@ import { deleted, type Work } from './work.ts'
 
 export async function run(call: Call<typeof flags>): Promise<number> {
   if (call.flags.output === 'yaml') return printAll(call)
-  return withSession(call, session => uninstall(session, call))
+  // What cannot be read is refused before anybody is asked.
+  const timeoutMs = parseDuration(call.flags.timeout, 'timeout')
+  return withSession(call, session => uninstall(session, call, timeoutMs))
 }
 
 /** In the order in which kubectl is to delete them. */
@@ -35,7 +37,7 @@ async function printAll(call: Call<typeof flags>): Promise<number> {
   return 0
 }
 
-async function uninstall(session: Session, call: Call<typeof flags>): Promise<number> {
+async function uninstall(session: Session, call: Call<typeof flags>, timeoutMs: number): Promise<number> {
   const { flags, world } = call
   const { client, access, context } = session
   const inventory = await takeInventory(client, world.signal)
@@ -57,7 +59,7 @@ async function uninstall(session: Session, call: Call<typeof flags>): Promise<nu
     world.stderr.write('Nothing was removed.\n')
     return 1
   }
-  const work = workOf(session, call)
+  const work = { ...workOf(session, call), timeoutMs }
   if (flags.force) await endWithoutOperator(work)
   else await endServices(work)
   if (!flags.force) await endOrphans(work)
@@ -65,12 +67,10 @@ async function uninstall(session: Session, call: Call<typeof flags>): Promise<nu
   return 0
 }
 
-function workOf({ client }: Session, call: Call<typeof flags>): Work {
-  const { flags, world } = call
+function workOf({ client }: Session, { world }: Call<typeof flags>): Omit<Work, 'timeoutMs'> {
   return {
     client,
     signal: world.signal,
-    timeoutMs: parseDuration(flags.timeout, 'timeout'),
     say: line => void world.stdout.write(`${printable(line)}\n`),
     tell: line => void world.stderr.write(`${printable(line)}\n`),
   }

@@ -11,6 +11,7 @@ import type { flags } from './command.ts'
 
 export async function run(call: Call<typeof flags>): Promise<number> {
   const { flags, world } = call
+  const timeoutMs = parseDuration(flags.timeout, 'timeout')
   const folder = folderOf(flags, world)
   if (!existsSync(folder.root)) {
     world.stderr.write(`There is no sandbox in ${folder.root}.\n`)
@@ -22,7 +23,7 @@ export async function run(call: Call<typeof flags>): Promise<number> {
     world.stderr.write('Nothing was deleted.\n')
     return 1
   }
-  await endSandbox(folder, { timeoutMs: parseDuration(flags.timeout, 'timeout'), signal: world.signal })
+  await endSandbox(folder, { timeoutMs, signal: world.signal })
   removeFolder(folder, new Date().toISOString())
   world.stdout.write(`${folder.root} is deleted; the next start begins anew.\n`)
   return 0
