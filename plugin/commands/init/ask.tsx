@@ -49,12 +49,18 @@ export async function ask(questions: readonly Question[], world: World): Promise
     onEnd: () => process.kill(process.pid, 'SIGINT'),
   })
   const onAbort = () => ended.reject(signal.reason)
+  // Lines break elsewhere then, and the cursor belongs elsewhere: Ink draws anew by itself, but with what it was told.
+  const onResize = () => {
+    if (app) draw()
+  }
   signal.addEventListener('abort', onAbort, { once: true })
+  stderr.prependListener('resize', onResize)
   open()
   try {
     return await ended.promise
   } finally {
     signal.removeEventListener('abort', onAbort)
+    stderr.off('resize', onResize)
     isOver = true
     close()
   }
