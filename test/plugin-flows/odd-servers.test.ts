@@ -1,6 +1,6 @@
 // Servers that are no isolation-proxy cluster, or hardly a server at all: what the commands say of them.
 import { describe, expect, it } from 'vitest'
-import { podList, reply, type Script, startServer } from '../api/kube/server.ts'
+import { pod, podList, reply, type Script, startServer } from '../api/kube/server.ts'
 import { plugin } from './plugin.ts'
 
 /** A real API server's answers to who asks for a group that nobody has installed. */
@@ -37,5 +37,37 @@ describe('in a cluster without the product', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toContain('error: the server doesn\'t have a resource type "dedicatedservices"\n')
     expect(stderr).toContain('kubectl isolation install | kubectl apply -f -')
+  })
+})
+
+describe('a server that takes every request and answers none', () => {
+  it.each([
+    ['status x --wait --timeout=300ms', 'error: timed out waiting for dedicatedservices.soh.re "x" to be ready\n'],
+    ['recycle x --timeout=300ms', 'error: timed out waiting for fresh pods of x: get dedicatedservices default/x: '],
+  ])('does not keep %s beyond its limit', async (line, sentence) => {
+    const server = await startServer(() => {})
+    const { code, stderr } = await plugin([...line.split(' '), '--server', server.url], { env })
+    expect(code).toBe(1)
+    expect(stderr).toContain(sentence)
+  })
+
+  it('does not keep evict beyond its limit, once the connection was asked to end', async () => {
+    const ticket = {
+      ...pod('x-1', '1'),
+      spec: { templateHash: 'h' },
+      status: { phase: 'Active', client: '10.0.0.1:5' },
+    }
+    const service = { metadata: pod('x', '1').metadata, spec: {}, status: { namespace: 'pool' } }
+    let isAsked = false
+    const server = await startServer(({ method, path }, response) => {
+      if (method === 'PATCH') isAsked = true
+      if (path.endsWith('/x-1') && (method === 'PATCH' || !isAsked)) reply(response, ticket)
+      else if (path.endsWith('/dedicatedservices/x')) reply(response, service)
+      else if (!path.endsWith('/x-1')) reply(response, podList('1', path.endsWith('/isolationpods') ? [ticket] : []))
+    })
+    const args = ['evict', 'x', '--all', '--yes', '--timeout=300ms', '--server', server.url]
+    const { code, stdout, stderr } = await plugin(args, { env })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: 'isolationpod.soh.re/x-1 evicted\n' })
+    expect(stderr).toContain('error: timed out waiting for the connection in x-1 to end\n')
   })
 })

@@ -1,5 +1,7 @@
 // Replaces warm pods, tells how far it is, and stays until the pool is whole again.
 import { setTimeout as delay } from 'node:timers/promises'
+import { deadlineAfter } from '../../../api/kube/deadline.ts'
+import { isKubeError } from '../../../api/kube/errors.ts'
 import { restartProxiesAnnotation } from '../../../api/v1alpha1/names.ts'
 import { dedicatedServices, isolationPods } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
@@ -8,6 +10,7 @@ import type { Call } from '../../cli/command.ts'
 import { CommandError } from '../../cli/commandError.ts'
 import { parseDuration } from '../../cli/duration.ts'
 import { parseServiceNames } from '../../cli/serviceName.ts'
+import { boundTo } from '../../cluster/boundTo.ts'
 import { type Session, withSession } from '../../cluster/session.ts'
 import { available } from '../../model/counts.ts'
 import { viewService } from '../../model/viewService.ts'
@@ -16,20 +19,25 @@ import type { flags } from './command.ts'
 import { renderDone, renderProgress } from './render.ts'
 
 const lookEveryMs = 500
+const lastLookMs = 3_000
 
 export function run(call: Call<typeof flags>): Promise<number> {
+  const names = parseServiceNames(call.words)
+  const limitMs = parseDuration(call.flags.timeout, 'timeout')
   return withSession(call, async session => {
-    for (const name of parseServiceNames(call.words)) await recycle(session, name, call)
+    for (const name of names) await recycle(session, name, { call, limitMs })
     return 0
   })
 }
 
-async function recycle(session: Session, name: string, call: Call<typeof flags>): Promise<void> {
-  const { client, namespace } = session
+type Wish = { readonly call: Call<typeof flags>; readonly limitMs: number }
+
+async function recycle(given: Session, name: string, { call, limitMs }: Wish): Promise<void> {
   const { flags, world } = call
-  const limit = AbortSignal.timeout(parseDuration(flags.timeout, 'timeout'))
+  const limit = deadlineAfter(limitMs)
   const signal = AbortSignal.any([world.signal, limit])
-  const service = await client.get(dedicatedServices, { namespace, name })
+  const session = { ...given, client: boundTo(given.client, limit) }
+  const { client, namespace } = session
   const shown = `dedicatedservice.soh.re/${printable(name)}`
   let progress: Progress = { warm: 0, starting: 0, left: 0 }
   const onProgress = (now: Progress) => {
@@ -38,6 +46,7 @@ async function recycle(session: Session, name: string, call: Call<typeof flags>)
     if (world.stderr.isTTY && flags.wait && before !== after) world.stderr.write(`${printable(name)}: ${after}\n`)
   }
   try {
+    const service = await client.get(dedicatedServices, { namespace, name })
     if (flags.proxies) {
       await restartProxies(session, name)
       world.stdout.write(`${shown} proxies restarting, one after another; their connections drain\n`)
@@ -48,14 +57,22 @@ async function recycle(session: Session, name: string, call: Call<typeof flags>)
     world.stdout.write(`${shown} recycled: ${renderDone(done, flags)}\n`)
   } catch (error) {
     if (!limit.aborted || world.signal.aborted) throw error
-    const view = viewService(await client.get(dedicatedServices, { namespace, name }), undefined, Date.now())
-    throw new CommandError(
-      `timed out waiting for fresh pods of ${name}: ${view.reason || view.state}: ${view.message}`,
-      {
-        hint: `${renderProgress(progress)}; the others stay as they are. Look at kubectl isolation status ${name} -n ${namespace}`,
-        cause: error,
-      },
-    )
+    throw new CommandError(`timed out waiting for fresh pods of ${name}: ${await lastWord(given, name)}`, {
+      hint: `${renderProgress(progress)}; the others stay as they are. Look at kubectl isolation status ${name} -n ${namespace}`,
+      cause: error,
+    })
+  }
+}
+
+/** Why it is not whole. A server that says nothing was waited for long enough already. */
+async function lastWord({ client, namespace }: Session, name: string): Promise<string> {
+  try {
+    const service = await client.get(dedicatedServices, { namespace, name }, { timeoutMs: lastLookMs })
+    const { reason, state, message } = viewService(service, undefined, Date.now())
+    return `${reason || state}: ${message}`
+  } catch (error) {
+    if (!isKubeError(error)) throw error
+    return error.message
   }
 }
 
