@@ -16,6 +16,7 @@ export type CallRequest = {
   stream: boolean
   /** The server is to switch to the protocol that the headers name. */
   upgrade?: boolean
+  maxBytes?: number | undefined
   timeoutMs: number | undefined
   signal: AbortSignal | undefined
 }

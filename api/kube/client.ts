@@ -107,6 +107,8 @@ export interface KubeClient {
   watch<T extends KubeObject>(resource: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>>
   /** Any other path: logs, pods/proxy, discovery. An answer of 400 or above rejects with a KubeError. */
   raw(request: RawRequest): Promise<RawResponse>
+  /** As `raw`, but the answer as a whole, of at most `maxBytes`; the limit of time covers its body as well. */
+  ask(request: RawRequest & { maxBytes?: number }): Promise<Omit<RawResponse, 'body'> & { bytes: Buffer }>
   /** Asks the server to switch to the protocol that the headers name: port-forward. Any other answer rejects with a KubeError. */
   upgrade(request: RawRequest): Promise<Switched & { headers: RawResponse['headers'] }>
   close(): Promise<void>
@@ -194,6 +196,12 @@ export function createClient(access: ClusterAccess, options: ClientOptions): Kub
       const what = `${request.method} ${request.path}`
       const answer = await caller({ ...request, what, stream: true, timeoutMs, signal })
       return { status: answer.status, headers: answer.headers, body: answer.body! }
+    },
+    async ask({ timeoutMs = timeouts.rawMs, signal, ...given }) {
+      const request = { ...given, headers: { accept: 'application/json, */*', ...given.headers } }
+      const what = `${request.method} ${request.path}`
+      const answer = await caller({ ...request, what, stream: false, timeoutMs, signal })
+      return { status: answer.status, headers: answer.headers, bytes: answer.bytes! }
     },
     async upgrade({ timeoutMs = timeouts.rawMs, signal, ...request }) {
       const what = `${request.method} ${request.path}`

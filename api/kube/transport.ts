@@ -16,6 +16,8 @@ export type Call = {
   stream: boolean
   /** The answer may be that the server switches protocols: then the connection is handed over, and is the caller's. */
   upgrade?: boolean
+  /** A longer body, of those that are not streamed, is no answer. */
+  maxBytes?: number | undefined
   /** Shown in place of the access's own. */
   certificate?: Certificate | undefined
   /** No limit when undefined. */
@@ -33,17 +35,16 @@ export type Answer = { status: number; headers: http.IncomingHttpHeaders } & (
   | { switched: Switched; bytes?: undefined; body?: undefined }
 )
 
+type ExchangeErrorKind = 'timeout' | 'network' | 'malformed'
+
 /** No usable answer came. The request cannot have had an effect unless `sent`. */
 export class ExchangeError extends Error {
-  readonly kind: 'timeout' | 'network'
+  readonly kind: ExchangeErrorKind
   readonly sent: boolean
   /** The connection had served before and broke before a byte of this answer: most likely the server had just closed it. */
   readonly stale: boolean
 
-  constructor(
-    message: string,
-    fields: { kind: 'timeout' | 'network'; sent: boolean; stale: boolean; cause?: unknown },
-  ) {
+  constructor(message: string, fields: { kind: ExchangeErrorKind; sent: boolean; stale: boolean; cause?: unknown }) {
     super(message, { cause: fields.cause })
     this.name = 'ExchangeError'
     this.kind = fields.kind
@@ -60,6 +61,8 @@ export type Transport = {
 
 const KEEPALIVE_PROBE_MS = 15_000
 const MAX_ERROR_BODY_BYTES = 64 * 1024
+/** All of a large cluster's pods in one answer are less; a text of twice as much is none to V8. */
+const MAX_BODY_BYTES = 256 * 1024 * 1024
 
 export function createTransport(access: ClusterAccess): Transport {
   const doorOf = doorsOf(access)
@@ -126,6 +129,10 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
     fail(new ExchangeError(stage, { kind: 'timeout', sent: progress.sent, stale: false }))
     dropIdle(agent)
   }
+  const onFlood = (maxBytes: number) => {
+    const message = `the answer is longer than ${maxBytes} bytes; ask for less at once`
+    fail(new ExchangeError(message, { kind: 'malformed', sent: true, stale: false }))
+  }
   const onBreak = (cause: unknown) => {
     if (over) return
     const stale = request.reusedSocket && !response
@@ -152,7 +159,9 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
       resolve({ status, headers, body: received })
       return
     }
-    collect(received, status < 400 ? Number.POSITIVE_INFINITY : MAX_ERROR_BODY_BYTES).then(bytes => {
+    const maxBytes = status < 400 ? (call.maxBytes ?? MAX_BODY_BYTES) : MAX_ERROR_BODY_BYTES
+    collect(received, maxBytes).then(({ bytes, isWhole }) => {
+      if (status < 400 && !isWhole) return onFlood(maxBytes)
       finish()
       resolve({ status, headers, bytes })
     }, onBreak)
@@ -188,14 +197,16 @@ function watchSending(request: http.ClientRequest): { sent: boolean } {
   return progress
 }
 
-async function collect(response: http.IncomingMessage, maxBytes: number): Promise<Buffer> {
+/** What comes behind `maxBytes` is not waited for: the connection is closed. */
+async function collect(response: http.IncomingMessage, maxBytes: number): Promise<{ bytes: Buffer; isWhole: boolean }> {
   const chunks: Buffer[] = []
-  let length = 0
+  let left = maxBytes
   for await (const chunk of response) {
-    if (length < maxBytes) chunks.push(chunk)
-    length += chunk.length
+    chunks.push(chunk)
+    left -= chunk.length
+    if (left < 0) break
   }
-  return Buffer.concat(chunks)
+  return { bytes: Buffer.concat(chunks), isWhole: left >= 0 }
 }
 
 function messageOf(cause: unknown): string {

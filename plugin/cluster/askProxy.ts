@@ -5,7 +5,7 @@ import { metricsPort } from '../../api/v1alpha1/names.ts'
 import { type Look, parseConnections } from './parseConnections.ts'
 
 /** Ten thousand connections are two MiB. */
-const MAX_BYTES = 16 * 1024 * 1024
+const maxBytes = 16 * 1024 * 1024
 
 /** Rejects with a KubeError, with what is wrong with the answer, or with the signal's reason. */
 export async function askProxy(
@@ -14,17 +14,8 @@ export async function askProxy(
   { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
 ): Promise<Look> {
   const path = `/api/v1/namespaces/${namespace}/pods/${name}:${metricsPort}/proxy/connections`
-  // The client's own limit ends with the headers; a proxy may stop in the middle of its answer.
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-  const { body } = await client.raw({ method: 'GET', path, timeoutMs, signal: limit })
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.length
-    if (bytes > MAX_BYTES) throw new Error(`the answer of /connections is longer than ${MAX_BYTES} bytes`)
-    chunks.push(chunk)
-  }
-  const parsed = parseConnections(Buffer.concat(chunks).toString('utf8'))
+  const { bytes } = await client.ask({ method: 'GET', path, timeoutMs, maxBytes, signal })
+  const parsed = parseConnections(bytes.toString('utf8'))
   if (parsed.kind === 'refused') throw new Error(parsed.why)
   return parsed.look
 }

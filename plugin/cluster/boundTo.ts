@@ -20,6 +20,7 @@ export function boundTo(client: KubeClient, signal: AbortSignal): KubeClient {
       client.createSubresource(resource, ref, subresource, body, bound(given)),
     watch: (resource, given) => client.watch(resource, bound(given)),
     raw: request => client.raw(bound(request)),
+    ask: request => client.ask(bound(request)),
     upgrade: request => client.upgrade(bound(request)),
   }
 }

@@ -71,3 +71,16 @@ describe('a server that takes every request and answers none', () => {
     expect(stderr).toContain('error: timed out waiting for the connection in x-1 to end\n')
   })
 })
+
+describe('--request-timeout', () => {
+  it.each(['version', 'list', 'status x'])('ends %s at a server whose answer drips without an end', async line => {
+    const server = await startServer((_, response) => {
+      const timer = setInterval(() => response.write(' '), 20)
+      response.on('close', () => clearInterval(timer))
+    })
+    const args = [...line.split(' '), '--request-timeout=400ms', '--server', server.url]
+    const { code, stderr } = await plugin(args, { env })
+    expect(code).toBe(1)
+    expect(stderr).toContain('the answer did not end within 400 ms')
+  })
+})

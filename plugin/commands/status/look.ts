@@ -67,10 +67,8 @@ async function readLastLines(client: KubeClient, all: readonly Pod[], options: R
 }
 
 async function readText(client: KubeClient, path: string, options: RequestOptions): Promise<string> {
-  const { body } = await client.raw({ method: 'GET', path, ...options })
-  const chunks: Uint8Array[] = []
-  for await (const chunk of body) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8').trim()
+  const { bytes } = await client.ask({ method: 'GET', path, ...options })
+  return bytes.toString('utf8').trim()
 }
 
 function nothingIfRefused(error: unknown): string {

@@ -1,3 +1,4 @@
+import type http from 'node:http'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { pods } from '../../../api/kube/resources.ts'
@@ -164,3 +165,50 @@ describe('a raw call', () => {
     expect(server.accepted()).toBe(2)
   })
 })
+
+describe('an answer that is asked for as a whole', () => {
+  test('comes with its headers', async () => {
+    const server = await startServer((_, response) => reply(response, { gitVersion: 'v1.33.0' }))
+    const answer = await clientOf(server).ask({ method: 'GET', path: '/version' })
+    expect(JSON.parse(answer.bytes.toString())).toEqual({ gitVersion: 'v1.33.0' })
+    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } })
+  })
+
+  test('and drips without an end is waited for no longer than its limit', async () => {
+    const server = await startServer((_, response) => drip(response))
+    const error = await failure(clientOf(server).ask({ method: 'GET', path: '/version', timeoutMs: 100 }))
+    expect(error.message).toBe('GET /version: timeout: the answer did not end within 100 ms')
+    await expect.poll(() => server.seen[0]!.socket.destroyed).toBe(true)
+  })
+
+  test('and is larger than it may be is cut off and refused', async () => {
+    const server = await startServer((_, response) => flood(response))
+    const error = await failure(clientOf(server).ask({ method: 'GET', path: '/version', maxBytes: 100_000 }))
+    expect(error).toMatchObject({ kind: 'malformed' })
+    expect(error.said).toBe('the answer is longer than 100000 bytes; ask for less at once')
+    await expect.poll(() => server.seen[0]!.socket.destroyed).toBe(true)
+  })
+})
+
+test('an error without an end is told by its beginning', async () => {
+  const server = await startServer((_, response) => {
+    response.writeHead(500)
+    flood(response)
+  })
+  expect(await failure(read(clientOf(server)))).toMatchObject({ kind: 'server', status: 500 })
+  await expect.poll(() => server.seen[0]!.socket.destroyed).toBe(true)
+})
+
+/** Never ends by itself. */
+function flood(response: http.ServerResponse): void {
+  const more = () => {
+    while (!response.destroyed && response.write('x'.repeat(16_384)));
+  }
+  response.on('drain', more)
+  more()
+}
+
+function drip(response: http.ServerResponse): void {
+  const timer = setInterval(() => response.write(' '), 10)
+  response.on('close', () => clearInterval(timer))
+}
