@@ -1,6 +1,7 @@
 // `evict`: a client is cut off, its pod is gone, and nobody else notices.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../cluster/until.ts'
+import { pidsOfPod } from '../product/processes.ts'
 import { Scene } from '../product/scene.ts'
 import { plugin } from './plugin.ts'
 
@@ -91,5 +92,21 @@ describe('evict', () => {
     )
     await guest.connection.leave()
     expect(await evict()).toMatchObject({ code: 1, stderr: expect.stringContaining('error: no connection is named\n') })
+  })
+  it('tells who was asked to end before from who has ended', async () => {
+    const guest = await visit()
+    const holders = (await scene.proxies('lab')).flatMap(({ metadata }) => pidsOfPod(metadata.name))
+    for (const pid of holders) process.kill(pid, 'SIGSTOP')
+    try {
+      expect((await evict(guest.pod, '--yes', '--wait=false')).stdout).toBe(
+        `isolationpod.soh.re/${guest.pod} evicted\n`,
+      )
+      expect(await evict(guest.pod, '--yes', '--wait=false')).toMatchObject({
+        ...{ code: 0, stdout: `isolationpod.soh.re/${guest.pod} was asked to end before, and has not ended yet\n` },
+      })
+    } finally {
+      for (const pid of holders) process.kill(pid, 'SIGCONT')
+    }
+    expect(await guest.connection.ended).toBe('reset')
   })
 })

@@ -194,6 +194,25 @@ describe('init at a terminal', () => {
     }
   })
 
+  it('does not ask what was typed, even where that is the default, and refuses at once what cannot be read', async () => {
+    const terminal = startInTerminal(['init', 'lab', '--port', '8080'])
+    try {
+      await terminal.untilShows('Image:')
+      terminal.press(`app:1${keys.enter}`)
+      await terminal.untilShows('Pods to keep warm [1]:')
+      expect(terminal.screen()).not.toContain('Port that the image')
+    } finally {
+      await terminal.close()
+    }
+    const refused = startInTerminal(['init', 'lab', '--egress', 'nowhere'])
+    try {
+      expect((await refused.ended).code).toBe(1)
+      expect(refused.screen()).toMatch(/^error: invalid argument "nowhere" for "--egress" flag/)
+    } finally {
+      await refused.close()
+    }
+  })
+
   it('asks nothing when name and image are typed', async () => {
     const terminal = startInTerminal(['init', 'lab', '--image', 'app:1'])
     try {

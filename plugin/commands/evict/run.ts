@@ -1,5 +1,6 @@
 // Ends the connections that were named, after asking, and waits until they have ended.
 import { setTimeout as delay } from 'node:timers/promises'
+import { deadlineAfter } from '../../../api/kube/deadline.ts'
 import { isKubeError } from '../../../api/kube/errors.ts'
 import { dedicatedServices, isolationPods } from '../../../api/v1alpha1/resources.ts'
 import type { IsolationPod } from '../../../api/v1alpha1/types.generated.ts'
@@ -10,18 +11,21 @@ import { CommandError } from '../../cli/commandError.ts'
 import { confirm } from '../../cli/confirm.ts'
 import { parseDuration } from '../../cli/duration.ts'
 import { parseServiceName } from '../../cli/serviceName.ts'
+import { boundTo } from '../../cluster/boundTo.ts'
 import { type Session, withSession } from '../../cluster/session.ts'
 import { printable } from '../../output/printable.ts'
 import { chooseConnections } from './choose.ts'
 import type { flags } from './command.ts'
+import { renderOutcome } from './outcome.ts'
 
 const lookEveryMs = 200
 
 export function run(call: Call<typeof flags>): Promise<number> {
-  return withSession(call, session => evict(session, call))
+  const limitMs = parseDuration(call.flags.timeout, 'timeout')
+  return withSession(call, session => evict(session, call, limitMs))
 }
 
-async function evict(session: Session, call: Call<typeof flags>): Promise<number> {
+async function evict(session: Session, call: Call<typeof flags>, limitMs: number): Promise<number> {
   const { flags, world, words } = call
   const name = parseServiceName(words[0]!)
   const wanted = words.slice(1)
@@ -37,10 +41,10 @@ async function evict(session: Session, call: Call<typeof flags>): Promise<number
   const tickets = await listConnections(session.client, service, world.signal)
   const chosen = flags.all ? tickets.filter(isActive) : choose(tickets, wanted, call)
   if (chosen.length === 0) {
-    if (flags.all) world.stderr.write(`No connections of ${printable(name)} in ${session.namespace} namespace.\n`)
+    if (flags.all)
+      world.stderr.write(`No connections of ${printable(name)} in ${printable(session.namespace)} namespace.\n`)
     return 0
   }
-  const remark = flags.dryRun === 'none' ? '' : ` (${flags.dryRun === 'client' ? 'dry run' : 'server dry run'})`
   const about = `These connections of ${session.namespace}/${name} end, and their pods are destroyed:\n${chosen.map(describe).join('\n')}`
   if (!(await confirm(world, { about, yes: flags.yes || flags.dryRun !== 'none' }))) {
     world.stderr.write('Nothing was done.\n')
@@ -52,10 +56,9 @@ async function evict(session: Session, call: Call<typeof flags>): Promise<number
       flags.dryRun === 'client'
         ? 'asked'
         : await evictTicket(session.client, ref, { dryRun: flags.dryRun === 'server' })
-    const word = outcome === 'asked' ? 'evicted' : 'had ended already'
-    world.stdout.write(`isolationpod.soh.re/${printable(metadata.name)} ${word}${remark}\n`)
+    world.stdout.write(`${renderOutcome(printable(metadata.name), outcome, flags.dryRun)}\n`)
   }
-  if (flags.wait && flags.dryRun === 'none') await untilEnded(session, chosen, call)
+  if (flags.wait && flags.dryRun === 'none') await untilEnded(session, chosen, { limitMs, signal: world.signal })
   return 0
 }
 
@@ -80,18 +83,22 @@ function describe({ metadata, status }: IsolationPod): string {
   return `  ${printable(metadata.name)}  client ${printable(status?.client ?? 'unknown')}`
 }
 
-async function untilEnded({ client }: Session, chosen: readonly IsolationPod[], call: Call<typeof flags>) {
-  const limitMs = parseDuration(call.flags.timeout, 'timeout')
-  const end = performance.now() + limitMs
+type Wish = { readonly limitMs: number; readonly signal: AbortSignal }
+
+async function untilEnded(session: Session, chosen: readonly IsolationPod[], wish: Wish) {
+  const limit = deadlineAfter(wish.limitMs)
+  const signal = AbortSignal.any([wish.signal, limit])
+  const client = boundTo(session.client, limit)
   for (const { metadata } of chosen) {
     const ref = { namespace: metadata.namespace, name: metadata.name }
-    while (!(await hasEnded(client, ref))) {
-      if (performance.now() > end) {
-        throw new CommandError(`timed out waiting for the connection in ${metadata.name} to end`, {
-          hint: 'It was asked to; its proxy does it as soon as it hears of it. Is the proxy at work? kubectl isolation check',
-        })
-      }
-      await delay(lookEveryMs, undefined, { signal: call.world.signal })
+    try {
+      while (!(await hasEnded(client, ref))) await delay(lookEveryMs, undefined, { signal })
+    } catch (error) {
+      if (!limit.aborted || wish.signal.aborted) throw error
+      throw new CommandError(`timed out waiting for the connection in ${metadata.name} to end`, {
+        hint: 'It was asked to; its proxy does it as soon as it hears of it. Is the proxy at work? kubectl isolation check',
+        cause: error,
+      })
     }
   }
 }
