@@ -1,4 +1,4 @@
-// JSON in the bytes in which kubectl prints it: keys in order, four blanks, <, > and & escaped. What a terminal could obey is escaped too, which changes nothing for who reads JSON.
+// JSON in the bytes in which kubectl prints it: keys in order, four blanks, <, > and & escaped. What a terminal could obey, or nobody sees, is escaped too, which changes nothing for who reads JSON.
 
 /** Many lines, with the last one's end. Fields that are undefined are left out. */
 export function toJson(value: unknown): string {
@@ -28,7 +28,7 @@ function writeFields(value: object, lineEnd: string): string[] {
 }
 
 function escapeString(json: string): string {
-  return json.replace(/[<>&\u2028\u2029\p{Cc}\p{Cf}]/gu, letter =>
+  return json.replace(/[<>&\u2028\u2029\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, letter =>
     letter
       .split('')
       .map(half => `\\u${half.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -14,8 +14,9 @@ type Look = {
 }
 
 const first = new Set('#,[]{}&*!|>\'"%@`')
-/** The line ends U+0085, U+2028 and U+2029 and all that hides or turns text (\p{Cf}) count too: go-yaml would write them bare, and a terminal obey. */
-const unprintable = /[^\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]|\p{Cf}/u
+/** The line ends U+0085, U+2028 and U+2029 and all that hides or turns text, or is not seen, count too: go-yaml would write them bare, and a terminal obey. */
+const unprintable =
+  /[^\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]|[\p{Cf}\p{Default_Ignorable_Code_Point}]/u
 
 /** `isKey`: it must stay on one line. */
 export function chooseStyle(text: string, isKey: boolean): Style {

@@ -7,8 +7,8 @@ import { plugin } from './plugin.ts'
 let scene: Scene
 beforeAll(async () => {
   scene = await Scene.open('top-once')
-  await scene.create('my-app', { replicas: 2 })
   await scene.create('other', { replicas: 1 })
+  await scene.create('my-app', { replicas: 2 })
   await scene.untilWarm('my-app', 2)
   await scene.untilWarm('other', 1)
 })
@@ -43,17 +43,15 @@ describe('top in a pipe', () => {
     }
   })
 
-  it('as JSON is everything that is known', async () => {
+  it('as JSON is everything that is known, in the order of names', async () => {
     const { code, stdout } = await plugin(['top', '-n', scene.namespace, '-o', 'json'])
     const snapshot = JSON.parse(stdout) as Snapshot
     expect(code).toBe(0)
     expect(snapshot).toMatchObject({ namespace: scene.namespace, link: { kind: 'live' }, forbidden: [] })
-    expect(snapshot.services.map(({ name, state, counts }) => ({ name, state, reserved: counts.reserved }))).toEqual(
-      expect.arrayContaining([
-        { name: 'my-app', state: 'Ready', reserved: 2 },
-        { name: 'other', state: 'Ready', reserved: 1 },
-      ]),
-    )
+    expect(snapshot.services.map(({ name, state, counts }) => ({ name, state, reserved: counts.reserved }))).toEqual([
+      { name: 'my-app', state: 'Ready', reserved: 2 },
+      { name: 'other', state: 'Ready', reserved: 1 },
+    ])
   })
 
   it('of an empty namespace says so as kubectl does', async () => {

@@ -23,7 +23,8 @@ export async function printOnce(source: Source, { flags: given, world }: Call<ty
   const snapshot = await until(source, ({ services: rows }) => rows.every(({ traffic }) => traffic), limit)
   for (const each of snapshot.forbidden) world.stderr.write(`Not shown: ${each}\n`)
   if (given.output === 'json') {
-    world.stdout.write(`${JSON.stringify(snapshot, null, 4)}\n`)
+    const { toJson } = await import('../../output/json.ts')
+    world.stdout.write(toJson({ ...snapshot, services: snapshot.services.toSorted(byName) }))
     return 0
   }
   if (snapshot.services.length === 0) world.stderr.write(nothingFound(snapshot))
@@ -31,6 +32,14 @@ export async function printOnce(source: Source, { flags: given, world }: Call<ty
   const columns = snapshot.namespace === undefined ? [namespaceColumn, ...tableColumns] : tableColumns
   world.stdout.write(renderTable(columns, snapshot.services.toSorted(compare), { noHeaders: given.noHeaders }))
   return 0
+}
+
+function byName(a: ServiceRow, b: ServiceRow): number {
+  return compareText(a.namespace, b.namespace) || compareText(a.name, b.name)
+}
+
+function compareText(a: string, b: string): number {
+  return Number(a > b) - Number(a < b)
 }
 
 const namespaceColumn: Column<ServiceRow> = { header: 'NAMESPACE', cell: ({ namespace }) => namespace }
