@@ -41,6 +41,16 @@ async function open(): Promise<{ connection: Connection; received: { bytes: numb
   return { connection, received }
 }
 
+/** Resolves once there is room for more; a connection that ends, or that stands still, says how far it came. */
+async function drained({ socket, ended }: Connection, progress: () => string): Promise<void> {
+  const settled = new AbortController()
+  const over = ended.then(end => `ended (${end})`)
+  const still = delay(60_000, 'stood still for a minute', { signal: settled.signal, ref: false }).catch(() => '')
+  const what = await Promise.race([once(socket, 'drain', { signal: settled.signal }).then(() => ''), over, still])
+  settled.abort()
+  if (what) throw new Error(`the connection ${what}: ${progress()}`)
+}
+
 describe('1 GiB each way through one connection', () => {
   it("arrives unchanged, by SHA-256, with the proxy's memory bounded", async () => {
     const before = memory(proxyPid, 'VmRSS')
@@ -51,7 +61,8 @@ describe('1 GiB each way through one connection', () => {
       block.fill(createHash('sha512').update(String(index)).digest())
       const copy = Buffer.from(block)
       sent.update(copy)
-      if (!connection.socket.write(copy)) await once(connection.socket, 'drain')
+      if (connection.socket.write(copy)) continue
+      await drained(connection, () => `${index} MiB were sent, ${Math.floor(received.bytes / MIB)} MiB came back`)
     }
     connection.socket.end()
     await until('all of it back', () => (received.bytes === GIB ? true : undefined), { limitMs: 240_000 })
