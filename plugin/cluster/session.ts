@@ -39,14 +39,21 @@ export async function withSession<T>(asked: Asked, work: (session: Session) => P
   const loaded = await load(asked)
   const session = sessionOf(loaded, asked)
   const { signal } = asked.world
-  const onAbort = () => setTimeout(() => session.close(), GRACE_MS)
-  signal.addEventListener('abort', onAbort, { once: true })
+  const brokenOff = Promise.withResolvers<never>()
+  let grace: NodeJS.Timeout | undefined
+  const breakOff = () => {
+    // What waits for a reader or for a credential's program hears nothing of a closed session.
+    grace = setTimeout(() => session.close().finally(() => brokenOff.reject(signal.reason)), GRACE_MS)
+  }
+  if (signal.aborted) breakOff()
+  else signal.addEventListener('abort', breakOff, { once: true })
   try {
-    return await work(session)
+    return await Promise.race([work(session), brokenOff.promise])
   } catch (error) {
     throw explain(error, loaded)
   } finally {
-    signal.removeEventListener('abort', onAbort)
+    clearTimeout(grace)
+    signal.removeEventListener('abort', breakOff)
     await session.close()
   }
 }
