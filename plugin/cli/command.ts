@@ -26,6 +26,8 @@ export type Command<O extends FlagTable = FlagTable> = {
   readonly offline?: true
   /** What stands behind `--` is a program and its arguments; elsewhere these are words like all others, as in kubectl. */
   readonly takesProgram?: true
+  /** What it has begun it carries to its end, though nobody reads any more what it says. */
+  readonly acts?: true
   /** Not in the list of commands: for shells, not for people. */
   readonly hidden?: true
   load(): Promise<Run<O>>

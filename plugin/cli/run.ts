@@ -6,17 +6,20 @@ import { type Found, findCommand } from './find.ts'
 import { globalFlags, idleFlags } from './globals.ts'
 import { renderGlobals, renderHelp, renderOverview } from './help.ts'
 import { suggest, suggestByHabit } from './suggest.ts'
-import type { World } from './world.ts'
+import { type World, withSignal } from './world.ts'
 
 const introduction = `kubectl isolation gives every TCP connection a pod of its own.
 
 A DedicatedService says: run this image, keep N pods of it warm, and give every connection one that is destroyed when it ends.`
 
+/** `unread` is aborted when what is written to stdout reaches nobody any more. */
+export type Outside = World & { readonly unread: AbortSignal }
+
 /** Everything that can be said is said; the answer is the code to exit with. */
 export async function runCommandLine(
   argv: readonly string[],
   commands: readonly Command[],
-  world: World,
+  world: Outside,
 ): Promise<number> {
   try {
     return await run(argv, commands, world)
@@ -29,7 +32,7 @@ export async function runCommandLine(
   }
 }
 
-async function run(argv: readonly string[], commands: readonly Command[], world: World): Promise<number> {
+async function run(argv: readonly string[], commands: readonly Command[], world: Outside): Promise<number> {
   const [first, ...others] = argv
   const wantsHelp = first === 'help' || asksHelp(argv)
   const found = findCommand(first === 'help' ? others : argv, commands, { ...globalFlags, ...idleFlags })
@@ -47,8 +50,14 @@ async function run(argv: readonly string[], commands: readonly Command[], world:
   const { parseCommand } = await import('./parse.ts')
   const parsed = parseCommand(command, args)
   const work = await command.load()
-  const code = await work({ ...parsed, world })
-  return world.signal.aborted && code !== 0 ? exitCodeOf(world.signal) : code
+  const signal = command.acts ? world.signal : AbortSignal.any([world.signal, world.unread])
+  try {
+    const code = await work({ ...parsed, world: withSignal(world, signal) })
+    return signal.aborted && code !== 0 ? exitCodeOf(signal) : code
+  } catch (error) {
+    if (signal.aborted) return exitCodeOf(signal)
+    throw error
+  }
 }
 
 function asksHelp(argv: readonly string[]): boolean {
@@ -74,8 +83,13 @@ function unknownCommand({ name, word, commands }: Found & { kind: 'unknown' }): 
   })
 }
 
-/** As a shell tells of a process that a signal ended. */
-export function exitCodeOf(signal: AbortSignal): number {
-  const codes: Record<string, number> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, EPIPE: 0 }
-  return codes[String(signal.reason)] ?? 130
+const endings = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGABRT: 134, SIGTERM: 143 } as const
+
+/** Those that a command is to end by, in its own way: a terminal is left as it was. */
+export const endingSignals = Object.keys(endings) as (keyof typeof endings)[]
+
+/** As a shell tells of a process that a signal ended. That nobody reads any more is no failure: `kubectl isolation list | head -1`. */
+export function exitCodeOf({ reason }: AbortSignal): number {
+  const codes: Record<string, number> = { ...endings, unread: 0 }
+  return codes[String(reason)] ?? 130
 }

@@ -7,6 +7,11 @@ export type World = {
   readonly stdin: ReadStream
   readonly stdout: WriteStream
   readonly stderr: WriteStream
-  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP, or when nobody reads stdout any more. A second one ends the process at once. */
+  /** Aborted by the first Ctrl-C or another signal that ends programs; a second one ends the process at once. Also when nobody reads stdout any more, unless the command acts. */
   readonly signal: AbortSignal
+}
+
+/** Not a copy, which would open stdin. */
+export function withSignal(world: World, signal: AbortSignal): World {
+  return Object.create(world, { signal: { value: signal } })
 }

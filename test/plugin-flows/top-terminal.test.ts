@@ -71,6 +71,8 @@ describe('the terminal', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
     ['SIGINT', 130],
+    ['SIGQUIT', 131],
+    ['SIGABRT', 134],
   ] as const)('is as it was after %s', async (signal, code) => {
     terminal = startInTerminal(['top', '-n', scene.namespace])
     await terminal.untilShows(/my-app .*● Ready/)

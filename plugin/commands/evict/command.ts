@@ -33,5 +33,6 @@ CONNECTION is the name of a pod, or the address of a client with or without its 
     { does: 'End all connections, without being asked', typed: 'kubectl isolation evict my-app --all --yes' },
   ],
   flags,
+  acts: true,
   load: async () => (await import('./run.ts')).run,
 })

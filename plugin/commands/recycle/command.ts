@@ -44,5 +44,6 @@ It is for what a change of the spec does not tell Kubernetes: an image that was 
     },
   ],
   flags,
+  acts: true,
   load: async () => (await import('./run.ts')).run,
 })

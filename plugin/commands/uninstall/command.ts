@@ -52,5 +52,6 @@ First all DedicatedServices go, with their connections, pods and pool namespaces
     { does: 'Remove everything although the operator does not run', typed: 'kubectl isolation uninstall --force' },
   ],
   flags,
+  acts: true,
   load: async () => (await import('./run.ts')).run,
 })

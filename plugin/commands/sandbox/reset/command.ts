@@ -23,6 +23,7 @@ export const sandboxReset = defineCommand({
     { does: 'The same in a script', typed: 'kubectl isolation sandbox reset --yes' },
   ],
   flags,
+  acts: true,
   offline: true,
   load: async () => (await import('./run.ts')).run,
 })

@@ -19,6 +19,7 @@ export const sandboxStop = defineCommand({
   details: `End the sandbox with everything that it started, wherever it runs, and wait until it has ended. Its folder stays: the next start goes on from there.`,
   examples: [{ does: 'End the sandbox', typed: 'kubectl isolation sandbox stop' }],
   flags,
+  acts: true,
   offline: true,
   load: async () => (await import('./run.ts')).run,
 })
