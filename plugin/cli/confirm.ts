@@ -1,4 +1,5 @@
 // Asks before something is done that cannot be undone. What will happen to whom stands in the question.
+import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import { CommandError } from './commandError.ts'
 import type { World } from './world.ts'
@@ -18,10 +19,12 @@ export async function confirm({ stdin, stderr, signal }: World, { about, yes }: 
       hint: `${about}\nSay --yes to have it done.`,
     })
   }
-  const terminal = createInterface({ input: stdin, output: stderr })
+  // The terminal itself edits the line: Ctrl-C and Ctrl-Z are the signals that they are everywhere.
+  const terminal = createInterface({ input: stdin, output: stderr, terminal: false })
   try {
-    const answer = await terminal.question(`${about}\nProceed? [y/N] `, { signal })
-    return /^y(es)?$/i.test(answer.trim())
+    const ended = once(terminal, 'close').then(() => void stderr.write('\n'))
+    const answer = await Promise.race([terminal.question(`${about}\nProceed? [y/N] `, { signal }), ended])
+    return /^y(es)?$/i.test(answer?.trim() ?? '')
   } finally {
     terminal.close()
   }
