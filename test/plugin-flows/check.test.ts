@@ -45,6 +45,11 @@ describe('check', () => {
     expect(stdout).toMatch(/\d+ failed, .*\d+ ok\n$/)
   })
 
+  it.skipIf(process.env.CLUSTER_STATE)('warns that a sandbox enforces no NetworkPolicies', async () => {
+    const found = (await findings()).filter(({ check }) => check === 'network-policies')
+    expect(found).toMatchObject([{ verdict: 'warning', message: expect.stringContaining('the sandbox enforces no') }])
+  })
+
   it('before an installation says that there is one', async () => {
     const found = await findings('--pre')
     expect(found.find(({ check }) => check === 'rights-to-install')?.verdict).toBe('ok')

@@ -66,8 +66,10 @@ describe('Ctrl-C', () => {
     try {
       await asked
       running.child.kill('SIGINT')
-      const { code, stderr } = await running.ended
+      const { code, stdout, stderr } = await running.ended
       expect({ code, stderr }).toEqual({ code: 130, stderr: '' })
+      // What was broken off has not failed.
+      expect(stdout).not.toContain('FAILED')
     } finally {
       running.child.kill('SIGKILL')
       server.close()

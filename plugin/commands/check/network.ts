@@ -1,8 +1,9 @@
-// Does the cluster's network enforce NetworkPolicies? No API says so: what is known are the network plugins themselves.
+// Does the cluster's network enforce NetworkPolicies? No API says so: what is known are the network plugins themselves, and the sandbox, which has none.
 import type { KubeClient } from '../../../api/kube/client.ts'
 import { isKubeError } from '../../../api/kube/errors.ts'
 import type { KubeObject } from '../../../api/kube/objects.ts'
 import type { Resource } from '../../../api/kube/resources.ts'
+import { isSandbox } from '../../cluster/sandbox.ts'
 import { type Finding, passed, unanswered } from './finding.ts'
 
 type DaemonSet = KubeObject & {
@@ -32,11 +33,19 @@ const notEnforcing: Readonly<Record<string, string>> = { flannel: 'Flannel' }
 
 export async function checkNetwork(client: KubeClient): Promise<Finding> {
   try {
+    if (await isSandbox(client)) return ofSandbox
     return judgeNetwork((await client.list(daemonSets)).items.flatMap(imagesOf))
   } catch (error) {
     if (isKubeError(error, 'notFound')) return judgeNetwork([])
     return unanswered('network-policies', 'the DaemonSets of the cluster, which show its network plugin,', error)
   }
+}
+
+const ofSandbox: Finding = {
+  check: 'network-policies',
+  verdict: 'warning',
+  message: 'the sandbox enforces no NetworkPolicies: its pods are processes of one machine, and reach each other',
+  hint: 'It is for trials. Guests that you do not trust belong in a cluster whose network enforces them.',
 }
 
 /** `images` are those of all DaemonSets. */

@@ -18,8 +18,10 @@ import { checkServedKinds, checkServer } from './server.ts'
 import { checkProxies, checkServices } from './services.ts'
 
 export async function run(call: Call<typeof flags>): Promise<number> {
-  const { stdout } = call.world
+  const { stdout, signal } = call.world
   const findings = await withSession(call, session => check(session, call.flags.pre))
+  // A question that was broken off found nothing out.
+  signal.throwIfAborted()
   stdout.write(await render(findings, call))
   return findings.some(({ verdict }) => verdict === 'failed') ? 1 : 0
 }
@@ -64,7 +66,7 @@ function unreachable(server: string, error: unknown): Finding {
 async function render(findings: readonly Finding[], call: Call<typeof flags>): Promise<string> {
   const { output, color: wish } = call.flags
   const { env, stdout } = call.world
-  if (output === 'json') return `${JSON.stringify({ findings }, null, 4)}\n`
+  if (output === 'json') return (await import('../../output/json.ts')).toJson({ findings })
   if (output === 'yaml') return (await import('../../yaml/print.ts')).printYaml({ findings })
   const color = createColor({ color: wish, env, isTTY: stdout.isTTY })
   const colors = { ok: color.green, warning: color.yellow, failed: color.red.bold, unknown: color.cyan }
