@@ -14,6 +14,13 @@ if (env.KUBECTL_ISOLATION_NODE_OPTIONS !== undefined) {
   delete env.KUBECTL_ISOLATION_NODE_OPTIONS
 }
 
+// Somebody may have deleted the working directory. Libraries ask for it as they load; what lies in it is named by a path that leads nowhere.
+try {
+  process.cwd()
+} catch {
+  process.cwd = () => env.PWD ?? '/proc/self/cwd'
+}
+
 if (process.argv[2] === '__complete') void import('./complete.ts')
 else void import('./main.ts')
 

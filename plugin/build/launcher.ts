@@ -30,10 +30,11 @@ bin=\${self%/*}
 # Node takes '..' for what stands before it, and not for where a link leads.
 if [ "$self" != "$0" ] || [ -L "$bin" ]; then bin=$(CDPATH='' cd -P -- "$bin" && pwd -P) || exit 1; fi
 home=$bin/..
-case $(CDPATH='' cd -P -- "$home" && pwd -P) in
+case $home in /*) whole=$home ;; *) whole=$PWD/$home ;; esac
+case $whole in
   *\\\\*)
     echo "error: kubectl isolation cannot run in this folder: Node loads no module from a path with a backslash in it" >&2
-    printf 'Move it elsewhere: %s\\n' "$home" >&2
+    printf 'Move it elsewhere: %s\\n' "$whole" >&2
     exit 1 ;;
 esac
 node=$home/runtime/node

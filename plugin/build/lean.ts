@@ -12,20 +12,9 @@ const unused: readonly { readonly id: string; readonly from: RegExp }[] = [
 
 const nothing = '\0nothing'
 
-/** What a library does in its own words, and what it is to do. */
-const rewritten: readonly { readonly file: RegExp; readonly from: string; readonly to: string }[] = [
-  {
-    // A segmenter takes 9 ms to make, and only text beyond ASCII needs one.
-    file: /\/node_modules\/string-width\/index\.js$/,
-    from: 'const segmenter = new Intl.Segmenter();',
-    to: 'let made; const segmenter = { segment: text => (made ??= new Intl.Segmenter()).segment(text) };',
-  },
-  // The working directory may have been deleted, and configuration that would lie there is none of ours.
-  ...[
-    ['mainFilename: mainFilename || process.cwd(),', "mainFilename: '',"],
-    ['cwd: process.cwd,', "cwd: () => '',"],
-  ].map(([from = '', to = '']) => ({ file: /\/node_modules\/yargs\/lib\/platform-shims\/esm\.mjs$/, from, to })),
-]
+/** A segmenter takes 9 ms to make, and only text beyond ASCII needs one. */
+const eager = 'const segmenter = new Intl.Segmenter();'
+const onDemand = 'let made; const segmenter = { segment: text => (made ??= new Intl.Segmenter()).segment(text) };'
 
 /** Throws when a library no longer is what this was written for. */
 export const lean: Plugin = {
@@ -34,11 +23,9 @@ export const lean: Plugin = {
     unused.some(each => each.id === id && each.from.test(importer.replaceAll('\\', '/'))) ? nothing : null,
   load: id => (id === nothing ? 'export default () => {}' : null),
   transform(code, id) {
-    const mine = rewritten.filter(({ file }) => file.test(id.replaceAll('\\', '/')))
-    if (mine.length === 0) return null
-    return mine.reduce((text, { from, to }) => {
-      if (!text.includes(from)) throw new Error(`${id} has no '${from}' any more: see plugin/build/lean.ts`)
-      return text.replace(from, to)
-    }, code)
+    if (!/\/node_modules\/string-width\/index\.js$/.test(id.replaceAll('\\', '/'))) return null
+    if (!code.includes(eager))
+      throw new Error(`${id} makes its segmenter in another way than it did: see plugin/build/lean.ts`)
+    return code.replace(eager, onDemand)
   },
 }
