@@ -33,7 +33,11 @@ export function openTunnel(socket: Duplex, head: Buffer): Duplex {
       rest = next.rest
       const { opcode, payload } = next
       if (opcode === opcodes.ping) socket.write(buildMessage(opcodes.pong, payload))
-      if (opcode === opcodes.close) return socket.end(buildMessage(opcodes.close, payload))
+      if (opcode === opcodes.close) {
+        socket.end(buildMessage(opcodes.close, payload))
+        // Whether or not the other side ends the connection below.
+        return tunnel.push(null)
+      }
       const isData = opcode === opcodes.binary || opcode === opcodes.more
       if (isData && payload.length > 0 && !tunnel.push(payload)) socket.pause()
     }
