@@ -1,11 +1,12 @@
 // Runs an exec credential plugin when a credential is needed: the first time, after it has expired, and after it was refused.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import type { Environment } from '../config.ts'
 import type { CredentialSource } from '../credential.ts'
 import type { Cluster, ExecPlugin } from './entries.ts'
 import { buildExecInfo, type ExecAnswer, readExecAnswer } from './execCredential.ts'
+
+const MAX_ANSWER_BYTES = 1024 * 1024
 
 export type ExecParts = {
   readonly plugin: ExecPlugin
@@ -51,7 +52,7 @@ async function runPlugin({ plugin, cluster, ca, env, stdinIsTerminal }: ExecPart
     stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
   })
   try {
-    const [stdout, [code, signal]] = await Promise.all([text(child.stdout!), once(child, 'close')])
+    const [stdout, [code, signal]] = await Promise.all([readAnswer(child), once(child, 'close')])
     if (code !== 0) {
       const how = code === null ? `was ended by ${signal}` : `failed with exit code ${code}`
       throw new Error(`exec: executable ${command} ${how}`)
@@ -60,6 +61,20 @@ async function runPlugin({ plugin, cluster, ca, env, stdinIsTerminal }: ExecPart
   } catch (cause) {
     throw new Error(`getting credentials: ${sentence(cause, plugin)}`, { cause })
   }
+}
+
+/** Rejects when it says more than any credential has. */
+async function readAnswer(child: ChildProcess): Promise<string> {
+  const chunks: Buffer[] = []
+  let left = MAX_ANSWER_BYTES
+  for await (const chunk of child.stdout!) {
+    chunks.push(chunk)
+    left -= chunk.length
+    if (left >= 0) continue
+    child.kill()
+    throw new Error(`exec: the plugin says more than ${MAX_ANSWER_BYTES} bytes on its stdout`)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function sentence(cause: unknown, { command, installHint }: ExecPlugin): string {

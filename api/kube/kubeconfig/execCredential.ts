@@ -34,10 +34,11 @@ export function buildExecInfo(
 export function readExecAnswer(stdout: string, apiVersion: string): ExecAnswer {
   const answer = fieldsOf(parse(stdout), '')
   const kind = answer.text('kind')
-  if (kind !== CONNECTION_INFO) throw new Error(`decoding stdout: kind must be ${CONNECTION_INFO}, not "${kind}"`)
+  if (kind !== CONNECTION_INFO) throw new Error(`decoding stdout: kind must be ${CONNECTION_INFO}`)
   const version = answer.text('apiVersion')
   if (version !== apiVersion) {
-    throw new Error(`exec plugin is configured to use API version ${apiVersion}, plugin returned version ${version}`)
+    const other = /^client\.authentication\.k8s\.io\/v\w{1,20}$/.test(version) ? `version ${version}` : 'another one'
+    throw new Error(`exec plugin is configured to use API version ${apiVersion}, plugin returned ${other}`)
   }
   const status = answer.object('status')
   if (!status) throw new Error("exec plugin didn't return a status field")
@@ -46,7 +47,7 @@ export function readExecAnswer(stdout: string, apiVersion: string): ExecAnswer {
   if (!cert !== !key) throw new Error('exec plugin returned only certificate or key, not both')
   const expires = status.text('expirationTimestamp')
   const expiresAtMs = expires ? Date.parse(expires) : undefined
-  if (Number.isNaN(expiresAtMs)) throw new Error(`exec plugin: expirationTimestamp is not a time: ${expires}`)
+  if (Number.isNaN(expiresAtMs)) throw new Error('exec plugin: expirationTimestamp is not a time')
   return { token: token || undefined, certificate: cert && key ? { cert, key } : undefined, expiresAtMs }
 }
 

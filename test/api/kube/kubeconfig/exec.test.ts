@@ -133,6 +133,7 @@ describe('an exec plugin', () => {
     ['that fails', 'exit 3', {}, /executable .*\/plugin failed with exit code 3$/],
     ['that is killed', 'kill -9 $$', {}, /executable .*\/plugin was ended by SIGKILL$/],
     ['that says nothing', 'true', {}, /decoding stdout: the plugin said nothing$/],
+    ['that never ends its answer', 'yes', {}, /the plugin says more than 1048576 bytes on its stdout$/],
     ['that chats', 'echo hi', {}, /decoding stdout: it is not JSON$/],
     [
       'without a status',
@@ -146,6 +147,24 @@ describe('an exec plugin', () => {
       `echo '${answer({ clientKeyData: 'k' })}'`,
       {},
       /returned only certificate or key, not both$/,
+    ],
+    [
+      'with a secret where the time belongs',
+      `echo '${answer({ token: 't', expirationTimestamp: 'hunter2' })}'`,
+      {},
+      /expirationTimestamp is not a time$/,
+    ],
+    [
+      'with a secret where the version belongs',
+      `echo '${answer({ token: 't' }).replace(apiVersion, 'hunter2')}'`,
+      {},
+      /configured to use API version client.authentication.k8s.io\/v1, plugin returned another one$/,
+    ],
+    [
+      'with a secret where the kind belongs',
+      `echo '${answer({ token: 't' }).replace('ExecCredential', 'hunter2')}'`,
+      {},
+      /decoding stdout: kind must be ExecCredential$/,
     ],
     [
       'of another version',
