@@ -3,8 +3,12 @@ import { randomBytes } from 'node:crypto'
 import { Duplex } from 'node:stream'
 
 const opcodes = { more: 0, binary: 2, close: 8, ping: 9, pong: 10 } as const
-/** Larger messages are not sent by anybody who forwards ports. */
-const MOST_BYTES = 64 * 1024 * 1024
+/** Larger messages are not sent by anybody who forwards ports: no SPDY frame is. */
+const MOST_BYTES = 16 * 1024 * 1024 + 64 * 1024
+/** Pings carry no more, by the protocol. */
+const MOST_CONTROL_BYTES = 125
+/** Who does not read what was answered is not answered any more. */
+const MOST_UNREAD_BYTES = 64 * 1024
 
 export function webSocketHeaders(subprotocol: string): Record<string, string> {
   return {
@@ -32,7 +36,9 @@ export function openTunnel(socket: Duplex, head: Buffer): Duplex {
     for (let next = takeMessage(rest); next; next = takeMessage(rest)) {
       rest = next.rest
       const { opcode, payload } = next
-      if (opcode === opcodes.ping) socket.write(buildMessage(opcodes.pong, payload))
+      if (opcode === opcodes.ping && socket.writableLength < MOST_UNREAD_BYTES) {
+        socket.write(buildMessage(opcodes.pong, payload))
+      }
       if (opcode === opcodes.close) {
         socket.end(buildMessage(opcodes.close, payload))
         // Whether or not the other side ends the connection below.
@@ -79,7 +85,8 @@ function takeMessage(bytes: Buffer): Message | undefined {
   const start = short < 126 ? 2 : short === 126 ? 4 : 10
   if (bytes.length < start) return undefined
   const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2))
-  if (length > MOST_BYTES) throw new Error(`a WebSocket message of ${length} bytes is too long`)
+  const most = (bytes[0]! & 0x0f) < opcodes.close ? MOST_BYTES : MOST_CONTROL_BYTES
+  if (length > most) throw new Error(`a WebSocket message of ${length} bytes is too long`)
   if (bytes.length < start + length) return undefined
   return {
     opcode: bytes[0]! & 0x0f,

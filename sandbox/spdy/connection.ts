@@ -35,6 +35,8 @@ export type SpdyClient = SpdyConnection & {
 
 const LINGER_MS = 1_000
 const PING_MS = 500
+/** Who does not read what was answered is not answered any more. */
+const MOST_UNREAD_BYTES = 64 * 1024
 
 /** What has come of a stream: `fin` when the other end will say no more on it. */
 type Known = { stream: SpdyStream; fin: boolean; wanted: () => Promise<void> }
@@ -106,6 +108,10 @@ function join(socket: Duplex, head: Buffer, onStream?: (stream: SpdyStream) => v
     if (fin) end(streams.get(id)!)
     onStream(stream)
   }
+  const answerPing = (payload: Buffer) => {
+    const isTheirs = payload.length === 4 && payload.readUInt32BE(0) % 2 !== parity
+    if (isTheirs && socket.writableLength < MOST_UNREAD_BYTES) send(buildControl(frameTypes.ping, payload))
+  }
   const take = async (frame: Frame) => {
     if (frame.kind === 'data') {
       const known = streams.get(frame.stream)
@@ -123,8 +129,8 @@ function join(socket: Duplex, head: Buffer, onStream?: (stream: SpdyStream) => v
       accept(payload.readUInt32BE(0) & 0x7fffffff, await unpacker.unpack(payload.subarray(10)), (flags & FIN) !== 0)
     } else if (type === frameTypes.rstStream) {
       streams.get(payload.readUInt32BE(0) & 0x7fffffff)?.stream.destroy()
-    } else if (type === frameTypes.ping && payload.readUInt32BE(0) % 2 !== parity) {
-      send(buildControl(frameTypes.ping, payload))
+    } else if (type === frameTypes.ping) {
+      answerPing(payload)
     }
   }
   const serve = async () => {

@@ -66,22 +66,26 @@ export function createUnpacker(): Unpacker {
   return {
     async unpack(block) {
       const parts: Buffer[] = []
+      const done = Promise.withResolvers<void>()
+      let left = MAX_BLOCK_BYTES
       const collect = (bytes: Buffer) => {
         parts.push(bytes)
+        left -= bytes.length
+        // A few bytes may become gigabytes: what is too long already is not unpacked to its end.
+        if (left < 0)
+          inflate.destroy(new Error(`a SPDY header block of more than ${MAX_BLOCK_BYTES} bytes is too long`))
       }
       inflate.on('data', collect)
+      inflate.on('error', done.reject)
       try {
-        await new Promise<void>((resolve, reject) => {
-          inflate.once('error', reject)
-          inflate.write(block, error => (error ? reject(error) : inflate.flush(() => resolve())))
-        })
+        if (failure) throw failure
+        inflate.write(block, error => (error ? done.reject(error) : inflate.flush(() => done.resolve())))
+        await done.promise
       } finally {
         inflate.off('data', collect)
+        inflate.off('error', done.reject)
       }
-      if (failure) throw failure
-      const bytes = Buffer.concat(parts)
-      if (bytes.length > MAX_BLOCK_BYTES) throw new Error(`a SPDY header block of ${bytes.length} bytes is too long`)
-      return decodeHeaders(bytes)
+      return decodeHeaders(Buffer.concat(parts))
     },
     close: () => inflate.destroy(),
   }

@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { acceptSpdy, dialSpdy, type SpdyStream } from '../../../sandbox/spdy/connection.ts'
@@ -149,6 +150,18 @@ it('answers no ping of its own', async () => {
 })
 
 describe('the end that dials', () => {
+  it('keeps no answers for who sends pings without end and reads nothing', async () => {
+    const deaf = new Duplex({ read() {}, write() {} })
+    const dialled = dialSpdy(deaf, Buffer.alloc(0))
+    const stream = dialled.open({})
+    deaf.push(Buffer.concat(Array(50_000).fill(buildControl(frameTypes.ping, Buffer.from([0, 0, 0, 2])))))
+    deaf.push(buildData(1, Buffer.from('and on'), true))
+    expect(await text(stream)).toBe('and on')
+    expect(deaf.writableLength).toBeLessThan(128 * 1024)
+    deaf.destroy()
+    await dialled.closed
+  })
+
   it('opens streams, each with its headers, and hears the answers', async () => {
     onStream = async stream => stream.end(`${stream.headers.streamtype}: ${await text(stream)}`)
     const dialled = dialSpdy(client, Buffer.alloc(0))

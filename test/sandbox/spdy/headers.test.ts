@@ -1,4 +1,4 @@
-import { constants, createDeflate } from 'node:zlib'
+import { constants, createDeflate, deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { buildDictionary } from '../../../sandbox/spdy/dictionary.ts'
 import {
@@ -26,7 +26,9 @@ function compressor() {
 it('reads block after block of one compressed stream', async () => {
   const compress = compressor()
   const unpacker = createUnpacker()
-  for (const block of blocks) expect(await unpacker.unpack(await compress(block))).toEqual(block)
+  for (const block of [...blocks, ...blocks, ...blocks, ...blocks]) {
+    expect(await unpacker.unpack(await compress(block))).toEqual(block)
+  }
   unpacker.close()
 })
 
@@ -42,6 +44,17 @@ it('writes blocks that any inflater reads, each complete at its end', async () =
 })
 
 describe('a block that is broken', () => {
+  it('is refused when a few bytes of it would become gigabytes, before they do', async () => {
+    const bomb = deflateSync(Buffer.alloc(64 * 1024 * 1024), { dictionary: buildDictionary() })
+    const unpacker = createUnpacker()
+    const before = process.memoryUsage().rss
+    const frame = Buffer.concat([bomb.subarray(0, -4), Buffer.alloc(16)])
+    await expect(unpacker.unpack(frame)).rejects.toThrow('a SPDY header block of more than 65536 bytes is too long')
+    expect(process.memoryUsage().rss - before).toBeLessThan(32 * 1024 * 1024)
+    await expect(unpacker.unpack(Buffer.from([0]))).rejects.toThrow('too long')
+    unpacker.close()
+  })
+
   it('is refused when cut short', () => {
     expect(() => decodeHeaders(encodeHeaders({ a: 'b' }).subarray(0, -1))).toThrow('cut short')
   })
