@@ -1,7 +1,8 @@
 // Those who follow one container each, only so many at once, and what is known of namespaces whose logs may not be read.
+
+import { createLimit } from '../../api/kube/limit.ts'
 import type { Feed } from './feed.ts'
 import { type FollowParts, followContainer } from './followContainer.ts'
-import { createLimit } from './limit.ts'
 import { createTeller } from './trouble.ts'
 
 export type Crew = {
@@ -48,12 +49,10 @@ export function createCrew({ parts, maxLogs, onIdle, onFailure }: CrewOptions): 
         isCrowdTold = true
         onTrouble({ kind: 'crowded', limit: maxLogs })
       }
-      const running = limit
-        .run(() => run(feed))
-        .then(() => {
-          work.delete(running)
-          if (work.size === 0) onIdle()
-        }, onFailure)
+      const running = limit(() => run(feed)).then(() => {
+        work.delete(running)
+        if (work.size === 0) onIdle()
+      }, onFailure)
       work.add(running)
     },
     settled: () => Promise.all(work),

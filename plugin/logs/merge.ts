@@ -1,6 +1,6 @@
 // Several logs as one, oldest line first.
 
-import { createLimit } from './limit.ts'
+import { createLimit } from '../../api/kube/limit.ts'
 
 /** Each is a connection of its own to the API server. */
 const MAX_BEGUN_AT_ONCE = 20
@@ -12,7 +12,7 @@ export async function* mergeByTime<T extends { readonly time: string }>(
   const readers = logs.map(log => log[Symbol.asyncIterator]())
   try {
     const limit = createLimit(MAX_BEGUN_AT_ONCE)
-    const heads = await Promise.all(readers.map(reader => limit.run(() => reader.next())))
+    const heads = await Promise.all(readers.map(reader => limit(() => reader.next())))
     for (;;) {
       let oldest = -1
       for (const [index, head] of heads.entries()) {

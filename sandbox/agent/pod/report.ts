@@ -4,9 +4,9 @@ import type { Logger } from 'pino'
 import { type Backoff, backoffMs } from '../../../api/kube/backoff.ts'
 import type { KubeClient } from '../../../api/kube/client.ts'
 import { isKubeError } from '../../../api/kube/errors.ts'
+import type { Limit } from '../../../api/kube/limit.ts'
 import type { Pod } from '../../../api/kube/objects.ts'
 import { pods } from '../../../api/kube/resources.ts'
-import type { Limit } from '../limit.ts'
 import type { PodStatus } from './status.ts'
 
 export type Report = {

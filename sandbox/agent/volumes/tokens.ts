@@ -2,9 +2,9 @@
 import type { Logger } from 'pino'
 import { type Backoff, backoffMs } from '../../../api/kube/backoff.ts'
 import type { KubeClient } from '../../../api/kube/client.ts'
+import type { Limit } from '../../../api/kube/limit.ts'
 import type { Pod } from '../../../api/kube/objects.ts'
 import { serviceAccounts } from '../../../api/kube/resources.ts'
-import type { Limit } from '../limit.ts'
 import type { Lookup } from '../sources.ts'
 import type { TokenWish } from './plan.ts'
 

@@ -4,7 +4,7 @@ import { json } from 'node:stream/consumers'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createClient, type KubeClient } from '../../../../api/kube/client.ts'
-import { createLimit } from '../../../../sandbox/agent/limit.ts'
+import { createLimit } from '../../../../api/kube/limit.ts'
 import { createReport, type Report } from '../../../../sandbox/agent/pod/report.ts'
 import type { PodStatus } from '../../../../sandbox/agent/pod/status.ts'
 

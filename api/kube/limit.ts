@@ -1,12 +1,17 @@
 // Bounds how many calls go to the API server at once: each one more is a connection more.
 
-export type Limit = <T>(work: () => Promise<T>) => Promise<T>
+export type Limit = {
+  <T>(work: () => Promise<T>): Promise<T>
+  /** Whoever comes now waits. */
+  isReached(): boolean
+}
 
 /** First come, first served. */
 export function createLimit(most: number): Limit {
   let running = 0
   const waiting: (() => void)[] = []
-  return async work => {
+  const limit = async <T>(work: () => Promise<T>) => {
+    // Whoever is let in takes the place of the one that ended.
     if (running >= most) await new Promise<void>(resolve => waiting.push(resolve))
     else running += 1
     try {
@@ -17,4 +22,5 @@ export function createLimit(most: number): Limit {
       else running -= 1
     }
   }
+  return Object.assign(limit, { isReached: () => running >= most })
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createLimit } from '../../../sandbox/agent/limit.ts'
+import { createLimit } from '../../../api/kube/limit.ts'
 
 it('runs no more than so many at once, in order, and goes on after a failure', async () => {
   const limit = createLimit(2)
@@ -20,4 +20,15 @@ it('runs no more than so many at once, in order, and goes on after a failure', a
   for (const gate of gates.slice(1)) gate.resolve()
   expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled'])
   expect(begun).toEqual([0, 1, 2, 3])
+})
+
+it('says when whoever comes now would wait', async () => {
+  const limit = createLimit(1)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  expect(limit.isReached()).toBe(false)
+  const running = limit(() => promise)
+  expect(limit.isReached()).toBe(true)
+  resolve()
+  await running
+  expect(limit.isReached()).toBe(false)
 })
