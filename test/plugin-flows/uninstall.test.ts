@@ -2,8 +2,14 @@
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import type { KubeObject } from '../../api/kube/objects.ts'
-import { deployments, pods, type Resource } from '../../api/kube/resources.ts'
+import { deployments, namespaces, pods, type Resource, roleBindings } from '../../api/kube/resources.ts'
+import {
+  managedByLabel,
+  managedByValue,
+  rightsFinalizer,
+  serviceFinalizer,
+  ticketFinalizer,
+} from '../../api/v1alpha1/names.ts'
 import { dedicatedServices, isolationPods } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
 import { clusterRoles, installedKinds } from '../../plugin/assets/kinds.ts'
@@ -14,6 +20,7 @@ import { until } from '../cluster/until.ts'
 import { faultsOf } from '../faults.ts'
 import { connect } from '../product/connection.ts'
 import { type OwnSandbox, openSandbox } from './ownSandbox.ts'
+import { type Change, watchStory } from './story.ts'
 import { startInTerminal } from './terminal.ts'
 
 const manifests = resolve(import.meta.dirname, '../../manifests')
@@ -27,10 +34,12 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.end())
 
-/** As after the sandbox's first start. */
-async function installAgain(): Promise<string> {
+/** As after the sandbox's first start. `env` is of my-app's pods. */
+async function installAgain(env: readonly { name: string; value: string }[] = []): Promise<string> {
   await applyAll(sandbox.client, renderKustomization(manifests))
-  await applyAll(sandbox.client, readManifests(resolve(manifests, 'samples/my-app.yaml')))
+  const samples = readManifests(resolve(manifests, 'samples/my-app.yaml')) as DedicatedService[]
+  const changed = samples.map(sample => ({ ...sample, spec: { ...sample.spec, env } }))
+  await applyAll(sandbox.client, changed as unknown as Manifest[])
   return sandbox.untilReady()
 }
 
@@ -123,7 +132,8 @@ it('keeps the CRDs when asked, and takes what earlier versions left', async () =
 
 describe('when the operator does not run', () => {
   beforeAll(async () => {
-    await installAgain()
+    // Pods that take their whole grace to end: whoever does not wait for them is seen not to.
+    await installAgain([{ name: 'ECHO_IGNORE_SIGTERM', value: 'yes' }])
     await sandbox.client.patch(deployments, operator, { spec: { replicas: 0 } }, { type: 'merge' })
     await until('the end of the operator', async () =>
       (await sandbox.client.list(pods, { namespace: operator.namespace })).items.length === 0 ? true : undefined,
@@ -142,42 +152,50 @@ describe('when the operator does not run', () => {
     const visitor = await connect(await sandbox.untilReady())
     await visitor.greeting()
     const pool = (await sandbox.client.get(dedicatedServices, myApp)).status!.namespace!
-    const story = watchStory(pool)
-    const { code, stderr } = await sandbox.plugin('uninstall', '--yes', '--force')
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    await visitor.ended
-    expect(await remains()).toEqual([])
-    const { podGoneAt, firstTicketGoneAt, serviceGoneAt } = await story
-    expect(podGoneAt).toBeLessThan(firstTicketGoneAt)
-    expect(firstTicketGoneAt).toBeLessThan(serviceGoneAt)
-  })
-
-  /** In what order the last pod, the first ticket and the service go, by the server's own count of changes. */
-  async function watchStory(pool: string) {
-    const { client } = sandbox
-    const { items } = await client.list(pods, { namespace: pool })
-    const left = new Set(items.map(({ metadata }) => metadata.name))
-    const [podGoneAt, firstTicketGoneAt, serviceGoneAt] = await Promise.all([
-      untilDeleted(pods, pool, name => left.delete(name) && left.size === 0),
-      untilDeleted(isolationPods, pool, () => true),
-      untilDeleted(dedicatedServices, 'default', () => true),
+    const story = await watchStory(sandbox.client, [
+      { resource: pods as Resource, labelSelector: `${managedByLabel}=${managedByValue}` },
+      { resource: isolationPods as Resource, namespace: pool },
+      { resource: roleBindings as Resource, namespace: pool },
+      { resource: namespaces as Resource },
+      { resource: dedicatedServices as Resource },
     ])
-    return { podGoneAt, firstTicketGoneAt, serviceGoneAt }
-  }
-
-  async function untilDeleted<T extends KubeObject>(
-    resource: Resource<T>,
-    namespace: string,
-    is: (name: string) => boolean,
-  ): Promise<number> {
-    const { resourceVersion = '' } = (await sandbox.client.list(resource, { namespace })).metadata
-    for await (const event of sandbox.client.watch(resource, { namespace, resourceVersion })) {
-      if (event.type !== 'DELETED' || !is(event.object.metadata.name)) continue
-      return Number(event.object.metadata.resourceVersion)
+    try {
+      const { code, stderr } = await sandbox.plugin('uninstall', '--yes', '--force')
+      expect(code).toBe(0)
+      expect(stderr).toMatch(/^(waiting for the end of the pods of .+ have not ended\n)?$/)
+      await visitor.ended
+      expect(await remains()).toEqual([])
+      const isProxy = ({ name }: Change) => name.startsWith('my-app-proxy-')
+      const [proxies, targets] = [true, false].map(wanted => story.of('pods').filter(each => isProxy(each) === wanted))
+      const letGo = (plural: string, finalizer: string) =>
+        first(story.of(plural).filter(each => each.isGone || !each.finalizers.includes(finalizer)))
+      const isOf = (name: string) => (each: Change) => each.name === name && each.isGone
+      const steps = {
+        'the last proxy is gone': last(proxies!.filter(each => each.isGone)),
+        'the first pod is asked to end': first(targets!.filter(each => each.isEnding)),
+        'the last pod is gone': last(targets!.filter(each => each.isGone)),
+        'the first ticket is let go': letGo('isolationpods', ticketFinalizer),
+        'the pool is gone': last(story.of('namespaces').filter(isOf(pool))),
+        'the service is let go': letGo('dedicatedservices', serviceFinalizer),
+      }
+      expect(Object.entries(steps).toSorted(([, a], [, b]) => a - b)).toEqual(Object.entries(steps))
+      expect(letGo('rolebindings', rightsFinalizer)).toBeGreaterThan(steps['the last pod is gone'])
+    } finally {
+      await story.close()
     }
-    throw new Error(`the watch of ${resource.plural} ended before`)
-  }
+  })
 })
+
+/** The server's count; fails when it did not happen at all. */
+function first(changes: readonly Change[]): number {
+  expect(changes).not.toEqual([])
+  return Math.min(...changes.map(({ at }) => at))
+}
+
+function last(changes: readonly Change[]): number {
+  expect(changes).not.toEqual([])
+  return Math.max(...changes.map(({ at }) => at))
+}
 
 it('gives up on an operator that is there and may do nothing, says what is left, and --force ends it', async () => {
   await installAgain()
