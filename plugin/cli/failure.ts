@@ -1,6 +1,6 @@
 // How a command that failed says so on stderr, and the code that the process ends with.
 import { isKubeError, type KubeError } from '../../api/kube/errors.ts'
-import { printable } from '../output/printable.ts'
+import { printableLines } from '../output/printable.ts'
 import { explainAbsence } from './absence.ts'
 import { CommandError } from './commandError.ts'
 
@@ -30,8 +30,4 @@ function describeKubeError(error: KubeError): string {
     return `error: You must be logged in to the server (${error.reason || 'Unauthorized'}): ${error.said}`
   }
   return error.reason ? `Error from server (${error.reason}): ${error.said}` : `Error from server: ${error.message}`
-}
-
-function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n')
 }

@@ -5,7 +5,7 @@ import { kit } from '../../../assets/place.ts'
 import type { Call } from '../../../cli/command.ts'
 import { CommandError } from '../../../cli/commandError.ts'
 import { cacheFolder } from '../../../launchCache.ts'
-import { printable } from '../../../output/printable.ts'
+import { printableLines } from '../../../output/printable.ts'
 import { dirWords, folderOf } from '../folder.ts'
 import { startDetached, tellStarter } from './background.ts'
 import type { flags } from './command.ts'
@@ -29,7 +29,7 @@ export async function run(call: Call<typeof flags>): Promise<number> {
   await runSandbox(options, {
     kit: { ...kit, called: { ...kit.called, stop: inBackground ? stop : 'Ctrl-C' } },
     env: { ...env, ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }) },
-    say: text => void stdout.write(`${text.split('\n').map(printable).join('\n')}\n`),
+    say: text => void stdout.write(`${printableLines(text)}\n`),
     signal,
     inBackground,
     onReady: inBackground ? tellStarter : undefined,
