@@ -7,6 +7,7 @@ import { execCredentials } from './exec.ts'
 import { reasonOf } from './files.ts'
 import { proxyFor } from './proxy.ts'
 import type { Resolved } from './resolve.ts'
+import { systemRoots } from './roots.ts'
 import { findProblems } from './validate.ts'
 
 export type Surroundings = { readonly env: Environment; readonly stdinIsTerminal: boolean }
@@ -28,7 +29,8 @@ export async function accessOf(resolved: Resolved, { env, stdinIsTerminal }: Sur
   const isKnown = cert || user.token || user.tokenFile || user.username
   return {
     ...access,
-    ...{ ca, cert, key, serverName: cluster.tlsServerName, skipTlsVerify: cluster.insecureSkipTlsVerify },
+    ca: ca ?? (cluster.insecureSkipTlsVerify ? undefined : await systemRoots(env)),
+    ...{ cert, key, serverName: cluster.tlsServerName, skipTlsVerify: cluster.insecureSkipTlsVerify },
     headers: { ...access.headers, ...basicHeader(user) },
     token: tokenOf(user),
     credentials:

@@ -20,6 +20,7 @@ const probe = defineCommand({
 type Case = {
   readonly files: (witness: Witness, folder: Folder) => readonly (Wish | string)[] | Promise<readonly (Wish | string)[]>
   readonly args?: readonly string[]
+  readonly env?: (folder: Folder) => Readonly<Record<string, string>>
 }
 
 type Outcome = { readonly visits: readonly Visit[] } | { readonly refusal: string }
@@ -97,6 +98,21 @@ const cases: Record<string, Case> = {
   },
   'an authority whose file is missing': {
     files: witness => [one(witness, { token: 'T' }, { server: witness.url, 'certificate-authority': 'missing' })],
+  },
+  'an authority that only the system knows, by SSL_CERT_FILE': {
+    files: async (witness, folder) => {
+      await folder.write('roots/ca.pem', (await certificate()).cert)
+      return [one(witness, { token: 'T' }, { server: witness.url })]
+    },
+    env: ({ path }) => ({ SSL_CERT_FILE: `${path}/roots/ca.pem` }),
+  },
+  'an authority that only the system knows, by SSL_CERT_DIR': {
+    files: async (witness, folder) => {
+      await folder.write('roots/ca.pem', (await certificate()).cert)
+      await folder.write('roots/README', 'no certificate')
+      return [one(witness, { token: 'T' }, { server: witness.url })]
+    },
+    env: ({ path }) => ({ SSL_CERT_DIR: `/nowhere:${path}/roots` }),
   },
   'an authority and no check': {
     files: async witness => [
@@ -230,7 +246,7 @@ const cases: Record<string, Case> = {
 }
 
 describe.runIf(hasKubectl)('beside kubectl', () => {
-  test.each(Object.entries(cases))('%s', async (_, { files, args = [] }) => {
+  test.each(Object.entries(cases))('%s', async (_, { files, args = [], env: more }) => {
     const folder = await openFolder()
     const witness = await startWitness()
     const contents = await files(witness, folder)
@@ -239,7 +255,7 @@ describe.runIf(hasKubectl)('beside kubectl', () => {
         folder.write(`config-${index}`, typeof each === 'string' ? each : kubeconfig(each)),
       ),
     )
-    const env = { PATH: process.env.PATH, HOME: folder.path, KUBECONFIG: written.join(':') }
+    const env = { PATH: process.env.PATH, HOME: folder.path, KUBECONFIG: written.join(':'), ...more?.(folder) }
     const typed = args.map(arg => arg.replace('$URL', witness.url))
     const theirs = await askKubectl(typed, env, witness)
     const ours = await askUs(typed, env, witness)
