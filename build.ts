@@ -2,19 +2,11 @@
 import { cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'rolldown'
 import { packageFolder, renderNotices } from './krew/notices.ts'
 import { layAssets } from './plugin/build/assets.ts'
-import { bundlePlugin, bundleProgram, type Part } from './plugin/build/bundle.ts'
+import { bundle, bundlePlugin, bundleProgram, type Part } from './plugin/build/bundle.ts'
 import { writeLaunchers } from './plugin/build/launcher.ts'
-
-/** Every program that runs as a process of its own. Images, the sandbox and the test cluster start these. */
-export const programs = {
-  operator: 'operator/main.ts',
-  proxy: 'proxy/main.ts',
-  agent: 'sandbox/agent/main.ts',
-  echo: 'sandbox/echo/main.ts',
-} as const
+import { programs } from './plugin/build/programs.ts'
 
 /** Those that are images, each under its own name. */
 export const imagePrograms = ['operator', 'proxy', 'echo'] as const
@@ -25,7 +17,9 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 export async function buildPrograms(): Promise<void> {
   for (const name of [...Object.keys(programs), 'plugin', 'bin'])
     await rm(`${root}dist/${name}`, { recursive: true, force: true })
-  for (const [name, entry] of Object.entries(programs)) await bundle(name, entry, `dist/${name}`)
+  for (const [name, entry] of Object.entries(programs)) {
+    await bundle({ name, entry, dir: join(root, 'dist', name), extension: 'js' })
+  }
   await buildPlugin(join(root, 'dist'))
 }
 
@@ -52,23 +46,6 @@ async function layImagePrograms(folder: string): Promise<void> {
     }
     await cp(join(root, 'LICENSE'), join(dir, 'LICENSE'))
   }
-}
-
-async function bundle(name: string, entry: string, dir: string): Promise<void> {
-  await build({
-    cwd: root,
-    input: { [name]: entry },
-    platform: 'node',
-    resolve: { conditionNames: ['node', 'import', 'default'] },
-    output: {
-      dir,
-      format: 'esm',
-      minify: true,
-      entryFileNames: '[name].js',
-      chunkFileNames: '[name]-[hash].js',
-    },
-    logLevel: 'warn',
-  })
 }
 
 if (import.meta.main) {

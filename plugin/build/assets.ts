@@ -5,16 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { renderKustomization } from '../../sandbox/start/apply/render.ts'
 import { listChoices, renderedFile } from '../assets/components.ts'
 import { bundleProgram, type Part } from './bundle.ts'
+import { programs } from './programs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-
-/** The processes that a sandbox starts. */
-const programs = {
-  operator: 'operator/main.ts',
-  proxy: 'proxy/main.ts',
-  agent: 'sandbox/agent/main.ts',
-  echo: 'sandbox/echo/main.ts',
-} as const
 
 /** The sandbox's API server reads its tables from beside its own file, which is a part of the plugin's bundle then. */
 const tables = ['sandbox/server/shape', 'sandbox/server/openapi']

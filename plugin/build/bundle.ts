@@ -1,6 +1,6 @@
 // Bundles the plugin: a part for each command, loaded when it is typed.
 import { fileURLToPath } from 'node:url'
-import { build, type RolldownOutput } from 'rolldown'
+import { build, type InputOptions, type OutputOptions } from 'rolldown'
 import { chunks } from './chunks.ts'
 import { lean } from './lean.ts'
 
@@ -11,50 +11,46 @@ export type Part = { readonly file: string; readonly modules: readonly string[] 
 
 /** `<dir>/launch.mjs` starts it. The parts are those of the whole bundle. */
 export async function bundlePlugin(dir: string): Promise<Part[]> {
-  const { output } = await build({
-    cwd: root,
-    input: { launch: 'plugin/launch.ts' },
-    platform: 'node',
-    resolve: { conditionNames: ['node', 'import', 'default'] },
-    transform: {
-      // React is chosen by the first; Ink asks for React's developer tools by the second.
-      define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-    },
+  return bundle({
+    ...{ name: 'launch', entry: 'plugin/launch.ts', dir },
+    // React is chosen by the first; Ink asks for React's developer tools by the second.
+    transform: { define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' } },
     plugins: [lean],
-    output: {
-      dir,
-      format: 'esm',
-      minify: true,
-      codeSplitting: chunks,
-      // Known as modules by their names, whatever package.json stands above the folder.
-      entryFileNames: '[name].mjs',
-      chunkFileNames: '[name]-[hash].mjs',
-    },
-    logLevel: 'warn',
+    codeSplitting: chunks,
   })
-  return partsOf(output)
 }
 
 /** A program that runs by itself: `<dir>/<name>.mjs`, and beside it what it loads only when needed. */
 export async function bundleProgram(name: string, entry: string, dir: string): Promise<Part[]> {
+  return bundle({ name, entry, dir })
+}
+
+export type BundleWish = {
+  readonly name: string
+  /** From the root of the repository. */
+  readonly entry: string
+  readonly dir: string
+  /** `mjs`: known as a module by its name, whatever package.json stands above the folder. */
+  readonly extension?: 'mjs' | 'js'
+} & Pick<InputOptions, 'transform' | 'plugins'> &
+  Pick<OutputOptions, 'codeSplitting'>
+
+/** `<dir>/<name>.<extension>`, and beside it what it loads only when needed. */
+export async function bundle({ name, entry, dir, extension = 'mjs', codeSplitting, ...more }: BundleWish) {
   const { output } = await build({
+    ...more,
     cwd: root,
     input: { [name]: entry },
     platform: 'node',
     resolve: { conditionNames: ['node', 'import', 'default'] },
-    // Known as modules by their names, whatever package.json stands above the folder.
     output: {
-      dir,
-      format: 'esm',
-      minify: true,
-      entryFileNames: '[name].mjs',
-      chunkFileNames: '[name]-[hash].mjs',
+      ...{ dir, codeSplitting, format: 'esm', minify: true },
+      entryFileNames: `[name].${extension}`,
+      chunkFileNames: `[name]-[hash].${extension}`,
     },
     logLevel: 'warn',
   })
-  return partsOf(output)
-}
-
-function partsOf(output: RolldownOutput['output']): Part[] {
-  return output.flatMap(each => (each.type === 'chunk' ? [{ file: each.fileName, modules: each.moduleIds }] : []))
+  return output.flatMap((each): Part[] =>
+    each.type === 'chunk' ? [{ file: each.fileName, modules: each.moduleIds }] : [],
+  )
 }
