@@ -1,6 +1,7 @@
 // Where things lie in the folder of one sandbox.
-import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { mkdirs } from './mkdirs.ts'
 
 export type Folder = {
   readonly root: string
@@ -46,7 +47,7 @@ export function makeFolder(folder: Folder): void {
       `${folder.root} holds files that are no sandbox's (${foreign.slice(0, 3).join(', ')}): choose an empty folder with --dir`,
     )
   }
-  for (const path of [folder.store, folder.agent, folder.logs]) mkdirSync(path, { recursive: true, mode: 0o700 })
+  for (const path of [folder.store, folder.agent, folder.logs]) mkdirs(path, 0o700)
   // Wherever it lies, it is nothing to commit.
   writeFileSync(join(folder.root, '.gitignore'), '*\n')
 }
@@ -59,7 +60,7 @@ export function findForeign(folder: Folder): string[] {
 
 function makeRoot({ root }: Folder): void {
   try {
-    mkdirSync(root, { recursive: true, mode: 0o700 })
+    mkdirs(root, 0o700)
   } catch (error) {
     throw new Error(`no folder can be made at ${root} (${(error as Error).message}): choose another with --dir`, {
       cause: error,

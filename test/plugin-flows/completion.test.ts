@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasKubectl } from '../product/kubectl.ts'
 import { Scene } from '../product/scene.ts'
@@ -129,9 +129,9 @@ describe('completion install', () => {
     expect(stderr).toContain(`${dir} is not in PATH`)
   })
 
-  it('says why a folder cannot be written', async () => {
-    const dir = join(folder, 'file')
-    await writeFile(dir, '')
+  it.each(['file', 'file/below', '/proc/isolation-proxy/bin'])('says why %s cannot be written', async where => {
+    const dir = resolve(folder, where)
+    await writeFile(join(folder, 'file'), '')
     const { code, stderr } = await plugin(['completion', 'install', '--dir', dir])
     expect(code).toBe(1)
     expect(stderr).toMatch(

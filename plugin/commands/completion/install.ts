@@ -1,7 +1,8 @@
 // Puts kubectl_complete-isolation where kubectl's completion looks for it: krew installs one file of a plugin, and not this one.
-import { access, constants, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
+import { access, constants, readFile, realpath, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { delimiter, join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { mkdirs } from '../../../sandbox/start/mkdirs.ts'
 import type { Call } from '../../cli/command.ts'
 import { CommandError } from '../../cli/commandError.ts'
 import { chooseFolder } from './chooseFolder.ts'
@@ -56,7 +57,7 @@ async function put(file: string, text: string): Promise<'created' | 'updated' | 
     })
   }
   try {
-    await mkdir(join(file, '..'), { recursive: true })
+    mkdirs(dirname(file))
     await writeFile(file, text, { mode: 0o755 })
   } catch (cause) {
     throw new CommandError(`cannot write ${file}: ${(cause as Error).message}`, {
