@@ -9,15 +9,23 @@ export type Entry = {
   readonly level: Level | undefined
   /** The whole line when it is not JSON. */
   readonly message: string
-  /** Everything else that a JSON line says, but its time. */
+  /** The time that a JSON line bears itself, in whatever form; undefined where it bears none. */
+  readonly ownTime: unknown
+  /** Everything else that a JSON line says. */
   readonly fields: Readonly<Record<string, unknown>>
 }
 
 export function readEntry(line: LogLine): Entry {
   const value = line.text.startsWith('{') ? parseJson(line.text) : undefined
-  if (!isRecord(value)) return { line, level: undefined, message: line.text, fields: {} }
-  const { level, time: _time, msg, message, ...fields } = value
-  return { line, level: levelOf(level), message: wordsOf(msg ?? message), fields }
+  if (!isRecord(value)) return { line, level: undefined, message: line.text, ownTime: undefined, fields: {} }
+  const { level, time: ownTime, msg, message, ...others } = value
+  const known = levelOf(level)
+  const fields = {
+    ...others,
+    ...(known === undefined && level !== undefined && { level }),
+    ...(msg !== undefined && message !== undefined && { message }),
+  }
+  return { line, level: known, message: wordsOf(msg ?? message), ownTime, fields }
 }
 
 /** pino's words or numbers: 10 is trace, 60 fatal. */

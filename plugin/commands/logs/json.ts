@@ -3,7 +3,8 @@
 import type { Entry } from '../../logs/entry.ts'
 import { toCompactJson } from '../../output/json.ts'
 
-export function renderJson({ line, level, message, fields }: Entry): string {
+/** `time` is the node's, which every line has; the program's own is among the fields. */
+export function renderJson({ line, level, message, ownTime, fields }: Entry): string {
   const { text: _text, ...where } = line
-  return toCompactJson({ ...where, level, message, fields })
+  return toCompactJson({ ...where, level, message, fields: { ...fields, time: ownTime } })
 }

@@ -64,10 +64,15 @@ describe('a line for a program', () => {
       ...{ level: 'info', message: 'session began' },
       fields: {
         ...{ service: 'default/my-app', proxy: 'my-app-proxy-7d9-x2kqz', note: 'two words' },
-        ...{ connection: 'ab12-7', client: '203.0.113.9:51022' },
+        ...{ connection: 'ab12-7', client: '203.0.113.9:51022', time: '2026-11-21T10:42:07.123Z' },
       },
     })
     expect(JSON.parse(renderJson(readEntry(target)))).toMatchObject({ message: target.text, fields: {} })
+    const odd = { level: 'notice', time: '2026-11-21T10:00:00Z', msg: 'one', message: { two: 2 }, x: null }
+    expect(JSON.parse(renderJson(readEntry({ ...target, text: JSON.stringify(odd) })))).toEqual({
+      ...{ namespace: target.namespace, pod: target.pod, container: target.container, time: target.time },
+      ...{ message: 'one', fields: { level: 'notice', time: '2026-11-21T10:00:00Z', message: { two: 2 }, x: null } },
+    })
   })
 
   it('raw is the line, with its source and time when asked for', () => {
