@@ -22,8 +22,11 @@ afterAll(() => scene?.close())
 const inScene = (...args: string[]) => [...args, '-n', scene.namespace]
 
 describe('a service that does not answer', () => {
-  it('says that there is none of that name', async () => {
-    const { code, stdout, stderr } = await plugin(inScene('connect', 'nobody'))
+  it.each([
+    ['', []],
+    [', and opens no local port that would lead nowhere', ['--listen', '127.0.0.1:0']],
+  ])('says that there is none of that name%s', async (_, how) => {
+    const { code, stdout, stderr } = await plugin(inScene('connect', 'nobody', ...how))
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(/^Error from server \(NotFound\): .*"nobody" not found/)
   })

@@ -107,16 +107,17 @@ describe('a local port', () => {
   })
 
   it('stays when one client cannot be served, and says why', async () => {
-    const running = startPlugin(inScene('connect', 'nobody', '--listen', '127.0.0.1:0'))
+    await scene.create('closed', { proxy: { replicas: 0 } })
+    const running = startPlugin(inScene('connect', 'closed', '--listen', '127.0.0.1:0'))
     const [, address] = await until('address', () => /from (\S+)/.exec(running.stdout()) ?? undefined)
     const client = await connect(address!)
     await client.ended
-    const sentence = `Connection from 127.0.0.1:${client.localPort}: Error from server (NotFound): `
+    const sentence = `Connection from 127.0.0.1:${client.localPort}: error: `
     const why = await until('why', () =>
       running
         .stderr()
         .split('\n')
-        .find(line => line.includes('"nobody" not found')),
+        .find(line => line.includes('no proxy of closed is ready')),
     )
     expect(why).toContain(sentence)
     const next = await connect(address!)

@@ -1,4 +1,5 @@
 // Joins a person, a pipe or local clients to a service.
+import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
 import type { Call } from '../../cli/command.ts'
 import { exitCodeOf } from '../../cli/run.ts'
 import { parseServiceName } from '../../cli/serviceName.ts'
@@ -17,6 +18,9 @@ export async function run(call: Call<typeof flags>): Promise<number> {
   return withSession(call, async session => {
     const way = given.direct ? directWay(session, name) : forwardedWay(session, name)
     try {
+      // A local port that leads nowhere is not opened.
+      if (listen)
+        await session.client.get(dedicatedServices, { namespace: session.namespace, name }, { signal: world.signal })
       if (listen) return await serveLocally(way, { listen, name, namespace: session.namespace, world })
       // There the end of one direction passes through a forwarded port; a container runtime ends both a second later.
       const passesEnd = given.direct || (await isSandbox(session.client, world.signal))
