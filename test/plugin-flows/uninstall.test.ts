@@ -115,19 +115,26 @@ it('ends a service in use with its client, then everything else, and is content 
   })
 })
 
-it('keeps the CRDs when asked, and takes what earlier versions left', async () => {
+it('keeps the CRDs when asked, and leaves alone what merely bears our label', async () => {
   await installAgain()
-  const metadata = { name: 'isolation-proxy-of-old', labels: { 'app.kubernetes.io/name': 'isolation-proxy' } }
+  const metadata = { name: 'isolation-proxy-readers', labels: { 'app.kubernetes.io/name': 'isolation-proxy' } }
   await sandbox.client.create(clusterRoles, {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRole',
     metadata,
   })
-  expect(await sandbox.plugin('uninstall', '--yes', '--keep-crds')).toMatchObject({ code: 0, stderr: '' })
+  expect(await sandbox.plugin('uninstall', '--yes', '--keep-crds')).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(
+      'nobody else needs it:\n  kubectl delete clusterrole.rbac.authorization.k8s.io/isolation-proxy-readers\n',
+    ),
+  })
   expect(await remains()).toEqual([
     'customresourcedefinitions dedicatedservices.soh.re',
     'customresourcedefinitions isolationpods.soh.re',
+    'clusterroles isolation-proxy-readers',
   ])
+  await sandbox.client.delete(clusterRoles, { name: metadata.name })
 })
 
 describe('when the operator does not run', () => {

@@ -19,6 +19,8 @@ export type Inventory = {
   readonly operator: 'missing' | 'down' | 'running'
   /** In the order in which they are to go. */
   readonly installed: readonly Found[]
+  /** What bears our label and is not of this release: of an earlier one, or somebody else's. It is named, and left alone. */
+  readonly others: readonly Found[]
 }
 
 /** What goes first stands first. The CRDs go while the operator is there: a service that is made meanwhile is ended by it. */
@@ -48,7 +50,7 @@ export async function takeInventory(client: KubeClient, signal: AbortSignal): Pr
   ])
   const found = pairs.flatMap(({ manifest, live }) => (live ? [{ resource: resourceOf(manifest), object: live }] : []))
   const operator = found.find(({ resource }) => resource === (deployments as Resource))?.object
-  return { services, pools, operator: judgeOperator(operator), installed: inOrder([...found, ...others]) }
+  return { services, pools, operator: judgeOperator(operator), installed: inOrder(found), others: outside(others) }
 }
 
 /** None where the cluster does not know the kind. */
@@ -71,6 +73,11 @@ export async function listKnown<T extends KubeObject>(
     if (isKubeError(error, 'notFound')) return []
     throw error
   }
+}
+
+/** What lies in the operator's namespace goes with it. */
+function outside(others: readonly Found[]): readonly Found[] {
+  return others.filter(({ resource }) => !resource.namespaced)
 }
 
 function judgeOperator(object: KubeObject | undefined): Inventory['operator'] {

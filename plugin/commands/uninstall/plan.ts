@@ -1,6 +1,7 @@
 // What an uninstall will do, in words, and whether it can: pure.
 import { customResourceDefinitions, namespaces, type Resource } from '../../../api/kube/resources.ts'
 import { serviceFinalizer } from '../../../api/v1alpha1/names.ts'
+import { nameOf } from '../../assets/kinds.ts'
 import type { Found } from '../../assets/look.ts'
 import { systemNamespace } from '../../assets/system.ts'
 import { CommandError } from '../../cli/commandError.ts'
@@ -45,6 +46,15 @@ export function describePlan(inventory: Inventory, installed: readonly Found[], 
     ...(rest > 0 ? [`  the operator with its rights and policies: ${count(rest, 'object')}`] : []),
     ...(system ? [`  the namespace ${system.object.metadata.name}, with everything in it`] : []),
   ].join('\n')
+}
+
+/** Nothing when there are none. */
+export function describeOthers(others: readonly Found[]): string[] {
+  if (others.length === 0) return []
+  return [
+    'Left alone, for this release does not have it. If it is of an earlier one, and nobody else needs it:',
+    ...others.map(({ resource, object }) => `  kubectl delete ${nameOf(resource, object.metadata.name)}`),
+  ]
 }
 
 function isKind(resource: Resource, { kind }: Resource): boolean {

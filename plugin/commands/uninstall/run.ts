@@ -14,7 +14,7 @@ import type { flags } from './command.ts'
 import { endWithoutOperator } from './force.ts'
 import { removeInstalled } from './installed.ts'
 import { type Inventory, inOrder, takeInventory } from './inventory.ts'
-import { describePlan, findObstacle, isNothing, withoutCrds } from './plan.ts'
+import { describeOthers, describePlan, findObstacle, isNothing, withoutCrds } from './plan.ts'
 import { endOrphans, endServices } from './services.ts'
 import { deleted, type Work } from './work.ts'
 
@@ -44,11 +44,13 @@ async function uninstall(session: Session, call: Call<typeof flags>, timeoutMs: 
   const installed = withoutCrds(inventory.installed, flags.keepCrds)
   if (isNothing({ ...inventory, installed })) {
     world.stderr.write('isolation-proxy is not installed: there is nothing to remove.\n')
+    tellOthers(inventory, call)
     return 0
   }
   const obstacle = flags.force ? undefined : findObstacle(inventory)
   if ((flags.dryRun ?? 'none') !== 'none') {
     await tryAll(session, call, listAll(inventory, installed))
+    tellOthers(inventory, call)
     if (obstacle) throw obstacle
     return 0
   }
@@ -64,7 +66,12 @@ async function uninstall(session: Session, call: Call<typeof flags>, timeoutMs: 
   else await endServices(work)
   if (!flags.force) await endOrphans(work)
   await removeInstalled(work, installed)
+  tellOthers(inventory, call)
   return 0
+}
+
+function tellOthers({ others }: Inventory, { world }: Call<typeof flags>): void {
+  for (const line of describeOthers(others)) world.stderr.write(`${printable(line)}\n`)
 }
 
 function workOf({ client }: Session, { world }: Call<typeof flags>): Omit<Work, 'timeoutMs'> {

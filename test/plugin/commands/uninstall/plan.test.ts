@@ -9,8 +9,15 @@ import {
   serviceAccounts,
 } from '../../../../api/kube/resources.ts'
 import type { DedicatedService } from '../../../../api/v1alpha1/types.generated.ts'
+import { clusterRoles } from '../../../../plugin/assets/kinds.ts'
 import { type Inventory, inOrder } from '../../../../plugin/commands/uninstall/inventory.ts'
-import { describePlan, findObstacle, isNothing, withoutCrds } from '../../../../plugin/commands/uninstall/plan.ts'
+import {
+  describeOthers,
+  describePlan,
+  findObstacle,
+  isNothing,
+  withoutCrds,
+} from '../../../../plugin/commands/uninstall/plan.ts'
 
 const found = (resource: Resource, name: string) => ({ resource, object: { metadata: { name } } as KubeObject })
 const service = (name: string, more: { finalizers?: string[]; inUse?: number } = {}) =>
@@ -26,12 +33,26 @@ const installed = inOrder([
   found(deployments, 'operator'),
   found(customResourceDefinitions, 'dedicatedservices.soh.re'),
 ])
-const empty: Inventory = { services: [], pools: [], operator: 'missing', installed: [] }
-const usual: Inventory = { services: [service('a', { inUse: 3 })], pools: [pool], operator: 'running', installed }
+const empty: Inventory = { services: [], pools: [], operator: 'missing', installed: [], others: [] }
+const usual: Inventory = {
+  services: [service('a', { inUse: 3 })],
+  pools: [pool],
+  operator: 'running',
+  installed,
+  others: [],
+}
 
 it('takes the CRDs first and the namespace last', () => {
   expect(installed.map(({ resource }) => resource.kind)).toEqual([
     ...['CustomResourceDefinition', 'Deployment', 'ServiceAccount', 'Namespace'],
+  ])
+})
+
+it('names what bears our label and is not of this release, and how one would delete it', () => {
+  expect(describeOthers([])).toEqual([])
+  expect(describeOthers([found(clusterRoles, 'isolation-proxy-x')])).toEqual([
+    'Left alone, for this release does not have it. If it is of an earlier one, and nobody else needs it:',
+    '  kubectl delete clusterrole.rbac.authorization.k8s.io/isolation-proxy-x',
   ])
 })
 
