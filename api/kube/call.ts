@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Attempted, errorOfAnswer, kubeError } from './answer.ts'
 import type { Credential, CredentialSource } from './credential.ts'
 import type { KubeError } from './errors.ts'
+import { ExchangeError } from './exchangeError.ts'
 import { type Failure, planRetry } from './retry.ts'
-import { type Answer, type Call, ExchangeError, type Transport } from './transport.ts'
+import type { Answer, Call, Transport } from './transport.ts'
 
 export type CallRequest = {
   /** How errors name this call: `patch isolationpods/status default/x`. */

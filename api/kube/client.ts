@@ -5,6 +5,7 @@ import type { ClusterAccess } from './config.ts'
 import { tokenCredentials } from './credential.ts'
 import { KubeError } from './errors.ts'
 import type { KubeObject, List, ObjectRef } from './objects.ts'
+import { type Patience, patient } from './patience.ts'
 import * as requests from './requests.ts'
 import type { Resource } from './resources.ts'
 import { type Traced, traced } from './trace.ts'
@@ -123,13 +124,14 @@ export type ClientOptions = {
   random?: () => number
   /** Told of every exchange when it has ended: for people who ask what goes over the wire. No secret is in it. */
   onExchange?: (exchange: Traced) => void
+  onSilence?: Patience
 }
 
 const TIMEOUTS: Timeouts = { getMs: 15_000, listMs: 30_000, writeMs: 15_000, rawMs: 30_000 }
 
 /** Opens no connection before the first call. */
 export function createClient(access: ClusterAccess, options: ClientOptions): KubeClient {
-  const transport = traced(createTransport(access), access.server, options.onExchange)
+  const transport = patient(traced(createTransport(access), access.server, options.onExchange), options.onSilence)
   const timeouts = { ...TIMEOUTS, ...options.timeouts }
   const caller = createCaller({
     transport,

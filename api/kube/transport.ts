@@ -5,6 +5,7 @@ import type { ClusterAccess } from './config.ts'
 import type { Certificate } from './credential.ts'
 import { startTimer } from './deadline.ts'
 import { closeDoor, type Door, dropIdle, openDoor } from './door.ts'
+import { ExchangeError } from './exchangeError.ts'
 
 export type Call = {
   method: string
@@ -35,24 +36,6 @@ export type Answer = { status: number; headers: http.IncomingHttpHeaders } & (
   | { switched: Switched; bytes?: undefined; body?: undefined }
 )
 
-type ExchangeErrorKind = 'timeout' | 'network' | 'malformed'
-
-/** No usable answer came. The request cannot have had an effect unless `sent`. */
-export class ExchangeError extends Error {
-  readonly kind: ExchangeErrorKind
-  readonly sent: boolean
-  /** The connection had served before and broke before a byte of this answer: most likely the server had just closed it. */
-  readonly stale: boolean
-
-  constructor(message: string, fields: { kind: ExchangeErrorKind; sent: boolean; stale: boolean; cause?: unknown }) {
-    super(message, { cause: fields.cause })
-    this.name = 'ExchangeError'
-    this.kind = fields.kind
-    this.sent = fields.sent
-    this.stale = fields.stale
-  }
-}
-
 export type Transport = {
   /** Rejects with an ExchangeError, or with the reason of `call.signal`. */
   exchange(call: Call): Promise<Answer>
@@ -72,7 +55,8 @@ export function createTransport(access: ClusterAccess): Transport {
     exchange(call) {
       if (closed) {
         const message = 'the client was closed; create another'
-        return Promise.reject(new ExchangeError(message, { kind: 'network', sent: false, stale: false }))
+        const { host: server } = new URL(access.server)
+        return Promise.reject(new ExchangeError(message, { kind: 'network', sent: false, server, stale: false }))
       }
       return startExchange(doorOf(call.certificate), call, open)
     },
@@ -104,6 +88,7 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
     reject(call.signal.reason)
     return promise
   }
+  const server = door.base.host
   const agent = call.stream ? door.agents.stream : door.agents.whole
   const request = sendRequest(door, call, agent)
   open.add(request)
@@ -126,17 +111,17 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
   const onAbort = () => fail(call.signal?.reason)
   const onTimeout = () => {
     const stage = response ? 'the answer did not end' : progress.sent ? 'no answer' : 'no connection'
-    fail(new ExchangeError(stage, { kind: 'timeout', sent: progress.sent, stale: false }))
+    fail(new ExchangeError(stage, { kind: 'timeout', sent: progress.sent, server, stale: false }))
     dropIdle(agent)
   }
   const onFlood = (maxBytes: number) => {
     const message = `the answer is longer than ${maxBytes} bytes; ask for less at once`
-    fail(new ExchangeError(message, { kind: 'malformed', sent: true, stale: false }))
+    fail(new ExchangeError(message, { kind: 'malformed', sent: true, server, stale: false }))
   }
   const onBreak = (cause: unknown) => {
     if (over) return
     const stale = request.reusedSocket && !response
-    fail(new ExchangeError(messageOf(cause), { kind: 'network', sent: progress.sent, stale, cause }))
+    fail(new ExchangeError(messageOf(cause), { kind: 'network', sent: progress.sent, server, stale, cause }))
     if (stale) dropIdle(agent)
   }
 

@@ -2,15 +2,23 @@
 
 export class CommandError extends Error {
   readonly exitCode: number
+  /** What the sentence is told behind; '' for one of kubectl's own that has nothing before it. */
+  readonly label: string
   /** What to do next: told on a line of its own. */
   readonly hint: string | undefined
 
   constructor(
     message: string,
-    { hint, exitCode = 1, cause }: { hint?: string; exitCode?: number; cause?: unknown } = {},
+    {
+      hint,
+      exitCode = 1,
+      label = 'error: ',
+      cause,
+    }: { hint?: string; exitCode?: number; label?: string; cause?: unknown } = {},
   ) {
     super(message, { cause })
     this.name = 'CommandError'
+    this.label = label
     this.hint = hint
     this.exitCode = exitCode
   }

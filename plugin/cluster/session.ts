@@ -5,6 +5,7 @@ import { isKubeError } from '../../api/kube/errors.ts'
 import { type Loaded, loadKubeconfig } from '../../api/kube/kubeconfig/load.ts'
 import type { Traced } from '../../api/kube/trace.ts'
 import { CommandError } from '../cli/commandError.ts'
+import { describeRefusal } from '../cli/failure.ts'
 import type { GlobalFlags } from '../cli/globals.ts'
 import type { World } from '../cli/world.ts'
 import { printable } from '../output/printable.ts'
@@ -21,7 +22,12 @@ export type Session = {
   close(): Promise<void>
 }
 
-type Asked = { readonly flags: GlobalFlags; readonly world: World }
+type Asked = {
+  readonly flags: GlobalFlags
+  readonly world: World
+  /** stderr is not for remarks: the whole terminal is drawn on. */
+  readonly isDrawn?: boolean
+}
 
 /** From this -v on, requests are told. */
 const VERBOSE = 6
@@ -30,6 +36,9 @@ const VERBOSE = 6
 export async function openSession(flags: GlobalFlags, world: World): Promise<Session> {
   return sessionOf(await load({ flags, world }), { flags, world })
 }
+
+/** Who sees nothing for so long wonders what is waited for. */
+const SILENCE_MS = 5_000
 
 /** After Ctrl-C a command may end in its own way for so long; then what it still waits for is broken off. */
 const GRACE_MS = 250
@@ -69,14 +78,21 @@ async function load({ flags, world }: Asked): Promise<Loaded> {
   })
 }
 
-function sessionOf({ access, context }: Loaded, { flags, world }: Asked): Session {
+function sessionOf({ access, context }: Loaded, { flags, world, isDrawn = false }: Asked): Session {
   const limitMs = requestTimeoutMs(flags.requestTimeout)
   const client = createClient(access, {
     userAgent: 'kubectl-isolation',
     ...(limitMs && { timeouts: { getMs: limitMs, listMs: limitMs, writeMs: limitMs, rawMs: limitMs } }),
+    ...(!isDrawn && {
+      onSilence: { afterMs: SILENCE_MS, tell: () => world.stderr.write(renderSilence(access.server)) },
+    }),
     ...(flags.v >= VERBOSE && { onExchange: exchange => world.stderr.write(renderExchange(exchange)) }),
   })
   return { client, access, context, namespace: access.namespace ?? 'default', close: () => client.close() }
+}
+
+function renderSilence(server: string): string {
+  return `Still waiting for ${printable(new URL(server).host)}...\n`
 }
 
 function renderExchange({ method, url, answer, durationMs }: Traced): string {
@@ -90,12 +106,9 @@ function explain(error: unknown, { from, access, files }: Loaded): unknown {
     return new CommandError(error.cause.message, { cause: error })
   }
   if (from !== 'nowhere' || error.kind !== 'network') return error
-  const { host } = new URL(access.server)
-  return new CommandError(
-    `The connection to the server ${host} was refused - did you specify the right host or port?`,
-    {
-      hint: `No kubeconfig names a cluster (looked at ${files.join(', ') || 'none'}): set KUBECONFIG, or choose a context with 'kubectl config use-context'.`,
-      cause: error,
-    },
-  )
+  return new CommandError(describeRefusal(new URL(access.server).host), {
+    hint: `No kubeconfig names a cluster (looked at ${files.join(', ') || 'none'}): set KUBECONFIG, or choose a context with 'kubectl config use-context'.`,
+    label: '',
+    cause: error,
+  })
 }

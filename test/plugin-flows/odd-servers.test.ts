@@ -1,7 +1,7 @@
 // Servers that are no isolation-proxy cluster, or hardly a server at all: what the commands say of them.
 import { describe, expect, it } from 'vitest'
 import { pod, podList, reply, type Script, startServer } from '../api/kube/server.ts'
-import { plugin } from './plugin.ts'
+import { plugin, startPlugin } from './plugin.ts'
 
 /** A real API server's answers to who asks for a group that nobody has installed. */
 const bare: Script = ({ path }, response) => {
@@ -49,6 +49,15 @@ describe('a server that takes every request and answers none', () => {
     const { code, stderr } = await plugin([...line.split(' '), '--server', server.url], { env })
     expect(code).toBe(1)
     expect(stderr).toContain(sentence)
+  })
+
+  it('keeps list waiting, which says for whom', async () => {
+    const server = await startServer(() => {})
+    const running = startPlugin(['list', '--server', server.url], { env })
+    running.child.stdin.end()
+    await expect.poll(running.stderr, { timeout: 20_000 }).toBe(`Still waiting for 127.0.0.1:${server.port}...\n`)
+    running.child.kill('SIGINT')
+    expect(await running.ended).toMatchObject({ code: 130, stdout: '' })
   })
 
   it('does not keep evict beyond its limit, once the connection was asked to end', async () => {

@@ -63,7 +63,8 @@ function isSettled({ link }: Snapshot): boolean {
 
 function refuse({ link }: Snapshot): void {
   if (link.kind === 'reconnecting') {
-    throw new CommandError(`the API server did not answer: ${link.why}`, {
+    throw new CommandError(`Unable to connect to the server: ${link.why}`, {
+      label: '',
       hint: "Is it running, and does 'kubectl cluster-info' reach it?",
     })
   }

@@ -18,11 +18,11 @@ const onceTiming = { lookVisibleMs: 1_000, historyMs: 1_000 }
 export async function run(call: TopCall): Promise<number> {
   const { flags: given, words, world } = call
   const name = words[0] === undefined ? undefined : parseServiceName(words[0])
-  return withSession(call, async ({ client, context, namespace: home }) => {
+  const isLive = canShow(call)
+  return withSession({ ...call, isDrawn: isLive }, async ({ client, context, namespace: home }) => {
     const scope = scopeOf({ ...given, fieldSelector: '' }, home, words)
     // A name that is not there is a typing mistake, and is said as kubectl says it.
     if (name !== undefined) await client.get(dedicatedServices, { namespace: home, name })
-    const isLive = canShow(call)
     const source = startSource({
       ...{ client, context, homeNamespace: home, namespace: scope.namespace },
       ...(scope.labelSelector === undefined ? {} : { labelSelector: scope.labelSelector }),

@@ -1,8 +1,14 @@
 // Failures in kubectl's words, on lines that a terminal cannot be led astray by.
 import { describe, expect, it } from 'vitest'
 import { KubeError } from '../../../api/kube/errors.ts'
+import { ExchangeError } from '../../../api/kube/exchangeError.ts'
 import { CommandError } from '../../../plugin/cli/commandError.ts'
 import { describeFailure } from '../../../plugin/cli/failure.ts'
+
+function unreachable(kind: 'network' | 'timeout', cause: unknown): KubeError {
+  const exchange = new ExchangeError('x', { kind, sent: false, server: 'here:6443', stale: false, cause })
+  return new KubeError(`list pods: ${kind}: x`, { kind, outcome: 'refused', said: 'x', cause: exchange })
+}
 
 describe('a failure', () => {
   it.each([
@@ -21,6 +27,34 @@ describe('a failure', () => {
         said: 'pods "x" not found',
       }),
       ['Error from server (NotFound): pods "x" not found'],
+    ],
+    [
+      'of a port where nobody listens',
+      unreachable('network', Object.assign(new Error('connect ECONNREFUSED ::1:1'), { code: 'ECONNREFUSED' })),
+      [
+        "The connection to the server here:6443 was refused - did you specify the right host or port?\nlist pods: network: x\nIs it running, and does 'kubectl cluster-info' reach it?",
+      ],
+    ],
+    [
+      'of ports where nobody listens',
+      unreachable('network', new AggregateError([Object.assign(new Error('no'), { code: 'ECONNREFUSED' })])),
+      [
+        "The connection to the server here:6443 was refused - did you specify the right host or port?\nlist pods: network: x\nIs it running, and does 'kubectl cluster-info' reach it?",
+      ],
+    ],
+    [
+      'of a name that leads nowhere',
+      unreachable('network', Object.assign(new Error('getaddrinfo ENOTFOUND x'), { code: 'ENOTFOUND' })),
+      [
+        "Unable to connect to the server: list pods: network: x\nIs it running, and does 'kubectl cluster-info' reach it?",
+      ],
+    ],
+    [
+      'of a server that does not answer',
+      unreachable('timeout', undefined),
+      [
+        "Unable to connect to the server: list pods: timeout: x\nIs it running, and does 'kubectl cluster-info' reach it?",
+      ],
     ],
     ['that surprises', new TypeError('a\u001b[31mb'), ['error: ab']],
     ['that is no error', 'why', ['error: why']],
