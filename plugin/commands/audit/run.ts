@@ -19,8 +19,8 @@ import { printable } from '../../output/printable.ts'
 import { sortBy } from '../../output/sortBy.ts'
 import type { flags } from './command.ts'
 import { chooseReceipts, receiptColumns } from './receipts.ts'
-import { renderVerdict } from './render.ts'
-import { type Verification, verify } from './verify.ts'
+import { renderBroken, renderVerdict } from './render.ts'
+import { type Verification, verify, verifyAcross } from './verify.ts'
 
 type Audited = {
   readonly service: DedicatedService
@@ -61,7 +61,9 @@ async function audit(session: Session, call: Call<typeof flags>): Promise<number
     const { historyLimit } = each.service.spec.pool
     world.stderr.write(renderVerdict(nameOf(each.service), each.verification, { historyLimit, nowMs: Date.now() }))
   }
-  return audited.some(({ verification }) => verification.broken.length > 0) ? 1 : 0
+  const across = verifyAcross([...serviceOf.keys()], ticket => serviceOf.get(ticket)!)
+  if (across.length > 0) world.stderr.write(renderBroken('Across services', across))
+  return across.length > 0 || audited.some(({ verification }) => verification.broken.length > 0) ? 1 : 0
 }
 
 async function findServices(

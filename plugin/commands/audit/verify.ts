@@ -22,8 +22,7 @@ export function verify(tickets: readonly IsolationPod[], pods: readonly Pod[] | 
     tickets: tickets.length,
     pods: tickets.filter(({ status }) => status?.podUID !== undefined).length,
     broken: [
-      ...standingTwice(tickets, 'podUID', 'the pod UID'),
-      ...standingTwice(tickets, 'claimID', 'the claim'),
+      ...unique.flatMap(([field, what]) => standingTwice(tickets, field, what)),
       ...strangers(tickets, pods ?? []),
     ],
     undeleted: done.filter(({ status }) => status?.podUID !== undefined && status.podDeletedAt === undefined).length,
@@ -44,10 +43,36 @@ export function wasUsed({ status }: IsolationPod): boolean {
   return !(reason in endReasons) || endReasons[reason as keyof typeof endReasons] !== 'no'
 }
 
-function standingTwice(tickets: readonly IsolationPod[], field: 'podUID' | 'claimID', what: string): string[] {
-  const having = tickets.filter(({ status }) => status?.[field])
-  return [...Map.groupBy(having, ({ status }) => status![field]!)].flatMap(([value, those]) =>
+/** What stands on one ticket only, wherever tickets are. */
+const unique = [
+  ['podUID', 'the pod UID'],
+  ['claimID', 'the claim'],
+] as const
+
+type Unique = (typeof unique)[number][0]
+
+function standingTwice(tickets: readonly IsolationPod[], field: Unique, what: string): string[] {
+  return [...groupBy(tickets, field)].flatMap(([value, those]) =>
     those.length > 1 ? [`${what} ${value} stands on ${those.length} tickets: ${those.map(describe).join('; ')}`] : [],
+  )
+}
+
+function groupBy(tickets: readonly IsolationPod[], field: Unique): Map<string, IsolationPod[]> {
+  const having = tickets.filter(({ status }) => status?.[field])
+  return Map.groupBy(having, ({ status }) => status![field]!)
+}
+
+/** Of several services together: what stands on tickets of more than one. `serviceOf` names a ticket's. */
+export function verifyAcross(
+  tickets: readonly IsolationPod[],
+  serviceOf: (ticket: IsolationPod) => string,
+): readonly string[] {
+  return unique.flatMap(([field, what]) =>
+    [...groupBy(tickets, field)].flatMap(([value, those]) => {
+      const services = new Set(those.map(serviceOf))
+      const where = those.map(ticket => `${serviceOf(ticket)}: ${describe(ticket)}`).join('; ')
+      return services.size > 1 ? [`${what} ${value} stands on tickets of ${services.size} services: ${where}`] : []
+    }),
   )
 }
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Pod } from '../../../../api/kube/objects.ts'
 import type { IsolationPod } from '../../../../api/v1alpha1/types.generated.ts'
 import { chooseReceipts } from '../../../../plugin/commands/audit/receipts.ts'
-import { renderVerdict } from '../../../../plugin/commands/audit/render.ts'
-import { verify } from '../../../../plugin/commands/audit/verify.ts'
+import { renderBroken, renderVerdict } from '../../../../plugin/commands/audit/render.ts'
+import { verify, verifyAcross } from '../../../../plugin/commands/audit/verify.ts'
 
 const ticket = (name: string, status: object = {}) =>
   ({
@@ -76,6 +76,25 @@ describe('tickets', () => {
     expect(renderVerdict('lab/x', verification, { historyLimit: 100, nowMs })).toBe(
       'lab/x: 3 tickets, 2 pods, none twice. 1 finished pod is not deleted yet. Receipts reach back 24h; the newest 100 are kept.\n',
     )
+  })
+})
+
+describe('tickets of several services', () => {
+  const across = (...tickets: IsolationPod[]) => verifyAcross(tickets, ({ metadata }) => `lab/${metadata.name[0]}`)
+
+  it('are fine as long as nothing stands in two of them', () => {
+    expect(across(ticket('a'), ticket('b'))).toEqual([])
+    // Within one service it is that service's verdict.
+    expect(across(ticket('a1'), ticket('a2', { podUID: 'uid-a1' }))).toEqual([])
+  })
+
+  it('are named when a pod or a claim stands in two', () => {
+    const shared = { client: undefined, podUID: 'uid', claimID: 'claim' }
+    expect(across(ticket('a', shared), ticket('b', shared))).toEqual([
+      'the pod UID uid stands on tickets of 2 services: lab/a: a; lab/b: b',
+      'the claim claim stands on tickets of 2 services: lab/a: a; lab/b: b',
+    ])
+    expect(renderBroken('Across services', ['x'])).toBe('Across services: THE PROMISE WAS BROKEN\n  x\n')
   })
 })
 
