@@ -2,6 +2,7 @@
 import type { ClusterAccess, Environment } from '../config.ts'
 import { isInPod, loadPodAccess } from '../podAccess.ts'
 import { accessOf, readNamed } from './access.ts'
+import { withoutUser } from './address.ts'
 import type { Overrides } from './entries.ts'
 import { kubeconfigFiles, readKubeconfig } from './files.ts'
 import { resolveKubeconfig } from './resolve.ts'
@@ -55,6 +56,6 @@ async function podAccess(env: Environment, { cluster, user, namespace }: Overrid
 /** As client-go: a server without a scheme is one of plain http. Throws when it is no address at all. */
 function completeServer(server: string): string {
   const url = server.includes('://') ? server : `http://${server}`
-  if (!URL.canParse(url)) throw new Error(`host must be a URL or a host:port pair: "${server}"`)
+  if (!URL.canParse(url)) throw new Error(`host must be a URL or a host:port pair: "${withoutUser(server)}"`)
   return url
 }

@@ -1,4 +1,5 @@
 // What is wrong with what a kubeconfig and flags mean: sentences as kubectl's, before any connection is made.
+import { withoutUser } from './address.ts'
 import type { Cluster, ExecPlugin, User } from './entries.ts'
 import type { Resolved } from './resolve.ts'
 
@@ -77,7 +78,7 @@ function clusterProblems(cluster: Cluster, name: string): string[] {
 }
 
 function proxyProblems(proxyUrl: string, name: string): string[] {
-  const invalid = (why: string) => [`invalid 'proxy-url' "${proxyUrl}" for cluster "${name}": ${why}`]
+  const invalid = (why: string) => [`invalid 'proxy-url' "${withoutUser(proxyUrl)}" for cluster "${name}": ${why}`]
   if (!URL.canParse(proxyUrl)) return invalid('it is not a URL, such as http://proxy:3128')
   const scheme = new URL(proxyUrl).protocol.slice(0, -1)
   if (scheme === 'http' || scheme === 'https') return []
