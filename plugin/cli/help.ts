@@ -58,13 +58,14 @@ function renderFlags(flags: FlagTable): string {
     .join('\n\n')
 }
 
-function letterOf({ alias }: Options): string {
+/** `-n, `; nothing for a flag without a letter. */
+export function letterOf({ alias }: Options): string {
   const letter = [alias].flat().find(each => each?.length === 1)
   return letter ? `-${letter}, ` : ''
 }
 
 /** A default that is the cluster's own, or that of a flag that means something else when it stands alone, is only described. */
-function defaultOf({ type, array, default: given, defaultDescription }: Options): string {
+export function defaultOf({ type, array, default: given, defaultDescription }: Options): string {
   const value = given ?? defaultDescription
   if (array) return '[]'
   if (type === 'boolean') return String(value ?? false)
