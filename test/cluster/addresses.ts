@@ -11,5 +11,11 @@ export const serviceRange = '10.96.0.0/16'
 /** The address that Kubernetes gives to the Service `kubernetes`: the first of the Service range. */
 export const apiServiceAddress = '10.96.0.1'
 
-/** Ranges of which every address can be bound inside the cluster's network namespace. */
+/** Of the Service through which pods ask for names. */
+export const dnsAddress = '10.96.0.10'
+
+/** Ranges of which every address can be bound inside the network namespace of a cluster without a node of its own. */
 export const localRanges: readonly string[] = [podRange, loadBalancerRange, serviceRange]
+
+/** Of the one node that runs containers, or of a node agent. */
+export const nodeName = 'node-1'

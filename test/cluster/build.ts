@@ -1,51 +1,70 @@
-// Builds the cluster's programs once per release, into the user's cache.
+// Builds the cluster's programs once per version, into the user's cache.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Setting } from './level.ts'
 import { withLock } from './lock.ts'
-import { planRelease, programPackages, type Release } from './release.ts'
+import { type Part, partsOf } from './parts.ts'
+import { type Build, planBuild, planRelease, type Release } from './release.ts'
 
-const moduleFolder = import.meta.dirname
+const apiLevel: Setting = { level: 'api', kubernetes: 'newest' }
 
-export async function readRelease(caches: string): Promise<Release> {
-  const read = (name: string) => readFile(join(moduleFolder, name), 'utf8')
-  return planRelease([await read('go.mod'), await read('go.sum'), await read('etcd/main.go')], caches)
+export async function readRelease(caches: string, setting = apiLevel): Promise<Release> {
+  const [first, ...others] = partsOf(setting.level, setting.kubernetes)
+  const read = async (part: Part) => planBuild(part, await readSources(part), caches)
+  return planRelease([await read(first), ...(await Promise.all(others.map(read)))])
+}
+
+async function readSources({ module, packages }: Part): Promise<[string, ...string[]]> {
+  const read = (...path: string[]) => readFile(join(import.meta.dirname, module, ...path), 'utf8')
+  const own = Object.values(packages).filter(path => path.startsWith('./'))
+  return [await read('go.mod'), await read('go.sum'), ...(await Promise.all(own.map(path => read(path, 'main.go'))))]
 }
 
 export function isBuilt(release: Release): boolean {
-  return existsSync(release.folder)
+  return release.builds.every(isFinished)
 }
 
-/** Builds what is not built yet. The folder appears whole or not at all; a second run waits for the first. */
+/** Builds what is not built yet. Each folder appears whole or not at all; a second run waits for the first. */
 export async function buildRelease(release: Release, say: (line: string) => void): Promise<void> {
-  if (isBuilt(release)) return
-  const builds = dirname(release.folder)
-  await mkdir(builds, { recursive: true })
-  await withLock(builds, async () => {
-    if (isBuilt(release)) return
-    const unfinished = `${release.folder}.building`
+  for (const build of release.builds) {
+    if (!isFinished(build)) await buildOnce(build, say)
+  }
+}
+
+async function buildOnce(build: Build, say: (line: string) => void): Promise<void> {
+  const folder = dirname(build.folder)
+  await mkdir(folder, { recursive: true })
+  await withLock(folder, async () => {
+    if (isFinished(build)) return
+    const unfinished = `${build.folder}.building`
     await rm(unfinished, { recursive: true, force: true })
     await mkdir(unfinished)
-    say(`building Kubernetes ${release.kubernetes} and etcd: some 5 minutes on 2 cores, once`)
-    await compile(release, unfinished)
-    await rename(unfinished, release.folder)
-    say(`built into ${release.folder}`)
+    const programs = Object.keys(build.part.packages).join(', ')
+    say(`building ${programs} (${build.version}): some ${build.part.minutes} minutes on 2 cores, once`)
+    const begin = performance.now()
+    await compile(build, unfinished)
+    await rename(unfinished, build.folder)
+    say(`built into ${build.folder} in ${Math.round((performance.now() - begin) / 1000)} s`)
   })
 }
 
-function compile(release: Release, into: string): Promise<void> {
-  const args = ['build', ...release.buildFlags, '-o', `${into}/`, ...Object.values(programPackages)]
+const isFinished = (build: Build) => existsSync(build.folder)
+
+function compile({ part, buildFlags }: Build, into: string): Promise<void> {
+  const args = ['build', ...buildFlags, '-o', `${into}/`, ...Object.values(part.packages)]
   return new Promise((resolve, reject) => {
     const env = { ...process.env, CGO_ENABLED: '0' }
-    const go = spawn('go', args, { cwd: moduleFolder, env, stdio: ['ignore', 'inherit', 'inherit'] })
+    const cwd = join(import.meta.dirname, part.module)
+    const go = spawn('go', args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] })
     go.on('error', reject)
     go.on('close', (code, signal) => {
       if (code === 0) resolve()
       else
         reject(
           new Error(
-            `build of the test cluster: go build failed (${signal ?? `exit code ${code}`}); its words are above`,
+            `build of the test cluster's ${part.name}: go build failed (${signal ?? `exit code ${code}`}); its words are above`,
           ),
         )
     })

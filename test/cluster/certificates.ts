@@ -29,8 +29,10 @@ const certificates: readonly Certificate[] = [
   },
   { name: 'admin', subject: '/O=system:masters/CN=admin' },
   { name: 'controller-manager', subject: '/CN=system:kube-controller-manager' },
+  { name: 'scheduler', subject: '/CN=system:kube-scheduler' },
+  { name: 'proxy', subject: '/CN=system:kube-proxy' },
   { name: 'apiserver-kubelet-client', subject: '/O=system:masters/CN=kube-apiserver-kubelet-client' },
-  /** For a node agent: both its HTTPS endpoint and, if it wants no admin rights, its account. */
+  /** For the kubelet or a node agent: both its HTTPS endpoint and, if it wants no admin rights, its account. */
   {
     name: 'kubelet',
     subject: '/O=system:nodes/CN=system:node:node-1',

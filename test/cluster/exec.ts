@@ -5,7 +5,7 @@ import { constants } from 'node:os'
 import type { Instance } from './instance.ts'
 import { kill, planEntry } from './namespace.ts'
 
-/** The exit code of `command`: 128 + n when signal n ended it, as a shell would say. */
+/** The exit code of `command`: 128 + n when signal n ended it, as a shell would say. `binaries` is a folder with kubectl. */
 export async function execInside(instance: Instance, command: readonly string[], binaries: string): Promise<number> {
   const env = {
     ...process.env,
@@ -13,7 +13,11 @@ export async function execInside(instance: Instance, command: readonly string[],
     CLUSTER_STATE: instance.state,
     PATH: `${process.env.PATH}:${binaries}`,
   }
-  const [program = '', ...args] = [...planEntry(instance), 'env', `--chdir=${process.cwd()}`, ...command]
+  return await execAs([...planEntry(instance), 'env', `--chdir=${process.cwd()}`, ...command], env)
+}
+
+/** The exit code of `command`, which gets our terminal and the signals that are sent to us. */
+export async function execAs([program = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const child = spawn(program, args, { env, stdio: 'inherit' })
   const forward = (signal: NodeJS.Signals) => {
     for (const pid of childrenOf(child.pid)) kill(pid, signal)

@@ -4,9 +4,10 @@ import { instanceAt, instanceNamed } from './instance.ts'
 
 describe('an instance', () => {
   test('has all its paths below its own folder', () => {
-    const { name, state, ...paths } = instanceNamed('/repo', 'dev')
+    const { name, state, cgroup, ...paths } = instanceNamed('/repo', 'dev')
     expect([name, state]).toEqual(['dev', '/repo/.cluster/dev'])
     for (const path of Object.values(paths)) expect(path).toMatch(/^\/repo\/\.cluster\/dev\//)
+    expect(cgroup).not.toContain('/')
     expect(new Set(Object.values(paths)).size).toBe(Object.values(paths).length)
   })
 

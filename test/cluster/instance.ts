@@ -1,4 +1,5 @@
 // One test cluster: its name and every path that belongs to it.
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 
 export type Instance = {
@@ -13,6 +14,10 @@ export type Instance = {
   readonly auditLog: string
   /** Written once the network is laid: a namespace without it was left half made. */
   readonly networkMark: string
+  /** Links to the programs that this instance was brought up with. */
+  readonly programs: string
+  /** Below it, in every hierarchy, are the control groups of the node's containers: those have no namespace here, so the name tells whose they are. */
+  readonly cgroup: string
 }
 
 const validName = /^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$/
@@ -37,5 +42,7 @@ export function instanceAt(state: string, name = state.slice(state.lastIndexOf('
     data: join(state, 'data'),
     auditLog: join(logs, 'audit.log'),
     networkMark: join(state, 'network'),
+    programs: join(state, 'bin'),
+    cgroup: `isolation-proxy-${createHash('sha256').update(state).digest('hex').slice(0, 12)}`,
   }
 }

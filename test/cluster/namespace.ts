@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { localRanges, nodeAddress } from './addresses.ts'
+import { dnsAddress, localRanges, nodeAddress } from './addresses.ts'
 import type { Instance } from './instance.ts'
+import type { Level } from './level.ts'
 import { countThreads, findInit, findUnshare, processState } from './processes.ts'
 import { run } from './run.ts'
 import { until } from './until.ts'
@@ -20,8 +21,8 @@ export function planEntry(instance: Instance): string[] {
   return init === 1 ? [] : ['nsenter', '-t', String(init), '-n', '-m', '-p', '--']
 }
 
-/** New namespaces whose PID 1 outlives this process, with network and mounts laid. */
-export async function createNamespace(instance: Instance): Promise<void> {
+/** New namespaces whose PID 1 outlives this process, with network and mounts laid, for a cluster of this level. */
+export async function createNamespace(instance: Instance, level: Level): Promise<void> {
   await mkdir(instance.data, { recursive: true })
   const flags = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
   const command = [...flags, 'sh', join(import.meta.dirname, 'init.sh'), instance.state]
@@ -33,8 +34,14 @@ export async function createNamespace(instance: Instance): Promise<void> {
       throw new Error(`unshare failed (exit code ${child.exitCode}): does this machine allow namespaces?`)
     return findInit(instance)
   })
-  const lay = ['sh', join(import.meta.dirname, 'network.sh'), instance.data, nodeAddress, ...localRanges]
-  await run(`lay the network of cluster ${instance.name}`, [...planEntry(instance), ...lay])
+  const lay = (script: string, ...words: string[]) =>
+    run(`lay the ground of cluster ${instance.name}`, [
+      ...planEntry(instance),
+      ...['sh', join(import.meta.dirname, script), instance.data, ...words],
+    ])
+  // Where there is a node of its own, pods and Services have their addresses from that.
+  await lay('network.sh', nodeAddress, ...(level === 'api' ? localRanges : []))
+  if (level === 'full') await lay('node.sh', dnsAddress)
   await writeFile(instance.networkMark, '')
 }
 

@@ -1,10 +1,19 @@
-// The command line of each program of the control plane.
+// The programs of a cluster and the command line of each of the control plane.
 import { join } from 'node:path'
 import { apiServerUrl, nodeAddress, podRange, serviceRange } from './addresses.ts'
 import type { Instance } from './instance.ts'
+import type { Level } from './level.ts'
+import { nodeFlags } from './nodeFlags.ts'
 
-export const programs = ['etcd', 'kube-apiserver', 'kube-controller-manager'] as const
+export const controlPrograms = ['etcd', 'kube-apiserver', 'kube-controller-manager'] as const
+export const nodePrograms = ['containerd', 'kube-scheduler', 'kubelet', 'kube-proxy'] as const
+export const programs = [...controlPrograms, ...nodePrograms] as const
 export type Program = (typeof programs)[number]
+
+/** Those that run in a cluster of this level. */
+export function programsOf(level: Level): readonly Program[] {
+  return level === 'api' ? controlPrograms : programs
+}
 
 /** Where only the cluster's own programs meet; pods have addresses of their own, so no port of theirs collides. */
 export const etcdUrl = 'http://127.0.0.1:2379'
@@ -16,11 +25,12 @@ export function planArguments(program: Program, instance: Instance): string[] {
     etcd: etcdFlags,
     'kube-apiserver': apiServerFlags,
     'kube-controller-manager': controllerManagerFlags,
+    ...nodeFlags,
   }[program](instance)
   return Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
 }
 
-type Flags = Readonly<Record<string, string>>
+export type Flags = Readonly<Record<string, string>>
 
 function etcdFlags({ data }: Instance): Flags {
   return {

@@ -1,36 +1,63 @@
-// What makes two builds of the cluster the same.
+// What makes two builds of the cluster's programs the same.
 import { describe, expect, test } from 'vitest'
-import { cachesFolder, planRelease } from './release.ts'
+import { partsOf } from './parts.ts'
+import { cachesFolder, planBuild, planRelease } from './release.ts'
 
 const goMod = 'module x\n\nrequire (\n\tk8s.io/kubernetes v1.36.3 // indirect\n)\n'
+const [control, etcd] = partsOf('api', 'newest')
 
-describe('a release', () => {
+describe('a build', () => {
   test('lies in the cache under its version and a hash of what it is built from', () => {
-    const release = planRelease([goMod, 'sum', 'main'], '/cache')
-    expect(release.kubernetes).toBe('v1.36.3')
-    expect(release.folder).toMatch(/^\/cache\/isolation-proxy\/cluster\/v1\.36\.3-[0-9a-f]{12}$/)
-    expect(planRelease([goMod, 'sum', 'main'], '/cache')).toEqual(release)
+    const build = planBuild(control, [goMod, 'sum'], '/cache')
+    expect(build.version).toBe('v1.36.3')
+    expect(build.folder).toMatch(/^\/cache\/isolation-proxy\/cluster\/control-v1\.36\.3-[0-9a-f]{12}$/)
+    expect(planBuild(control, [goMod, 'sum'], '/cache')).toEqual(build)
   })
 
-  test('is built with its version stamped in', () => {
-    const flags = planRelease([goMod, 'sum', 'main'], '/cache').buildFlags.join(' ')
+  test('of Kubernetes has its version stamped in', () => {
+    const flags = planBuild(control, [goMod, 'sum'], '/cache').buildFlags.join(' ')
     for (const stamp of ['gitVersion=v1.36.3', 'gitMajor=1', 'gitMinor=36']) {
       expect(flags).toContain(`-X k8s.io/component-base/version.${stamp}`)
       expect(flags).toContain(`-X k8s.io/client-go/pkg/version.${stamp}`)
     }
   })
 
+  test('has the version of its own module', () => {
+    const build = planBuild(etcd!, [`${goMod}require go.etcd.io/etcd/server/v3 v3.6.8\n`, 'sum', 'main'], '/cache')
+    expect(build.folder).toMatch(/\/etcd-v3\.6\.8-[0-9a-f]{12}$/)
+  })
+
   test.each([
     ['go.mod', [`${goMod}\n// changed`, 'sum', 'main']],
     ['go.sum', [goMod, 'sum2', 'main']],
-    ['etcd/main.go', [goMod, 'sum', 'main2']],
+    ['a program of our own', [goMod, 'sum', 'main2']],
     ['where one file ends and the next begins', [goMod, 'summ', 'ain']],
   ] as Array<[string, [string, string, string]]>)('is another when %s changes', (_, sources) => {
-    expect(planRelease(sources, '/cache').folder).not.toBe(planRelease([goMod, 'sum', 'main'], '/cache').folder)
+    const before = planBuild(control, [goMod, 'sum', 'main'], '/cache')
+    expect(planBuild(control, sources, '/cache').folder).not.toBe(before.folder)
   })
 
-  test('without Kubernetes among its requirements is refused', () => {
-    expect(() => planRelease(['module x', '', ''], '/cache')).toThrow('no requirement of k8s.io/kubernetes')
+  test('of a module without its program is refused', () => {
+    expect(() => planBuild(control, ['module x', ''], '/cache')).toThrow('no requirement of k8s.io/kubernetes')
+  })
+})
+
+describe('a release', () => {
+  const names = (...setting: Parameters<typeof partsOf>) => partsOf(...setting).map(part => part.name)
+
+  test('has only what its level needs, so that the API level waits for nothing else', () => {
+    expect(names('api', 'newest')).toEqual(['control', 'etcd'])
+    expect(names('full', 'newest')).toEqual(['control', 'etcd', 'node', 'containerd', 'dns'])
+  })
+
+  test('of the oldest Kubernetes has its own control plane', () => {
+    expect(names('api', 'oldest')).toEqual(['oldest', 'etcd'])
+  })
+
+  test('is known by its Kubernetes, and has kubectl in its folder', () => {
+    const build = planBuild(control, [goMod, 'sum'], '/cache')
+    expect(planRelease([build])).toMatchObject({ kubernetes: 'v1.36.3', folder: build.folder })
+    expect(build.part.packages).toHaveProperty('kubectl')
   })
 })
 

@@ -20,6 +20,15 @@ Install with: apt-get install golang-go util-linux iproute2 openssl`,
     )
   })
 
+  test('is told of a node that runs containers, whose network plugins are on no PATH', () => {
+    const needed = requiredPrograms({ build: false, level: 'full' })
+    expect(requiredPrograms({ build: false })).not.toContain('runc')
+    expect(findMissing(needed, '/nowhere')).toContain('runc')
+    const message = renderMissing({ programs: ['/usr/lib/cni/bridge', 'runc', 'nft'], root: false, linux: false })
+    expect(message).toContain('/usr/lib/cni/bridge: Debian package containernetworking-plugins')
+    expect(message).toContain('Install with: apt-get install runc containernetworking-plugins nftables')
+  })
+
   test('may be only the right to do it', () => {
     const message = renderMissing({ programs: [], root: true, linux: false })
     expect(message).toContain('run this with sudo or as root')
@@ -33,6 +42,7 @@ Install with: apt-get install golang-go util-linux iproute2 openssl`,
   test('is looked for on the PATH', () => {
     expect(findMissing(['sh', 'no-such-program'], process.env.PATH ?? '')).toEqual(['no-such-program'])
     expect(findMissing(['sh'], '/nowhere')).toEqual(['sh'])
+    expect(findMissing(['/bin/sh', '/no/such/program'], '/nowhere')).toEqual(['/no/such/program'])
   })
 
   test('includes Go only when something is to be built', () => {

@@ -1,6 +1,7 @@
 // Says in one message what the machine lacks, before anything is begun.
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
+import type { Level } from './level.ts'
 
 type Requirement = { readonly program: string; readonly debianPackage: string }
 
@@ -13,11 +14,20 @@ const toRun: readonly Requirement[] = [
   { program: 'ip', debianPackage: 'iproute2' },
   { program: 'openssl', debianPackage: 'openssl' },
 ]
+/** With a node that runs containers. The network plugins are where Debian has them, on no one's PATH. */
+const toRunContainers: readonly Requirement[] = [
+  { program: 'runc', debianPackage: 'runc' },
+  { program: '/usr/lib/cni/bridge', debianPackage: 'containernetworking-plugins' },
+  { program: 'nft', debianPackage: 'nftables' },
+  // Of the plugin portmap, for pods with a hostPort.
+  { program: 'iptables', debianPackage: 'iptables' },
+]
 const toBuild: readonly Requirement[] = [{ program: 'go', debianPackage: 'golang-go' }]
 
 /** The program names that `need` asks for. Go is needed for a build only. */
-export function requiredPrograms(need: { build: boolean }): readonly string[] {
-  return (need.build ? [...toBuild, ...toRun] : toRun).map(requirement => requirement.program)
+export function requiredPrograms({ build, level = 'api' }: { build: boolean; level?: Level }): readonly string[] {
+  const needed = [...(build ? toBuild : []), ...toRun, ...(level === 'full' ? toRunContainers : [])]
+  return needed.map(requirement => requirement.program)
 }
 
 /** Undefined when nothing is missing. */
@@ -29,7 +39,8 @@ export function renderMissing(missing: {
   if (missing.linux) return 'the test cluster needs Linux: its network and processes live in Linux namespaces'
   const lines: string[] = []
   if (missing.root) lines.push('  root: namespaces, mounts and routes need it; run this with sudo or as root')
-  const requirements = [...toBuild, ...toRun].filter(({ program }) => missing.programs.includes(program))
+  const known = [...toBuild, ...toRun, ...toRunContainers]
+  const requirements = known.filter(({ program }) => missing.programs.includes(program))
   for (const { program, debianPackage } of requirements) {
     const hint = program === 'go' ? ' (1.26 or newer; where Debian has an older one: https://go.dev/dl)' : ''
     lines.push(`  ${program}: Debian package ${debianPackage}${hint}`)
@@ -40,9 +51,13 @@ export function renderMissing(missing: {
   return ['the test cluster needs, and this machine lacks:', ...lines, ...install].join('\n')
 }
 
-/** Which of `programs` are on none of the folders of `path`. */
+/** Which of `programs` are on none of the folders of `path`, or not where they are named. */
 export function findMissing(programs: readonly string[], path: string): string[] {
-  return programs.filter(program => !path.split(':').some(folder => isExecutable(join(folder, program))))
+  const isThere = (program: string) =>
+    program.startsWith('/')
+      ? isExecutable(program)
+      : path.split(':').some(folder => isExecutable(join(folder, program)))
+  return programs.filter(program => !isThere(program))
 }
 
 function isExecutable(file: string): boolean {

@@ -1,7 +1,8 @@
 // Says what of a cluster runs.
 import type { Instance } from './instance.ts'
+import { readSetting } from './level.ts'
 import { findInit, findProgram, listProcesses, processState } from './processes.ts'
-import { programs } from './programs.ts'
+import { programsOf } from './programs.ts'
 
 export type Row = { readonly what: string; readonly pid: number | undefined; readonly paused: boolean }
 
@@ -10,7 +11,10 @@ export function observeStatus(instance: Instance): Row[] {
   const processes = listProcesses()
   const found = [
     { what: 'namespaces', pid: findInit(instance, processes) },
-    ...programs.map(program => ({ what: program, pid: findProgram(instance, program, processes) })),
+    ...programsOf(readSetting(instance)?.level ?? 'api').map(program => ({
+      what: program,
+      pid: findProgram(instance, program, processes),
+    })),
   ]
   return found.map(row => ({ ...row, paused: row.pid !== undefined && processState(row.pid) === 'T' }))
 }
