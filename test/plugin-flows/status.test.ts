@@ -105,6 +105,21 @@ describe('a service that is well', () => {
   })
 })
 
+describe('status in other forms', () => {
+  it.each([
+    ['name', 'dedicatedservice.soh.re/well\n'],
+    ['jsonpath={.name} {.counts.idle}{"\\n"}', /^well \d+\n$/],
+    ['jsonpath-as-json={.state}', '[\n    "Ready"\n]\n'],
+    ['custom-columns=NAME:.name,STATE:.state', 'NAME   STATE\nwell   Ready\n'],
+    ['yaml', /^address: .*\nbase: /],
+    ['wide', /^Ready: /],
+  ])('-o %s', async (form, text) => {
+    const { code, stdout, stderr } = await status('well', '-o', form)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toEqual(typeof text === 'string' ? text : expect.stringMatching(text))
+  })
+})
+
 describe('why is nothing ready?', () => {
   it('the image cannot be pulled', async () => {
     await scene.create('typo', { image: 'my-app:lattest', replicas: 2 })
@@ -115,8 +130,10 @@ describe('why is nothing ready?', () => {
     expect(text).toContain('State:            Degraded (ImagePullFailed)')
     const pods = section(text, 'Pods that are not ready')!
     expect(pods).toHaveLength(3)
-    expect(pods[1]).toMatch(/^ {2}typo-\w{10} +Pending .*The image my-app:lattest of container target cannot be pulled/)
-    expect(pods[2]).toMatch(/\(as above\)$/)
+    for (const pod of pods.slice(1)) expect(pod).toMatch(/^ {2}typo-\w{10} +Pending .*\(as above\)$/)
+    expect(text.match(/of container target cannot be pulled/g)).toHaveLength(1)
+    const wide = await status('typo', '-o', 'wide')
+    expect(section(wide.stdout, 'Pods that are not ready')![2]).toContain('of container target cannot be pulled')
     expect(section(text, 'Conditions')![1]).toMatch(/^ {2}Ready +False +(ImagePullFailed|ProxiesNotReady) /)
   })
 
@@ -176,7 +193,10 @@ describe('why is nothing ready?', () => {
       'full',
       /^1 client waits and nothing is ready because the service has all the pods it may have \(1\)/,
     )
-    expect(text).toMatch(/Clients waiting: +1\n/)
+    expect(text).toMatch(/Clients waiting: +1; the first line says why\n/)
+    expect(JSON.parse((await status('full', '-o', 'json')).stdout).waiting).toEqual({
+      ...{ clients: 1, why: expect.stringContaining('has all the pods it may have (1)') },
+    })
     second.reset()
     await first.leave()
   })
@@ -244,7 +264,7 @@ describe('status --wait', () => {
       ['well', '--wait', '--timeout=2x'],
       'error: invalid argument "2x" for "--timeout" flag: a duration is wanted, like 5s, 2m, or 3h\n',
     ],
-    [['well', '-owide'], 'error: invalid argument "wide" for "--output" flag: one of json, yaml is wanted\n'],
+    [['well', '-oxml'], 'error: unable to match a printer suitable for the output format "xml", allowed formats are: '],
   ])('%j is refused with a sentence', async (args, sentence) => {
     const { code, stdout, stderr } = await status(...args)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })

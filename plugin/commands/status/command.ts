@@ -1,8 +1,11 @@
 // `kubectl isolation status`
 import { defineCommand, type FlagTable } from '../../cli/command.ts'
+import { outputFlags } from '../../cli/output.ts'
+
+const { 'show-managed-fields': _, ...printFlags } = outputFlags
 
 export const flags = {
-  output: { alias: 'o', choices: ['', 'json', 'yaml'], default: '', describe: "One of 'yaml' or 'json'." },
+  ...printFlags,
   wait: {
     type: 'boolean',
     default: false,
@@ -32,7 +35,9 @@ The first line says in one sentence how the service does, with the cause where s
   examples: [
     { does: 'Why is nothing ready?', typed: 'kubectl isolation status my-app' },
     { does: 'In a script, after kubectl apply', typed: 'kubectl isolation status my-app --wait --timeout=2m' },
+    { does: 'With all pods, and every sentence in full', typed: 'kubectl isolation status my-app -o wide' },
     { does: 'The same as data', typed: 'kubectl isolation status my-app -o json' },
+    { does: 'Only the sentence', typed: "kubectl isolation status my-app -o jsonpath='{.summary}'" },
   ],
   flags,
   load: async () => (await import('./run.ts')).run,

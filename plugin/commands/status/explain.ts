@@ -9,6 +9,7 @@ import type { ConditionReport, EventReport, StatusReport } from './report.ts'
 import type { Sight } from './sight.ts'
 import { isServed, summarise } from './summary.ts'
 import { rfc3339 } from './time.ts'
+import { viewWaiting } from './waiting.ts'
 
 /** `mostEvents`: the last ones. */
 export function explain(sight: Sight, { nowMs, mostEvents }: { nowMs: number; mostEvents: number }): StatusReport {
@@ -37,6 +38,7 @@ export function explain(sight: Sight, { nowMs, mostEvents }: { nowMs: number; mo
     createdAt: rfc3339(view.createdAtMs),
     counts: view.counts,
     countsFrom: view.countsFrom,
+    waiting: viewWaiting(facts),
     conditions: viewConditions(sight),
     proxies: facts.proxies,
     troubledPods: facts.pods,

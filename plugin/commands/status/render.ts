@@ -4,17 +4,28 @@ import { countOf } from '../../../operator/countOf.ts'
 import type { ServiceState } from '../../model/service.ts'
 import { ageOf } from '../../output/age.ts'
 import { type Column, renderTable } from '../../output/table.ts'
-import type { ConditionReport, EventReport, PodReport, ProxyReport, StatusReport } from './report.ts'
+import { createOnce } from './once.ts'
+import type { ConditionReport, EventReport, PodReport, ProxyReport, StatusReport, WaitingReport } from './report.ts'
 
 const MOST_PODS = 10
 
-type Paint = { readonly color: ChalkInstance; readonly nowMs: number }
+type Look = {
+  readonly color: ChalkInstance
+  readonly nowMs: number
+  /** All pods, and every sentence wherever it stands. */
+  readonly wide: boolean
+}
 
-export function renderReport(report: StatusReport, paint: Paint): string {
+type Paint = Look & { readonly once: (text: string) => string }
+
+export function renderReport(report: StatusReport, look: Look): string {
+  const once = look.wide ? (text: string) => text : createOnce()
+  const paint = { ...look, once }
+  once(report.summary)
   return [
     `${colorOf(report.state, paint.color)(report.summary)}\n`,
     renderHeader(report, paint),
-    section('Conditions', conditionColumns(paint), saidOnce(report.conditions, 'message')),
+    section('Conditions', conditionColumns(paint), report.conditions),
     section('Proxies', proxyColumns(paint), report.proxies),
     renderPods(report, paint),
     renderUnreadable(report),
@@ -24,8 +35,9 @@ export function renderReport(report: StatusReport, paint: Paint): string {
     .join('\n')
 }
 
-function renderHeader(report: StatusReport, { nowMs }: Paint): string {
+function renderHeader(report: StatusReport, paint: Paint): string {
   const { counts, countsFrom } = report
+  const { nowMs } = paint
   const stock = countsFrom === 'tickets' ? ` (${counts.idle} idle, ${counts.reserved} held by proxies)` : ''
   const lines: [string, string | number][] = [
     ['Name', `${report.namespace}/${report.name}`],
@@ -36,15 +48,22 @@ function renderHeader(report: StatusReport, { nowMs }: Paint): string {
     ['Age', ageOf(ms(report.createdAt), nowMs)],
     ['Wanted', `${report.base} free`],
     ['Pods', `${counts.idle + counts.reserved} free${stock}, ${counts.inUse} in use, ${counts.pending} starting`],
-    ['Clients waiting', counts.waiting],
+    ['Clients waiting', renderWaiting(report.waiting, paint)],
   ]
   return lines.map(([label, value]) => `${`${label}:`.padEnd(18)}${value}\n`).join('')
 }
 
+function renderWaiting(waiting: WaitingReport | undefined, { nowMs, once }: Paint): string {
+  if (!waiting) return '0'
+  const since = waiting.since === undefined ? '' : `, for ${ageOf(ms(waiting.since), nowMs)}`
+  const isNew = once(waiting.why) === waiting.why
+  return `${waiting.clients}${since}${isNew ? `: ${waiting.why}` : '; the first line says why'}`
+}
+
 /** A hundred pods are not ready for one reason, mostly. */
 function renderPods({ troubledPods }: StatusReport, paint: Paint): string {
-  const left = troubledPods.length - MOST_PODS
-  const rows = saidOnce(troubledPods.slice(0, MOST_PODS), 'note')
+  const left = paint.wide ? 0 : troubledPods.length - MOST_PODS
+  const rows = left > 0 ? troubledPods.slice(0, MOST_PODS) : troubledPods
   const more = left > 0 ? `  ... and ${countOf(left, 'more pod', 'more pods')}\n` : ''
   return section('Pods that are not ready', podColumns(paint), rows) + more
 }
@@ -57,30 +76,23 @@ function renderUnreadable({ unreadable, poolNamespace }: StatusReport): string {
   return `Could not be read:\n${lines}${isOfPool ? hint : ''}`
 }
 
-/** A text that stands in the row above already is not repeated. */
-function saidOnce<Row, Field extends keyof Row>(rows: readonly Row[], field: Field): Row[] {
-  return rows.map((row, at) =>
-    at > 0 && row[field] === rows[at - 1]![field] ? { ...row, [field]: '(as above)' } : row,
-  )
-}
-
 function section<Row>(title: string, columns: readonly Column<Row>[], rows: readonly Row[]): string {
   if (rows.length === 0) return ''
   const table = renderTable(columns, rows)
   return `${title}:\n${table.replace(/^(?=.)/gm, '  ')}`
 }
 
-function conditionColumns({ nowMs }: Paint): Column<ConditionReport>[] {
+function conditionColumns({ nowMs, once }: Paint): Column<ConditionReport>[] {
   return [
     { header: 'TYPE', cell: ({ type }) => type },
     { header: 'STATUS', cell: ({ status }) => status },
     { header: 'REASON', cell: ({ reason }) => reason },
     { header: 'SINCE', cell: ({ since }) => ageOf(ms(since), nowMs) },
-    { header: 'MESSAGE', cell: ({ message }) => message },
+    { header: 'MESSAGE', cell: ({ message }) => once(message) },
   ]
 }
 
-function proxyColumns({ nowMs }: Paint): Column<ProxyReport>[] {
+function proxyColumns({ nowMs, once }: Paint): Column<ProxyReport>[] {
   return [
     { header: 'NAME', cell: ({ name }) => name },
     { header: 'READY', cell: ({ ready, draining }) => (draining ? 'draining' : String(ready)) },
@@ -89,26 +101,26 @@ function proxyColumns({ nowMs }: Paint): Column<ProxyReport>[] {
     { header: 'STOCK', cell: ({ stock }) => String(stock ?? '<unknown>') },
     { header: 'IN-USE', cell: ({ inUse }) => String(inUse ?? '<unknown>') },
     { header: 'WAITING', cell: ({ waiting }) => String(waiting ?? '<unknown>') },
-    { header: 'NOTE', cell: ({ note }) => note },
+    { header: 'NOTE', cell: ({ note }) => once(note) },
   ]
 }
 
-function podColumns({ nowMs }: Paint): Column<PodReport>[] {
+function podColumns({ nowMs, once }: Paint): Column<PodReport>[] {
   return [
     { header: 'NAME', cell: ({ name }) => name },
     { header: 'PHASE', cell: ({ phase }) => phase },
     { header: 'AGE', cell: ({ createdAt }) => ageOf(ms(createdAt), nowMs) },
-    { header: 'WHY', cell: ({ note }) => note },
+    { header: 'WHY', cell: ({ note }) => once(note) },
   ]
 }
 
-function eventColumns({ nowMs }: Paint): Column<EventReport>[] {
+function eventColumns({ nowMs, once }: Paint): Column<EventReport>[] {
   return [
     { header: 'LAST SEEN', cell: ({ lastSeen }) => ageOf(ms(lastSeen), nowMs) },
     { header: 'TYPE', cell: ({ type }) => type },
     { header: 'REASON', cell: ({ reason }) => reason },
     { header: 'OBJECT', cell: ({ object }) => object },
-    { header: 'MESSAGE', cell: ({ message, count }) => (count > 1 ? `${message} (x${count})` : message) },
+    { header: 'MESSAGE', cell: ({ message, count }) => `${once(message)}${count > 1 ? ` (x${count})` : ''}` },
   ]
 }
 

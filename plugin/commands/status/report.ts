@@ -20,6 +20,8 @@ export type StatusReport = {
   readonly createdAt: string | undefined
   readonly counts: PoolCounts
   readonly countsFrom: 'tickets' | 'status'
+  /** Undefined: no client waits. */
+  readonly waiting: WaitingReport | undefined
   readonly conditions: readonly ConditionReport[]
   readonly proxies: readonly ProxyReport[]
   /** Those that are not ready, or ended and are kept. */
@@ -28,6 +30,13 @@ export type StatusReport = {
   readonly events: readonly EventReport[]
   /** What could not be read, one sentence each. */
   readonly unreadable: readonly string[]
+}
+
+export type WaitingReport = {
+  readonly clients: number
+  /** When the first of them began to wait, where that is known. */
+  readonly since: string | undefined
+  readonly why: string
 }
 
 export type ConditionReport = {

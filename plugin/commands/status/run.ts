@@ -4,25 +4,26 @@ import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import { explainAbsence } from '../../cli/absence.ts'
 import type { Call } from '../../cli/command.ts'
+import { parseOutput } from '../../cli/output.ts'
 import { parseServiceName } from '../../cli/serviceName.ts'
 import { type Session, withSession } from '../../cluster/session.ts'
-import { createColor } from '../../output/color.ts'
 import type { flags } from './command.ts'
 import { explain } from './explain.ts'
 import { look } from './look.ts'
-import { renderReport } from './render.ts'
 import type { StatusReport } from './report.ts'
+import { writeReport } from './write.ts'
 
 export type StatusCall = Call<typeof flags>
 
 export async function run(call: StatusCall): Promise<number> {
   const name = parseServiceName(call.words[0]!)
+  const format = parseOutput(call.flags.output)
   return withSession(call, async session => {
     if (call.flags.wait) {
       const { waitUntilReady } = await import('./wait.ts')
       await waitUntilReady(call, session, name)
     }
-    call.world.stdout.write(await write(await report(call, session, name), call))
+    call.world.stdout.write(await writeReport(await report(call, session, name), format, call))
     return 0
   })
 }
@@ -42,11 +43,4 @@ function readService(
   return client.get(dedicatedServices, ref, { signal }).catch(error => {
     throw explainAbsence(error)
   })
-}
-
-async function write(found: StatusReport, { flags, world }: StatusCall): Promise<string> {
-  if (flags.output === 'json') return (await import('../../output/json.ts')).toJson(found)
-  if (flags.output === 'yaml') return (await import('../../yaml/print.ts')).printYaml(found)
-  const color = createColor({ color: flags.color, env: world.env, isTTY: world.stdout.isTTY ?? false })
-  return renderReport(found, { color, nowMs: Date.now() })
 }

@@ -1,0 +1,21 @@
+// The clients that wait for a pod: how many, since when as far as anybody knows, and what for. Pure.
+import { countOf } from '../../../operator/countOf.ts'
+import { conditionOf } from '../../model/state.ts'
+import { printable } from '../../output/printable.ts'
+import type { WaitingReport } from './report.ts'
+import type { Facts } from './summary.ts'
+import { rfc3339 } from './time.ts'
+
+/** Undefined: none waits. */
+export function viewWaiting({ view, service }: Pick<Facts, 'view' | 'service'>): WaitingReport | undefined {
+  const { waiting, pending } = view.counts
+  if (waiting === 0) return undefined
+  const degraded = conditionOf(service.status, 'Degraded')
+  const problem = degraded?.status === 'True' ? degraded : undefined
+  if (problem && problem.reason !== 'ClientsWaiting') {
+    return { clients: waiting, since: undefined, why: printable(problem.message) }
+  }
+  const why = pending > 0 ? `${countOf(pending, 'pod is', 'pods are')} starting` : 'no pod is free'
+  // The condition turns true when the first of them begins to wait.
+  return { clients: waiting, since: rfc3339(problem?.lastTransitionTime), why }
+}

@@ -1,0 +1,32 @@
+// Clients that wait, as `status` tells of them.
+import { expect, it } from 'vitest'
+import type { DedicatedService } from '../../../../api/v1alpha1/types.generated.ts'
+import { viewWaiting } from '../../../../plugin/commands/status/waiting.ts'
+import { viewService } from '../../../../plugin/model/viewService.ts'
+
+const since = '2026-11-21T10:00:00Z'
+
+function waitingOf(status: object, reason?: string) {
+  const degraded = { type: 'Degraded', status: 'True', reason, message: `${reason}!`, lastTransitionTime: since }
+  const service = {
+    metadata: { name: 'x', namespace: 'default' },
+    spec: { image: 'a:1', port: 1 },
+    status: { observedGeneration: 1, conditions: reason ? [degraded] : [], ...status },
+  } as unknown as DedicatedService
+  return viewWaiting({ service, view: viewService(service, undefined, 0) })
+}
+
+it.each([
+  ['nobody waits', {}, undefined, undefined],
+  [
+    'pods are coming',
+    { waitingConnections: 2, pendingTargets: 3 },
+    'ClientsWaiting',
+    { since, why: '3 pods are starting' },
+  ],
+  ['nothing is coming', { waitingConnections: 2 }, 'ClientsWaiting', { since, why: 'no pod is free' }],
+  ['something is wrong', { waitingConnections: 2 }, 'MaxPodsReached', { why: 'MaxPodsReached!' }],
+  ['the operator has not said so yet', { waitingConnections: 2 }, undefined, { why: 'no pod is free' }],
+])('%s', (_, status, reason, wanted) => {
+  expect(waitingOf(status, reason)).toEqual(wanted && { clients: 2, ...wanted })
+})
