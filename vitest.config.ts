@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Suites by what they need; test/run.ts starts what is missing.
-// `unit`, `lengthy` and `sandbox-flows` need nothing; `conformance` and `flows` an API server; `product`, `kubectl`, `plugin-flows` and `slow` the whole product. They start the sandbox's, unless they run inside a test cluster (CLUSTER_STATE).
+// `unit`, `lengthy` and `sandbox-flows` need nothing; `images` what `npm run images` needs; `conformance` and `flows` an API server; `product`, `kubectl`, `plugin-flows` and `slow` the whole product. They start the sandbox's, unless they run inside a test cluster (CLUSTER_STATE).
 const conformance = ['test/conformance/**/*.test.ts']
 const flows = ['test/flows/**/*.test.ts']
 const product = ['test/product/**/*.test.ts']
@@ -9,6 +9,8 @@ const kubectl = ['test/kubectl/**/*.test.ts']
 const sandboxFlows = ['test/sandbox-flows/**/*.test.ts']
 const pluginFlows = ['test/plugin-flows/**/*.test.ts']
 const slow = ['test/slow/**/*.test.ts']
+/** The built images, file by file and running. */
+const images = ['test/images/built/**/*.test.ts']
 /** Units too, but some seconds each: kubectl asked case by case, a log cut at every byte, a thousand hostile strings. */
 const lengthy = [
   'test/api/kube/kubeconfig/beside-kubectl.test.ts',
@@ -34,6 +36,7 @@ export default defineConfig({
             ...sandboxFlows,
             ...pluginFlows,
             ...slow,
+            ...images,
             ...lengthy,
           ],
           testTimeout: 20_000,
@@ -65,6 +68,15 @@ export default defineConfig({
           globalSetup: ['test/plugin-flows/setup.ts', 'test/product/setup.ts'],
           maxWorkers: 3,
           ...patient,
+        },
+      },
+      {
+        test: {
+          name: 'images',
+          include: images,
+          globalSetup: 'test/images/built/setup.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       // These start real `npm start` processes of their own, and end them in every way.

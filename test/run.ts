@@ -26,6 +26,7 @@ const suites = [
   'plugin-flows',
   'sandbox-flows',
   'slow',
+  'images',
 ]
 /** Those that also run against the real kube-apiserver. */
 const inClusters = ['conformance', 'product', 'flows', 'slow']

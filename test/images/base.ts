@@ -1,0 +1,89 @@
+// The image that all others begin with where no registry is asked: Debian from its packages, and the Node that package-lock.json pins.
+import { createHash } from 'node:crypto'
+import { cp, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { run } from './command.ts'
+import type { Store } from './store.ts'
+
+export const suite = 'bookworm'
+
+/** Real programs, as targets of flows. */
+const targetPackages = ['redis-server', 'nginx-light', 'openssh-server']
+
+const certificates = '/etc/ssl/certs/ca-certificates.crt'
+
+const slim = ['/usr/share/man/*', '/usr/share/locale/*', '/usr/share/info/*', '/usr/share/doc/*/*']
+const options = [
+  '--variant=minbase',
+  `--include=${targetPackages.join(',')}`,
+  ...slim.map(path => `--dpkgopt=path-exclude=${path}`),
+  '--dpkgopt=path-include=/usr/share/doc/*/copyright',
+]
+
+/** The archive of Debian, which is made once a month. `month` is such as `2026-11`; `caches` the user's cache folder. */
+export async function makeDebian(caches: string, month: string): Promise<string> {
+  const made = createHash('sha256')
+    .update([suite, month, ...options].join('\n'))
+    .digest('hex')
+    .slice(0, 12)
+  const archive = join(caches, 'isolation-proxy', 'images', `debian-${made}.tar`)
+  if (await exists(archive)) return archive
+  await mkdir(dirname(archive), { recursive: true })
+  const unfinished = `${archive}.${process.pid}.tar`
+  await run('mmdebstrap', [...options, suite, unfinished])
+  await rename(unfinished, archive)
+  return archive
+}
+
+export type BaseParts = {
+  readonly debian: string
+  /** The folder of the package that brings Node. */
+  readonly node: string
+  /** The folder of npm. */
+  readonly npm: string
+}
+
+/** Names of images. */
+export type Bases = {
+  readonly debian: string
+  /** With Node and npm, laid out as the images `node` of Docker Hub are. */
+  readonly node: string
+}
+
+export async function buildBases(store: Store, { debian, node, npm }: BaseParts): Promise<Bases> {
+  const context = join(store.folder, 'base')
+  await mkdir(context)
+  await cp(join(node, 'bin/node'), join(context, 'node'))
+  await cp(join(node, 'LICENSE'), join(context, 'LICENSE'))
+  await cp(npm, join(context, 'npm'), { recursive: true })
+  await cp(debian, join(context, 'debian.tar'))
+  // Whoever is between this machine and the registry of npm is trusted inside as outside.
+  await writeFile(join(context, 'certificates.crt'), (await exists(certificates)) ? await readFile(certificates) : '')
+  await writeFile(join(context, 'Dockerfile'), dockerfile)
+  const bases = { debian: 'localhost/isolation-proxy-debian', node: 'localhost/isolation-proxy-node' }
+  for (const [target, image] of Object.entries(bases)) {
+    await store.buildah(
+      ...['build', '--isolation', 'chroot', '--layers', '--timestamp', '0'],
+      ...['--target', target, '--tag', image, context],
+    )
+  }
+  return bases
+}
+
+const dockerfile = `FROM scratch AS debian
+ADD debian.tar /
+FROM debian AS node
+COPY node /usr/local/bin/node
+COPY LICENSE /usr/local/LICENSE
+COPY npm /usr/local/lib/node_modules/npm
+COPY certificates.crt ${certificates}
+ENV NODE_EXTRA_CA_CERTS=${certificates}
+RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
+`
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  )
+}
