@@ -12,10 +12,8 @@ export type Release = {
 }
 
 export function renderManifest(template: string, { version, downloads, archives }: Release): string {
-  const document = parseDocument(template)
   // The template's own comment is for who edits it.
-  document.commentBefore = null
-  if (document.contents) document.contents.commentBefore = null
+  const document = parseDocument(template.replace(/^(#.*\n)+/, ''))
   document.setIn(['spec', 'version'], `v${version}`)
   document.setIn(['spec', 'platforms'], document.createNode(archives.map(archive => platformEntry(downloads, archive))))
   return document.toString({ lineWidth: 0 })

@@ -69,6 +69,11 @@ describe('the krew manifest', () => {
     expect(findProblems(manifest)).toEqual([])
   })
 
+  it('has no comment of its template, which is for who edits that', () => {
+    expect(template).toMatch(/^#/)
+    expect(render('1.2.3')).toMatch(/^apiVersion: /)
+  })
+
   it('is called as its file is', () => {
     expect(manifest.metadata.name).toBe('isolation')
   })
