@@ -45,7 +45,7 @@ async function evict(session: Session, call: Call<typeof flags>, limitMs: number
       world.stderr.write(`No connections of ${printable(name)} in ${printable(session.namespace)} namespace.\n`)
     return 0
   }
-  const about = `These connections of ${session.namespace}/${name} end, and their pods are destroyed:\n${chosen.map(describe).join('\n')}`
+  const about = `These connections of ${printable(`${session.namespace}/${name}`)} end, and their pods are destroyed:\n${chosen.map(describe).join('\n')}`
   if (!(await confirm(world, { about, yes: flags.yes || flags.dryRun !== 'none' }))) {
     world.stderr.write('Nothing was done.\n')
     return 1
