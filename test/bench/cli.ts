@@ -48,7 +48,7 @@ try {
       ['declarations and help', difference(bare, node)],
       ['the launcher', difference(help, bare)],
       ['yargs', difference(parsed, help)],
-      ['kubeconfig, connection, two requests, the table', difference(list, parsed)],
+      ['kubeconfig, connection, one request, the table', difference(list, parsed)],
     ]
       .map(([what, ms]) => `${what} ${(ms as number).toFixed(0)} ms`)
       .join(', ')}`,
