@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Suites by what they need; test/run.ts starts what is missing.
-// `unit`, `lengthy` and `sandbox-flows` need nothing; `images` what `npm run images` needs; `conformance` and `flows` an API server; `product`, `kubectl`, `plugin-flows` and `slow` the whole product. They start the sandbox's, unless they run inside a test cluster (CLUSTER_STATE).
+// `unit`, `lengthy` and `sandbox-flows` need nothing; `manifests` a test cluster; `images` what `npm run images` needs; `conformance` and `flows` an API server; `product`, `kubectl`, `plugin-flows` and `slow` the whole product. They start the sandbox's, unless they run inside a test cluster (CLUSTER_STATE).
 const conformance = ['test/conformance/**/*.test.ts']
 const flows = ['test/flows/**/*.test.ts']
 const product = ['test/product/**/*.test.ts']
@@ -9,11 +9,14 @@ const kubectl = ['test/kubectl/**/*.test.ts']
 const sandboxFlows = ['test/sandbox-flows/**/*.test.ts']
 const pluginFlows = ['test/plugin-flows/**/*.test.ts']
 const slow = ['test/slow/**/*.test.ts']
+/** What an installation is, on the real API server: the sandbox's has no server-side apply. */
+const manifests = ['test/manifests/cluster/**/*.test.ts']
 /** The built images, file by file and running. */
 const images = ['test/images/built/**/*.test.ts']
 /** Units too, but some seconds each: kubectl asked case by case, a log cut at every byte, a thousand hostile strings. */
 const lengthy = [
   'test/api/kube/kubeconfig/beside-kubectl.test.ts',
+  'test/manifests/chart.test.ts',
   'test/plugin/commands/install/plan.test.ts',
   'test/plugin/commands/top/view/hostile.test.ts',
   'test/plugin/logs/followContainer.test.ts',
@@ -36,6 +39,7 @@ export default defineConfig({
             ...sandboxFlows,
             ...pluginFlows,
             ...slow,
+            ...manifests,
             ...images,
             ...lengthy,
           ],
@@ -77,6 +81,16 @@ export default defineConfig({
           globalSetup: 'test/images/built/setup.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      // One after another: an installation is there once in a cluster.
+      {
+        test: {
+          name: 'manifests',
+          include: manifests,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       // These start real `npm start` processes of their own, and end them in every way.

@@ -1,11 +1,12 @@
 // Runs suites of tests and counts them together: `node test/run.ts unit conformance product` in the sandbox, with nothing but Node; `node test/run.ts --cluster flows` in a test cluster,
-// with the real kube-apiserver.
+// with the real kube-apiserver, the oldest supported one with `--oldest`.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join, relative, resolve } from 'node:path'
 import { buildPrograms } from '../build.ts'
 import { isBuilt, readRelease } from './cluster/build.ts'
+import type { Setting } from './cluster/level.ts'
 import { cachesFolder, type Release } from './cluster/release.ts'
 import { findMissing, renderMissing, requiredPrograms } from './cluster/requirements.ts'
 import { hasKubectl } from './product/kubectl.ts'
@@ -29,12 +30,14 @@ const suites = [
   'images',
 ]
 /** Those that also run against the real kube-apiserver. */
-const inClusters = ['conformance', 'product', 'flows', 'slow']
+const inClusters = ['conformance', 'product', 'flows', 'slow', 'manifests']
+
+const setting: Setting = { level: 'api', kubernetes: process.argv.includes('--oldest') ? 'oldest' : 'newest' }
 
 type End = { ok: boolean; counts: Counts }
 
 async function main(words: readonly string[]): Promise<number> {
-  const names = words.filter(word => word !== '--cluster')
+  const names = words.filter(word => word !== '--cluster' && word !== '--oldest')
   const known = words.includes('--cluster') ? inClusters : suites
   const unknown = names.filter(name => !known.includes(name))
   if (names.length === 0 || unknown.length > 0) {
@@ -82,7 +85,8 @@ async function runInCluster(names: readonly string[], reports: string): Promise<
     return [{ ok: false, counts: { passed: 0, failed: names.length, skipped: 0 } }]
   }
   await buildPrograms()
-  return names.map(name => report(name, reports, command => inCluster(`test-${name}`, command)))
+  const mark = setting.kubernetes === 'oldest' ? '-oldest' : ''
+  return names.map(name => report(name, reports, command => inCluster(`test-${name}${mark}`, command)))
 }
 
 function report(name: string, reports: string, start: (command: readonly string[]) => number): End {
@@ -102,7 +106,7 @@ function report(name: string, reports: string, start: (command: readonly string[
 
 /** Undefined: a cluster can be started here. */
 async function whatClusterLacks(): Promise<string | undefined> {
-  const release = await readRelease(cachesFolder(process.env, homedir()))
+  const release = await readRelease(cachesFolder(process.env, homedir()), setting)
   const programs = findMissing(requiredPrograms({ build: !isBuilt(release) }), process.env.PATH ?? '')
   const lacking = { programs, root: process.getuid?.() !== 0, linux: process.platform !== 'linux' }
   return renderMissing(lacking)
@@ -111,7 +115,7 @@ async function whatClusterLacks(): Promise<string | undefined> {
 function inCluster(instance: string, command: readonly string[]): number {
   const tool = (...more: string[]) => run([process.execPath, clusterTool, ...more])
   tool('down', '--name', instance)
-  const up = tool('up', '--name', instance)
+  const up = tool('up', '--name', instance, '--kubernetes', setting.kubernetes)
   if (up !== 0) return up
   try {
     return tool('exec', '--name', instance, '--', ...command)

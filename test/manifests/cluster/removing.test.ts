@@ -1,0 +1,136 @@
+// The product is removed in the right order and in wrong ones, with clients in it: nothing stays stuck, and docs/install.md says what to type.
+import { resolve } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createClient, type KubeClient } from '../../../api/kube/client.ts'
+import { loadConfig } from '../../../api/kube/config.ts'
+import { until } from '../../cluster/until.ts'
+import { untilRolledOut } from '../../product/installed.ts'
+import { kubectl, tryKubectl } from '../../product/kubectl.ts'
+import { type Product, startProduct } from '../../product/product.ts'
+import { Scene } from '../../product/scene.ts'
+import { removeInstallation } from './removal.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+/** The default install, with the operator's durations scaled down. */
+const install = `${root}/test/product/install`
+const manifests = `${root}/manifests`
+
+let product: Product
+let client: KubeClient
+let scene: Scene
+beforeAll(async () => {
+  process.env.PATH = `${root}/dist/bin:${process.env.PATH}`
+  product = await startProduct({ manifests: install, agentFlags: ['--heartbeat-ms', '2000'] })
+  client = createClient(await loadConfig(process.env), { userAgent: 'flow-test' })
+  scene = await Scene.open('removing')
+})
+afterAll(async () => {
+  await kubectl(['delete', 'namespace', scene.namespace])
+  await removeInstallation()
+  await product.stop()
+  await Promise.all([client.close(), scene.client.close()])
+})
+
+/** As often as it takes: what was deleted a moment ago may still be going. */
+async function installAgain(folder = install): Promise<void> {
+  await until(
+    `kubectl apply -k ${folder}`,
+    async () => ((await tryKubectl(['apply', '-k', folder])).code === 0 ? true : undefined),
+    { limitMs: 60_000 },
+  )
+  await untilRolledOut(client)
+}
+
+async function serve(name: string) {
+  await scene.create(name, { replicas: 2 })
+  await scene.untilWarm(name, 2)
+  const visitor = await scene.connect(name)
+  await visitor.greeting()
+  return visitor
+}
+
+/** All that the product makes anywhere, by name. */
+async function remains(): Promise<string[]> {
+  const kinds =
+    'namespaces,crds,clusterroles,clusterrolebindings,validatingadmissionpolicies,validatingadmissionpolicybindings,flowschemas,prioritylevelconfigurations'
+  const [cluster, ours] = await Promise.all([
+    kubectl(['get', kinds, '-o', 'name']),
+    kubectl([
+      'get',
+      'pods,deployments,services,serviceaccounts,roles,rolebindings',
+      '-n',
+      scene.namespace,
+      '-o',
+      'name',
+    ]),
+  ])
+  return [...cluster.split('\n'), ...ours.split('\n')].filter(name =>
+    /isolation-proxy|soh\.re|\/dedi-|-proxy/.test(name),
+  )
+}
+
+async function untilNothingRemains(): Promise<void> {
+  await until('the end of all that the product made', async () => ((await remains()).length === 0 ? true : undefined), {
+    limitMs: 90_000,
+  })
+}
+
+it('removing the operator leaves CRDs, services and connections, and it goes on when it comes back', async () => {
+  const visitor = await serve('kept')
+  const before = await scene.service('kept')
+  await kubectl(['delete', '-k', `${manifests}/base`])
+  await visitor.echo('nobody looks after us')
+  expect((await scene.service('kept')).metadata.uid).toBe(before.metadata.uid)
+  expect(await scene.ticketsIn('kept', 'Active')).toHaveLength(1)
+  await installAgain()
+  await scene.untilWarm('kept', 2)
+  await visitor.echo('and here it is again')
+  await visitor.leave()
+})
+
+it("the README's order leaves nothing", async () => {
+  const visitor = await serve('last')
+  await kubectl(['delete', 'dedi', '--all', '-A'])
+  await kubectl(['delete', '-k', manifests])
+  await visitor.ended
+  await untilNothingRemains()
+})
+
+describe('in a wrong order', () => {
+  beforeEach(() => installAgain())
+
+  it('CRDs first: the operator still ends every service, and the CRDs are gone then', async () => {
+    const visitor = await serve('early')
+    await kubectl(['delete', '-k', `${manifests}/crd`])
+    await visitor.ended
+    await installAgain()
+    const another = await serve('early')
+    await another.leave()
+    await kubectl(['delete', 'dedi', '--all', '-A'])
+  })
+
+  it('all in one go: the services wait for an operator, and the base alone brings the end', async () => {
+    await serve('stranded')
+    await kubectl(['delete', '-k', manifests, '--wait=false'])
+    await until('the end of the operator', async () =>
+      (await remains()).includes('namespace/isolation-proxy-system') ? undefined : true,
+    )
+    expect((await scene.service('stranded')).metadata.deletionTimestamp).toBeDefined()
+    await installAgain(`${manifests}/base`)
+    await until('the end of the CRDs', async () =>
+      (await remains()).some(name => name.startsWith('customresourcedefinition')) ? undefined : true,
+    )
+    await kubectl(['delete', '-k', `${manifests}/base`])
+    await untilNothingRemains()
+  })
+
+  it('all in one go: kubectl isolation uninstall --force brings the end without an operator', async () => {
+    await serve('forced')
+    await kubectl(['delete', '-k', manifests, '--wait=false'])
+    await until('the end of the operator', async () =>
+      (await remains()).includes('namespace/isolation-proxy-system') ? undefined : true,
+    )
+    await kubectl(['isolation', 'uninstall', '--yes', '--force'])
+    await untilNothingRemains()
+  })
+})
