@@ -7,7 +7,6 @@ import { delimiter, join, relative, resolve } from 'node:path'
 import { buildPrograms } from '../build.ts'
 import { isBuilt, readRelease } from './cluster/build.ts'
 import type { Setting } from './cluster/level.ts'
-import type { Setting } from './cluster/level.ts'
 import { cachesFolder, type Release } from './cluster/release.ts'
 import { findMissing, renderMissing, requiredPrograms } from './cluster/requirements.ts'
 import { hasKubectl } from './product/kubectl.ts'
@@ -32,8 +31,6 @@ const suites = [
 ]
 /** Those that also run against the real kube-apiserver. */
 const inClusters = ['conformance', 'product', 'flows', 'slow', 'manifests']
-
-const setting: Setting = { level: 'api', kubernetes: process.argv.includes('--oldest') ? 'oldest' : 'newest' }
 
 const setting: Setting = { level: 'api', kubernetes: process.argv.includes('--oldest') ? 'oldest' : 'newest' }
 
