@@ -67,6 +67,6 @@ export function writeService({ apiVersion, kind, metadata, spec }: ServiceManife
 
 function write(value: object, indent: string): string {
   return printYaml(value)
-    .trimEnd()
+    .replace(/\n$/, '')
     .replace(/^(?=.)/gm, indent)
 }

@@ -175,7 +175,20 @@ describe('the file', () => {
   const hard = [
     ...['yes', 'on', 'y', 'NO', 'True', 'null', '~', '', '1e3', '0x1', '0x1f', '0b1', '1_000', '1_000.5', '007'],
     ...['12:30:45', '2026-11-21', '.inf', '#', '- x', ': ', '"', "'", '<<', '{{ .x }}', 'a\nb\n', ' lead', '\ttab'],
-    ...['\u0007', '\u001b[31m', '\r', 'a\u0085b', 'a\u2028b', 'a\u2029b', '\ufeff', 'a\u202eb', 'word '.repeat(40)],
+    ...[
+      '\u0007',
+      '\u001b[31m',
+      '\r',
+      'a\u0085b',
+      'a\u2028b',
+      'a\u2029b',
+      '\ufeff',
+      'a\u202eb',
+      'word '.repeat(40),
+      '\n',
+      'a\nb\u00a0',
+      'a\n\n',
+    ],
   ]
   const awkward = service(hard.map((value, index) => `--env=V${index}=${value}`).concat('--refusal-message=on'))
 
