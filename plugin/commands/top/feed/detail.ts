@@ -1,19 +1,23 @@
 // Everything of the one service that is open: its watches live as long as it is.
 import type { KubeClient } from '../../../../api/kube/client.ts'
-import type { CoreEvent, Pod } from '../../../../api/kube/objects.ts'
-import { coreEvents, pods } from '../../../../api/kube/resources.ts'
+import type { CoreEvent, KubeObject, Pod } from '../../../../api/kube/objects.ts'
+import { coreEvents, pods, type Resource } from '../../../../api/kube/resources.ts'
 import type { DedicatedService, IsolationPod } from '../../../../api/v1alpha1/types.generated.ts'
-import { concerns, viewEvents } from '../../../model/events.ts'
-import { printable } from '../../../output/printable.ts'
-import type { Detail, Part } from '../snapshot.ts'
+import type { Detail } from '../snapshot.ts'
 import type { Tab } from '../source.ts'
-import { buildConnectionRows, type SeenProxy } from './connectionRows.ts'
+import {
+  buildConnections,
+  buildEvents,
+  buildPods,
+  buildReceipts,
+  loading,
+  type Parts,
+  type Proxies,
+} from './detailParts.ts'
 import { type Followed, startFollowed } from './followed.ts'
 import { createLog, type LogFeed } from './log.ts'
-import type { LookFailure } from './looks.ts'
-import { buildPodRows } from './podRows.ts'
 import { poolOf } from './pool.ts'
-import { buildReceiptRows } from './receiptRows.ts'
+import { type Sight, sightOf } from './sight.ts'
 import { stripEvent, stripPod } from './strip.ts'
 import type { Clock, FeedTiming } from './timing.ts'
 
@@ -27,95 +31,34 @@ export type OpenDetail = {
   close(): Promise<void>
 }
 
-type Parts = Pick<Detail, 'connections' | 'pods' | 'receipts' | 'events' | 'log'>
-
 export type DetailOptions = {
   readonly client: KubeClient
   readonly service: DedicatedService
   readonly key: string
   readonly isGone: () => boolean
   readonly tickets: () => Sight<IsolationPod>
-  readonly proxies: () => { readonly seen: readonly SeenProxy[]; readonly failure: LookFailure | undefined }
+  readonly proxies: () => Proxies
   readonly onChange: () => void
   readonly timing: FeedTiming
   readonly clock: Clock
 }
 
-/** Objects as far as they are known. */
-export type Sight<T> = {
-  readonly objects: readonly T[] | undefined
-  /** Why they are not known; undefined while they are on their way. */
-  readonly why: string | undefined
-  readonly staleSinceMs: number | undefined
-}
+const all: readonly (keyof Parts)[] = ['connections', 'pods', 'receipts', 'events', 'log']
 
 export function openDetail(options: DetailOptions): OpenDetail {
-  const { client, service, key, timing, clock, onChange } = options
-  const { namespace = '', name } = service.metadata
-  const pool = poolOf(service)
-  const dirty = new Set<keyof Parts>(['connections', 'pods', 'receipts', 'events', 'log'])
-  const loading: Part<never> = { kind: 'loading' }
+  const { key, onChange } = options
+  const dirty = new Set(all)
   let detail: Detail = {
     ...{ key, deleted: false, connections: loading, pods: loading, receipts: loading },
     ...{ events: loading, log: loading },
   }
-  let events: { own: Followed<CoreEvent>; pool: Followed<CoreEvent> } | undefined
-  let log: LogFeed | undefined
-
   const touch = (...parts: (keyof Parts)[]) => {
     for (const part of parts) dirty.add(part)
     onChange()
   }
-  const common = { client, timing, clock }
-  const targetPods = startFollowed<Pod>({
-    ...{ ...common, resource: pods, namespace: pool, strip: stripPod },
-    onChange: () => touch('pods'),
-    onState: () => touch('pods'),
-  })
-  const followEvents = (where: string) =>
-    startFollowed<CoreEvent>({
-      ...{ ...common, resource: coreEvents, namespace: where, strip: stripEvent },
-      onChange: () => touch('events'),
-      onState: () => touch('events'),
-    })
-
-  const builders: { [P in keyof Parts]: () => Parts[P] } = {
-    connections() {
-      const { seen, failure } = options.proxies()
-      const tickets = options.tickets()
-      const isSeen = seen.some(({ account }) => account)
-      if (!isSeen && !tickets.objects) {
-        const why = failure?.why ?? tickets.why
-        return why === undefined ? loading : unavailable(why)
-      }
-      return rows(buildConnectionRows(seen, tickets.objects ?? []), isSeen ? undefined : tickets.staleSinceMs)
-    },
-    pods() {
-      const tickets = options.tickets()
-      const own = sightOf(targetPods, 'pods', pool)
-      if (!tickets.objects && !own.objects) {
-        return tickets.why !== undefined && own.why !== undefined ? unavailable(tickets.why) : loading
-      }
-      return rows(buildPodRows(tickets.objects, own.objects), oldest(tickets.staleSinceMs, own.staleSinceMs))
-    },
-    receipts: () => partOf(options.tickets(), buildReceiptRows),
-    events() {
-      if (!events) return loading
-      const [own, ofPool] = [sightOf(events.own, 'events', namespace), sightOf(events.pool, 'events', pool)]
-      if (!own.objects && !ofPool.objects) return partOf(own, viewEvents)
-      const known = [...(own.objects ?? []).filter(event => concerns(name, event)), ...(ofPool.objects ?? [])]
-      return rows(viewEvents(known), oldest(own.staleSinceMs, ofPool.staleSinceMs))
-    },
-    log: () => log?.part() ?? loading,
-  }
-
+  const { builders, ...watches } = startWatches(options, touch)
   return {
-    key,
-    show(tab) {
-      if (tab === 'events') events ??= { own: followEvents(namespace), pool: followEvents(pool) }
-      if (tab === 'log') log ??= createLog({ ...common, namespace, service: name, onChange: () => touch('log') })
-    },
-    touch,
+    ...{ key, touch, ...watches },
     build() {
       const deleted = options.isGone()
       if (dirty.size === 0 && deleted === detail.deleted) return detail
@@ -124,48 +67,48 @@ export function openDetail(options: DetailOptions): OpenDetail {
       detail = { ...detail, ...fresh, deleted }
       return detail
     },
+  }
+}
+
+type Watches = Pick<OpenDetail, 'show' | 'close'> & {
+  /** Each part, built of what its watches know by now. */
+  readonly builders: { [P in keyof Parts]: () => Parts[P] }
+}
+
+/** What only the open service needs: its pods at once, events and log from their first showing on. */
+function startWatches(options: DetailOptions, touch: OpenDetail['touch']): Watches {
+  const { client, service, timing, clock, tickets, proxies } = options
+  const { namespace = '', name } = service.metadata
+  const pool = poolOf(service)
+  let events: { own: Followed<CoreEvent>; pool: Followed<CoreEvent> } | undefined
+  let log: LogFeed | undefined
+
+  type Wish<T extends KubeObject> = { resource: Resource<T>; namespace: string; strip: (object: T) => T }
+  const follow = <T extends KubeObject>(part: 'pods' | 'events', wish: Wish<T>) => {
+    const change = () => touch(part)
+    return startFollowed<T>({ client, timing, clock, ...wish, onChange: change, onState: change })
+  }
+  const followEvents = (where: string) =>
+    follow<CoreEvent>('events', { resource: coreEvents, namespace: where, strip: stripEvent })
+  const targetPods = follow<Pod>('pods', { resource: pods, namespace: pool, strip: stripPod })
+  return {
+    builders: {
+      connections: () => buildConnections(proxies(), tickets()),
+      pods: () => buildPods(tickets(), sightOf(targetPods, 'pods', pool)),
+      receipts: () => buildReceipts(tickets()),
+      events: () =>
+        events
+          ? buildEvents(name, sightOf(events.own, 'events', namespace), sightOf(events.pool, 'events', pool))
+          : loading,
+      log: () => log?.part() ?? loading,
+    },
+    show(tab) {
+      if (tab === 'events') events ??= { own: followEvents(namespace), pool: followEvents(pool) }
+      if (tab === 'log') log ??= createLog({ client, clock, namespace, service: name, onChange: () => touch('log') })
+    },
     async close() {
       log?.close()
       await Promise.all([targetPods, events?.own, events?.pool].map(each => each?.close()))
     },
   }
-}
-
-/** What one watch of one namespace knows. */
-export function sightOf<T extends { metadata: { name: string } }>(
-  followed: Pick<Followed<T>, 'standing' | 'list' | 'trouble'>,
-  plural: string,
-  namespace: string,
-): Sight<T> {
-  const standing = followed.standing()
-  const trouble = followed.trouble()
-  return {
-    objects: standing === 'synced' ? followed.list() : undefined,
-    why:
-      standing === 'forbidden' || standing === 'absent'
-        ? `namespace ${namespace}: ${plural}: ${standing === 'forbidden' ? 'forbidden' : 'not known to the server'}`
-        : trouble?.why,
-    staleSinceMs: trouble?.sinceMs,
-  }
-}
-
-function partOf<T, R>(
-  { objects, why, staleSinceMs }: Sight<T>,
-  build: (objects: readonly T[]) => readonly R[],
-): Part<R> {
-  if (objects) return rows(build(objects), staleSinceMs)
-  return why === undefined ? { kind: 'loading' } : unavailable(why)
-}
-
-function rows<R>(all: readonly R[], staleSinceMs: number | undefined): Part<R> {
-  return { kind: 'rows', rows: all, staleSinceMs }
-}
-
-function unavailable(why: string): Part<never> {
-  return { kind: 'unavailable', why: printable(why) }
-}
-
-function oldest(...moments: readonly (number | undefined)[]): number | undefined {
-  const known = moments.flatMap(moment => moment ?? [])
-  return known.length > 0 ? Math.min(...known) : undefined
 }

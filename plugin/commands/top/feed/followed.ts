@@ -3,7 +3,7 @@ import { isKubeError, type KubeError } from '../../../../api/kube/errors.ts'
 import type { KubeObject } from '../../../../api/kube/objects.ts'
 import { type Reflector, type ReflectorOptions, startReflector } from '../../../../api/kube/reflector.ts'
 import type { Clock, FeedTiming } from './timing.ts'
-import type { Trouble } from './trouble.ts'
+import { noteTroubles, type Trouble } from './trouble.ts'
 
 /** `absent`: the cluster does not know the kind. */
 export type Standing = 'waiting' | 'synced' | 'forbidden' | 'absent'
@@ -38,9 +38,8 @@ export type FollowedOptions<T extends KubeObject> = Pick<
 
 export function startFollowed<T extends KubeObject>(options: FollowedOptions<T>): Followed<T> {
   const { onChange, onState, timing, clock, random = Math.random, ...watch } = options
-  const startedAtMs = clock.wall()
+  const troubles = noteTroubles(clock)
   let standing: Standing = 'waiting'
-  let failures: (Trouble & { at: number }) | undefined
   let refusal: KubeError | undefined
   let retry: NodeJS.Timeout | undefined
   let isClosed = false
@@ -48,10 +47,7 @@ export function startFollowed<T extends KubeObject>(options: FollowedOptions<T>)
 
   function begin(): Reflector<T> {
     const started = startReflector<T>({
-      ...watch,
-      timing: timing.watch,
-      now: clock.mono,
-      random,
+      ...{ ...watch, timing: timing.watch, now: clock.mono, random },
       onChange: change => {
         if (!isClosed) onChange(change.object, change.type === 'deleted')
       },
@@ -75,45 +71,31 @@ export function startFollowed<T extends KubeObject>(options: FollowedOptions<T>)
     if (isKubeError(error, 'forbidden')) {
       refusal = error
       giveUp('forbidden', timing.retryForbiddenMs)
-    } else if (isKubeError(error, 'notFound') && during === 'list') giveUp('absent', timing.retryAbsentMs)
-    else note(error)
-  }
-  function note(error: unknown): void {
-    const before = currentTrouble()
-    const contact = reflector.lastContact()
-    failures = {
-      attempt: (before?.attempt ?? 0) + 1,
-      at: clock.mono(),
-      sinceMs: before?.sinceMs ?? (contact > 0 ? Math.round(clock.wall() - (clock.mono() - contact)) : startedAtMs),
-      why: error instanceof Error ? error.message : String(error),
+    } else if (isKubeError(error, 'notFound') && during === 'list') {
+      giveUp('absent', timing.retryAbsentMs)
+    } else {
+      troubles.note(error, reflector.lastContact())
+      onState()
     }
-    onState()
-  }
-  function currentTrouble(): Trouble | undefined {
-    if (!failures || reflector.lastContact() > failures.at) return undefined
-    const { attempt, sinceMs, why } = failures
-    return { attempt, sinceMs, why }
   }
   function giveUp(next: Standing, retryMs: number): void {
     const refused = reflector
     // Its loop is what called us: it ends after this, and nobody needs to wait for it.
     void refused.stop()
-    failures = undefined
+    troubles.forget()
     for (const object of refused.list()) onChange(object, true)
-    retry = setTimeout(
-      () => {
-        reflector = begin()
-        // Not all of a hundred namespaces in one moment.
-      },
-      retryMs * (1 + random() / 4),
-    )
+    const again = () => {
+      reflector = begin()
+    }
+    // Not all of a hundred namespaces in one moment.
+    retry = setTimeout(again, retryMs * (1 + random() / 4))
     stand(next)
   }
 
   return {
     standing: () => standing,
     refusal: () => (standing === 'forbidden' ? refusal : undefined),
-    trouble: currentTrouble,
+    trouble: () => troubles.since(reflector.lastContact()),
     lastContact: () => reflector.lastContact(),
     get: key => (standing === 'synced' ? reflector.get(key) : undefined),
     list: () => (standing === 'synced' ? reflector.list() : []),

@@ -44,46 +44,23 @@ export function createLooks({ client, onLook, timing, clock }: LooksOptions): Lo
   let contact = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
 
+  /** Begins what is due, and comes back for the next. */
   const pump = () => {
     clearTimeout(timer)
     const now = clock.mono()
-    const asked: Asked[] = [...entries].map(([key, { dueAtMs, failures, underWay }]) => ({
-      ...{ key, dueAtMs, failures },
-      isUnderWay: underWay !== undefined,
-    }))
-    for (const key of planLooks(asked, now)) void look(key, entries.get(key)!)
+    for (const key of planLooks(askedOf(entries), now)) void look(key, entries.get(key)!)
     const waiting = [...entries.values()].filter(({ underWay, dueAtMs }) => !underWay && dueAtMs > now)
     if (waiting.length === 0) return
     const next = Math.min(...waiting.map(({ dueAtMs }) => dueAtMs))
     timer = setTimeout(pump, Math.max(1, next - now))
   }
   const look = async (key: string, entry: Entry) => {
-    const underWay = new AbortController()
-    entry.underWay = underWay
-    const begunAt = clock.mono()
-    try {
-      const seen = await askProxy(client, entry.wish, { timeoutMs: timing.lookTimeoutMs, signal: underWay.signal })
-      const atMs = clock.mono()
-      contact = atMs
-      entry.account = account(entry.account, seen, { atMs, markMs: timing.historyMs })
-      entry.failures = 0
-      entry.failure = undefined
-      entry.dueAtMs = begunAt + entry.wish.everyMs
-    } catch (error) {
-      if (underWay.signal.aborted) return
-      entry.failures += 1
-      entry.failure = describe(error)
-      const pauseMs = entry.failure.isForbidden
-        ? timing.retryForbiddenMs
-        : nextLookMs(entry.wish.everyMs, entry.failures)
-      entry.dueAtMs = clock.mono() + pauseMs
-    } finally {
-      entry.underWay = undefined
-    }
+    const outcome = await lookOnce(entry, { client, timing, clock })
+    if (outcome === 'abandoned') return
+    if (outcome === 'answered') contact = clock.mono()
     onLook(key)
     pump()
   }
-
   return {
     follow(wishes) {
       for (const [key, entry] of entries) {
@@ -91,17 +68,7 @@ export function createLooks({ client, onLook, timing, clock }: LooksOptions): Lo
         entries.delete(key)
         entry.underWay?.abort()
       }
-      for (const [key, wish] of wishes) {
-        const entry = entries.get(key)
-        if (!entry) {
-          const fresh = { failures: 0, account: undefined, failure: undefined, underWay: undefined }
-          entries.set(key, { wish, dueAtMs: clock.mono(), ...fresh })
-        } else {
-          // A service that was just opened does not wait for its row's turn.
-          if (wish.everyMs < entry.wish.everyMs && entry.failures === 0) entry.dueAtMs = clock.mono()
-          entry.wish = wish
-        }
-      }
+      for (const [key, wish] of wishes) entries.set(key, entryFor(wish, entries.get(key), clock.mono()))
       pump()
     },
     accountOf: key => entries.get(key)?.account,
@@ -112,6 +79,50 @@ export function createLooks({ client, onLook, timing, clock }: LooksOptions): Lo
       for (const { underWay } of entries.values()) underWay?.abort()
       entries.clear()
     },
+  }
+}
+
+function askedOf(entries: ReadonlyMap<string, Entry>): Asked[] {
+  return [...entries].map(([key, { dueAtMs, failures, underWay }]) => ({
+    ...{ key, dueAtMs, failures },
+    isUnderWay: underWay !== undefined,
+  }))
+}
+
+/** The same entry where there is one: a look may be under way. */
+function entryFor(wish: LookWish, entry: Entry | undefined, now: number): Entry {
+  if (!entry) return { wish, dueAtMs: now, failures: 0, account: undefined, failure: undefined, underWay: undefined }
+  // A service that was just opened does not wait for its row's turn.
+  if (wish.everyMs < entry.wish.everyMs && entry.failures === 0) entry.dueAtMs = now
+  entry.wish = wish
+  return entry
+}
+
+/** Writes into the entry what came of it and when the next look is due. */
+async function lookOnce(
+  entry: Entry,
+  { client, timing, clock }: Pick<LooksOptions, 'client' | 'timing' | 'clock'>,
+): Promise<'answered' | 'failed' | 'abandoned'> {
+  const underWay = new AbortController()
+  entry.underWay = underWay
+  const begunAt = clock.mono()
+  try {
+    const seen = await askProxy(client, entry.wish, { timeoutMs: timing.lookTimeoutMs, signal: underWay.signal })
+    entry.account = account(entry.account, seen, { atMs: clock.mono(), markMs: timing.historyMs })
+    entry.failures = 0
+    entry.failure = undefined
+    entry.dueAtMs = begunAt + entry.wish.everyMs
+    return 'answered'
+  } catch (error) {
+    if (underWay.signal.aborted) return 'abandoned'
+    entry.failures += 1
+    entry.failure = describe(error)
+    const { isForbidden } = entry.failure
+    const pauseMs = isForbidden ? timing.retryForbiddenMs : nextLookMs(entry.wish.everyMs, entry.failures)
+    entry.dueAtMs = clock.mono() + pauseMs
+    return 'failed'
+  } finally {
+    entry.underWay = undefined
   }
 }
 

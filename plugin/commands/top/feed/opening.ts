@@ -3,7 +3,8 @@ import type { KubeClient } from '../../../../api/kube/client.ts'
 import type { DedicatedService, IsolationPod } from '../../../../api/v1alpha1/types.generated.ts'
 import type { Detail } from '../snapshot.ts'
 import type { Attention } from '../source.ts'
-import { type DetailOptions, type OpenDetail, openDetail, type Sight } from './detail.ts'
+import { type DetailOptions, type OpenDetail, openDetail } from './detail.ts'
+import type { Sight } from './sight.ts'
 import type { Clock, FeedTiming } from './timing.ts'
 
 export type Opening = {

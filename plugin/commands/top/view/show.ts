@@ -3,75 +3,36 @@ import type { World } from '../../../cli/world.ts'
 import { createKeyboard } from '../../../terminal/keyboard.ts'
 import type { Key } from '../../../terminal/keys.ts'
 import { onContinued, stopUntilContinued } from '../../../terminal/suspend.ts'
-import type { Source } from '../source.ts'
 import { createCanvas } from './canvas.tsx'
-import { drawFrame, type Frame } from './frame.ts'
-import { afterChange } from './notices.ts'
 import { createPace } from './pace.ts'
-import type { Paint } from './paint.ts'
-import { press, say, type Wish } from './press.ts'
-import type { Look, Sight, Size, Ui } from './ui.ts'
-import { fulfil, type Outcome } from './wishes.ts'
+import { createPicture, type PictureParts } from './picture.ts'
+import type { Wish } from './press.ts'
+import { fulfil } from './wishes.ts'
 
-export type Showing = {
-  readonly source: Source
-  readonly world: World
-  readonly look: Look
-  readonly paint: Paint
-  readonly begin: Ui
-}
+export type Showing = PictureParts & { readonly world: World }
 
 /** Resolves with what of the last frame is worth keeping when the person leaves, or a signal ends it. The terminal is then as it was. */
 export async function show(showing: Showing): Promise<readonly string[]> {
-  const { source, world, look, paint } = showing
+  const { source, world } = showing
   const canvas = createCanvas(world.stdout)
-  const left = Promise.withResolvers<void>()
-  let ui = showing.begin
-  let frame: Frame | undefined
-  let [drawn, drawnSize]: [readonly string[], Size] = [[], { columns: 0, rows: 0 }]
-  let attention = ''
-  let newest = source.snapshot()
-
-  const sight = (): Sight => ({
-    ...{ snapshot: ui.paused?.snapshot ?? source.snapshot(), ui, look },
-    size: { columns: world.stdout.columns || 80, rows: world.stdout.rows || 24 },
-    nowMs: ui.paused?.atMs ?? Date.now(),
-  })
-  const draw = () => {
-    ui = afterChange(ui, { before: newest, now: source.snapshot() }, Date.now())
-    newest = source.snapshot()
-    const seen = sight()
-    frame = drawFrame(seen)
-    ui = frame.ui
-    const wanted = JSON.stringify(frame.attention)
-    if (wanted !== attention) source.look(frame.attention)
-    attention = wanted
-    const lines = frame.lines.map(paint)
-    if (isSame(lines, drawn) && seen.size.columns === drawnSize.columns && seen.size.rows === drawnSize.rows) return
-    ;[drawn, drawnSize] = [lines, seen.size]
-    canvas.draw(lines, seen.size)
-  }
+  const picture = createPicture(showing, canvas)
+  const { promise: left, resolve: leave, reject: fail } = Promise.withResolvers<void>()
   const pace = createPace(() => {
     try {
-      draw()
+      picture.draw()
     } catch (error) {
-      left.reject(error)
+      fail(error)
     }
   })
   const drawAnew = () => {
     canvas.close()
-    drawn = []
-    pace.ask('key')
-  }
-
-  const tell = ({ text, tone }: Outcome) => {
-    ui = say(ui, text, { nowMs: Date.now() }, tone)
+    picture.forget()
     pace.ask('key')
   }
   const act = (wish: Wish) => {
     switch (wish.kind) {
       case 'quit':
-        return left.resolve()
+        return leave()
       case 'redraw':
         return drawAnew()
       case 'suspend':
@@ -82,48 +43,54 @@ export async function show(showing: Showing): Promise<readonly string[]> {
           drawAnew()
         })
       default:
-        fulfil(wish, showing).then(outcome => outcome && tell(outcome), left.reject)
+        fulfil(wish, showing).then(outcome => {
+          if (!outcome) return
+          picture.tell(outcome)
+          pace.ask('key')
+        }, fail)
     }
   }
   const onKeys = (keys: readonly Key[]) => {
-    for (const key of keys) {
-      const { snapshot, nowMs } = sight()
-      frame ??= drawFrame(sight())
-      const pressed = press(ui, key, { snapshot, list: frame.list, look, nowMs })
-      ui = pressed.ui
-      if (pressed.wish) act(pressed.wish)
-      // The next key means what the person would see by then.
-      frame = drawFrame(sight())
-      ui = frame.ui
-    }
+    picture.press(keys, act)
     pace.ask('key')
   }
-  const keyboard = createKeyboard(world.stdin, { onKeys, onEnd: () => left.resolve() })
-
-  const forget = source.onChange(() => pace.ask('data'))
-  const ticking = setInterval(() => pace.ask('data'), 1_000)
-  const onResize = () => pace.ask('key')
-  const onStop = () => left.resolve()
-  world.stdout.prependListener('resize', onResize)
-  world.signal.addEventListener('abort', onStop)
-  const forgetContinued = onContinued(drawAnew)
+  const keyboard = createKeyboard(world.stdin, { onKeys, onEnd: leave })
+  const forget = heed({ source, world }, { onChange: pace.ask, onStop: leave, onBack: drawAnew })
   keyboard.open()
   try {
-    draw()
-    if (!world.signal.aborted) await left.promise
-    return frame!.content.map(paint)
+    picture.draw()
+    if (!world.signal.aborted) await left
+    return picture.content()
   } finally {
     pace.stop()
-    clearInterval(ticking)
     forget()
-    forgetContinued()
-    world.stdout.off('resize', onResize)
-    world.signal.removeEventListener('abort', onStop)
     keyboard.close()
     canvas.close()
   }
 }
 
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((line, index) => line === b[index])
+type Heard = {
+  /** The data, the clock or the size is another. */
+  readonly onChange: (why: 'data' | 'key') => void
+  readonly onStop: () => void
+  /** Somebody else had the terminal meanwhile. */
+  readonly onBack: () => void
+}
+
+/** What happens without a key. The answer ends it. */
+function heed({ source, world: { stdout, signal } }: Pick<Showing, 'source' | 'world'>, heard: Heard): () => void {
+  const onData = () => heard.onChange('data')
+  const onResize = () => heard.onChange('key')
+  const forgetChanges = source.onChange(onData)
+  const forgetContinued = onContinued(heard.onBack)
+  const ticking = setInterval(onData, 1_000)
+  stdout.prependListener('resize', onResize)
+  signal.addEventListener('abort', heard.onStop)
+  return () => {
+    forgetChanges()
+    forgetContinued()
+    clearInterval(ticking)
+    stdout.off('resize', onResize)
+    signal.removeEventListener('abort', heard.onStop)
+  }
 }
