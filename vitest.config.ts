@@ -17,6 +17,8 @@ const images = ['test/images/built/**/*.test.ts']
 const lengthy = [
   'test/api/kube/kubeconfig/beside-kubectl.test.ts',
   'test/manifests/chart.test.ts',
+  'test/manifests/components.test.ts',
+  'test/plugin/commands/hostile.test.ts',
   'test/plugin/commands/install/plan.test.ts',
   'test/plugin/commands/top/view/hostile.test.ts',
   'test/plugin/logs/followContainer.test.ts',
