@@ -24,7 +24,7 @@ export async function listConnections(
 }
 
 /** Pure. A proxy that speaks of a ticket which has ended meanwhile is late. */
-export function withClient(ticket: IsolationPod, client: string | undefined): IsolationPod {
+function withClient(ticket: IsolationPod, client: string | undefined): IsolationPod {
   if (client === undefined || ticket.status?.phase !== 'Reserved') return ticket
   return { ...ticket, status: { ...ticket.status, phase: 'Active', client } }
 }

@@ -6,7 +6,7 @@ import { isolationPods } from '../../api/v1alpha1/resources.ts'
 import type { IsolationPod } from '../../api/v1alpha1/types.generated.ts'
 import { isStarting, isUnused, planRecycle } from './recyclePlan.ts'
 
-export type RecycleWish = {
+type RecycleWish = {
   readonly poolNamespace: string
   readonly base: number
   readonly atOnce?: boolean
@@ -25,7 +25,7 @@ export type Progress = {
   readonly left: number
 }
 
-export type Recycling = {
+type Recycling = {
   /** Unused pods that will be replaced. */
   readonly count: number
   /** What was asked to end at once. */

@@ -1,7 +1,7 @@
 // Which warm pods to replace next, so that clients hardly notice: pure.
 import type { IsolationPod } from '../../api/v1alpha1/types.generated.ts'
 
-export type RecycleSight = {
+type RecycleSight = {
   /** All tickets of the pool, now. */
   readonly tickets: readonly IsolationPod[]
   /** Names of those that were there when the wish was made, and have not been asked to end. */

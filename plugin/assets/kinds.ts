@@ -9,7 +9,7 @@ const admission = { group: 'admissionregistration.k8s.io', version: 'v1', namesp
 const flow = { group: 'flowcontrol.apiserver.k8s.io', version: 'v1', namespaced: false }
 
 export const clusterRoles: Resource = { ...rbac, plural: 'clusterroles', kind: 'ClusterRole' }
-export const clusterRoleBindings: Resource = { ...rbac, plural: 'clusterrolebindings', kind: 'ClusterRoleBinding' }
+const clusterRoleBindings: Resource = { ...rbac, plural: 'clusterrolebindings', kind: 'ClusterRoleBinding' }
 const policies: Resource = { ...admission, plural: 'validatingadmissionpolicies', kind: 'ValidatingAdmissionPolicy' }
 const policyBindings: Resource = {
   ...admission,

@@ -21,7 +21,7 @@ export type Look = {
   readonly others: readonly Found[]
 }
 
-export type Looking = {
+type Looking = {
   readonly signal: AbortSignal
   /** What may not be read counts as missing; else it rejects. */
   readonly passForbidden: boolean

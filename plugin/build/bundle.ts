@@ -25,7 +25,7 @@ export async function bundleProgram(name: string, entry: string, dir: string): P
   return bundle({ name, entry, dir })
 }
 
-export type BundleWish = {
+type BundleWish = {
   readonly name: string
   /** From the root of the repository. */
   readonly entry: string

@@ -3,7 +3,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Oldest Node that the plugin runs on. */
-export const oldestNode = 24
+const oldestNode = 24
 
 /** What completes `kubectl isolation` has a name that kubectl knows, and is the same program with another first word. */
 const launchers = { 'kubectl-isolation': '', 'kubectl_complete-isolation': '__complete ' }
@@ -18,7 +18,7 @@ export async function writeLaunchers(folder: string, node = ''): Promise<void> {
   }
 }
 
-export function renderLauncher({ firstWord, node }: { firstWord: string; node: string }): string {
+function renderLauncher({ firstWord, node }: { firstWord: string; node: string }): string {
   return `#!/bin/sh
 # kubectl isolation: this folder's sibling \`plugin\` has the program, \`runtime\` the Node that runs it.
 case $0 in */*) self=$0 ;; *) self=./$0 ;; esac

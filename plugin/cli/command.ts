@@ -6,7 +6,7 @@ import type { World } from './world.ts'
 /** Flags by their names on the command line, without dashes in front: `no-headers`. */
 export type FlagTable = Readonly<Record<string, Options>>
 
-export type Example = { readonly does: string; readonly typed: string }
+type Example = { readonly does: string; readonly typed: string }
 
 /** `O` is the table of the command's own flags. */
 export type Command<O extends FlagTable = FlagTable> = {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises'
 import { CommandError } from './commandError.ts'
 import type { World } from './world.ts'
 
-export type Question = {
+type Question = {
   /** What will happen: a sentence without a question mark, in lines of its own. */
   readonly about: string
   /** --yes: nothing is asked. */

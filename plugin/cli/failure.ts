@@ -5,7 +5,7 @@ import { printableLines } from '../output/printable.ts'
 import { explainAbsence } from './absence.ts'
 import { CommandError } from './commandError.ts'
 
-export type Failure = { readonly lines: readonly string[]; readonly exitCode: number }
+type Failure = { readonly lines: readonly string[]; readonly exitCode: number }
 
 /** Never a stack: whoever wants to know more asks with -v=6. */
 export function describeFailure(error: unknown): Failure {

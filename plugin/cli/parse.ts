@@ -6,7 +6,7 @@ import { CommandError } from './commandError.ts'
 import { flagsOf } from './globals.ts'
 import { hasValue, normalise } from './normalise.ts'
 
-export type Parsed = Pick<Call, 'flags' | 'typed' | 'words' | 'program'>
+type Parsed = Pick<Call, 'flags' | 'typed' | 'words' | 'program'>
 
 /** Throws a CommandError. */
 export function parseCommand(command: Command, args: readonly string[]): Parsed {

@@ -13,7 +13,7 @@ const introduction = `kubectl isolation gives every TCP connection a pod of its 
 A DedicatedService says: run this image, keep N pods of it warm, and give every connection one that is destroyed when it ends.`
 
 /** `unread` is aborted when what is written to stdout reaches nobody any more. */
-export type Outside = World & { readonly unread: AbortSignal }
+type Outside = World & { readonly unread: AbortSignal }
 
 /** Everything that can be said is said; the answer is the code to exit with. */
 export async function runCommandLine(

@@ -4,7 +4,7 @@ import type { WriteStream } from 'node:tty'
 
 type Stdout = WriteStream & { readonly fd: number }
 
-export type StdoutWatch = {
+type StdoutWatch = {
   /** Aborted when what is written reaches nobody any more. */
   readonly unread: AbortSignal
   /** Why it could not be written; undefined when it could, or when its reader has left, as `head` does. */

@@ -15,7 +15,7 @@ export type Look = {
   readonly connections: readonly ProxyConnection[]
 }
 
-export type Parsed = { readonly kind: 'look'; readonly look: Look } | { readonly kind: 'refused'; readonly why: string }
+type Parsed = { readonly kind: 'look'; readonly look: Look } | { readonly kind: 'refused'; readonly why: string }
 
 export function parseConnections(text: string): Parsed {
   let value: unknown

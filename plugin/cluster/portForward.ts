@@ -8,7 +8,7 @@ import { pods } from '../../api/kube/resources.ts'
 import { dialSpdy, type SpdyClient } from '../../sandbox/spdy/connection.ts'
 import { openTunnel, webSocketHeaders } from './tunnel.ts'
 
-export type PodPort = { readonly namespace: string; readonly pod: string; readonly port: number }
+type PodPort = { readonly namespace: string; readonly pod: string; readonly port: number }
 
 export type Line = {
   /** Ending it says that no more will come; what the other side says can still be read. */

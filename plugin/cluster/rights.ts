@@ -14,7 +14,7 @@ export type Right = {
   readonly name?: string
 }
 
-export async function mayI(client: KubeClient, right: Right): Promise<boolean> {
+async function mayI(client: KubeClient, right: Right): Promise<boolean> {
   const [resource, subresource] = right.resource.split('/')
   const { verb, group, namespace, name } = right
   const answer = await postPage(client, '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {

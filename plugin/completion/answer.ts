@@ -7,7 +7,7 @@ import type { Question } from './question.ts'
 export type Candidate = { readonly value: string; readonly about?: string }
 
 /** Cobra's directives: 4 is "no files", 0 "files too", 16 "folders only", 2 "no space behind it". */
-export type Answer = { readonly candidates: readonly Candidate[]; readonly directive: number }
+type Answer = { readonly candidates: readonly Candidate[]; readonly directive: number }
 
 /** What only a cluster or a kubeconfig knows. */
 export type Lookup = {

@@ -5,7 +5,7 @@ import type { Feed } from './feed.ts'
 import { type FollowParts, followContainer } from './followContainer.ts'
 import { createTeller } from './trouble.ts'
 
-export type Crew = {
+type Crew = {
   /** This container's log may not be read, and so no other of its namespace. */
   refuse(feed: Feed, error: unknown): void
   isRefused(namespace: string): boolean
@@ -15,7 +15,7 @@ export type Crew = {
   settled(): Promise<unknown>
 }
 
-export type CrewOptions = {
+type CrewOptions = {
   readonly parts: FollowParts
   readonly maxLogs: number
   /** The last one at work has ended. */

@@ -3,7 +3,7 @@ import { isRecord } from '../../api/kube/answer.ts'
 import { printable } from '../output/printable.ts'
 import type { Entry } from './entry.ts'
 
-export type Fact = { readonly name: string; readonly value: string; readonly isError: boolean }
+type Fact = { readonly name: string; readonly value: string; readonly isError: boolean }
 
 /** Printable; an error comes last, without its stack. */
 export function factsOf({ line: { container }, fields }: Entry): Fact[] {

@@ -21,9 +21,9 @@ export type Feed = {
   lastWanted: LastWanted | undefined
 }
 
-export type LastWanted = { readonly count: number; readonly isWanted: (line: LogLine) => boolean }
+type LastWanted = { readonly count: number; readonly isWanted: (line: LogLine) => boolean }
 
-export type FeedWish = {
+type FeedWish = {
   readonly container: string
   readonly since: string | undefined
   readonly tailLines: number | undefined

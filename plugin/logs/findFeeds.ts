@@ -9,7 +9,7 @@ import { createFeed, type Feed } from './feed.ts'
 import type { LogOptions } from './options.ts'
 import { type LogSource, listPods } from './source.ts'
 
-export type FoundFeeds = {
+type FoundFeeds = {
   readonly feeds: readonly Feed[]
   /** Sources that may be read. */
   readonly open: readonly LogSource[]

@@ -8,7 +8,7 @@ import { parseTimedLine } from './line.ts'
 
 export type ContainerRef = { readonly namespace: string; readonly pod: string; readonly container: string }
 
-export type LogQuery = {
+type LogQuery = {
   readonly follow?: boolean
   readonly previous?: boolean
   /** Whole seconds count, whatever stands behind them. */

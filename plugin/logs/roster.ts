@@ -8,13 +8,13 @@ import { feedsOf } from './findFeeds.ts'
 import type { LogOptions } from './options.ts'
 import { type LogSource, stripPod } from './source.ts'
 
-export type RosterOptions = LogOptions & {
+type RosterOptions = LogOptions & {
   /** Those that are known already. */
   readonly feeds: readonly Feed[]
   readonly onJoin: (feed: Feed) => void
 }
 
-export type Roster = {
+type Roster = {
   /** The answer takes it away again: its pods are not heard of any more. */
   add(source: LogSource): () => void
   stop(): Promise<void>

@@ -3,7 +3,7 @@ import type { DedicatedService, DedicatedServiceStatus } from '../../api/v1alpha
 import { printable } from '../output/printable.ts'
 import type { ServiceView } from './service.ts'
 
-export type Verdict = Pick<ServiceView, 'state' | 'reason' | 'message'>
+type Verdict = Pick<ServiceView, 'state' | 'reason' | 'message'>
 type Condition = NonNullable<DedicatedServiceStatus['conditions']>[number]
 
 /** An operator that is there looks at a new service within a second or two. */

@@ -35,7 +35,7 @@ export function viewService(
   }
 }
 
-export function imageOf({ spec }: DedicatedService): string {
+function imageOf({ spec }: DedicatedService): string {
   return spec.image ?? spec.template?.spec?.containers?.find(({ name }) => name === targetContainer)?.image ?? ''
 }
 

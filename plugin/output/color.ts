@@ -2,7 +2,7 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { Environment } from '../../api/kube/config.ts'
 
-export type ColorWish = {
+type ColorWish = {
   /** The flag --color. */
   readonly color: string
   readonly env: Environment

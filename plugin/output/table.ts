@@ -18,7 +18,7 @@ export function renderTable<Row>(
 }
 
 /** A table that goes on: what was shown before decides how wide the columns are at least, so that later rows stand below it. */
-export type Table<Row> = { render(rows: readonly Row[]): string }
+type Table<Row> = { render(rows: readonly Row[]): string }
 
 export function createTable<Row>(
   columns: readonly Column<Row>[],
@@ -39,7 +39,7 @@ export function createTable<Row>(
 }
 
 /** Go's tabwriter as kubectl sets it: three blanks between columns, none narrower than six. `widths` is widened to what the lines need. */
-export function layOut(lines: readonly (readonly string[])[], widths: number[] = []): string[] {
+function layOut(lines: readonly (readonly string[])[], widths: number[] = []): string[] {
   for (const line of lines) {
     for (const [at, cell] of line.slice(0, -1).entries()) {
       widths[at] = Math.max(widths[at] ?? 6, stringWidth(cell) + 3)

@@ -2,7 +2,7 @@
 import type { ReadStream } from 'node:tty'
 import { type Key, readKeys } from './keys.ts'
 
-export type Keyboard = {
+type Keyboard = {
   /** Takes the keys, one by one and unechoed. */
   open(): void
   /** Gives them back to whoever has the terminal next. */

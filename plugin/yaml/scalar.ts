@@ -1,7 +1,7 @@
 // How one text is written in YAML: bare where that is safe, else quoted or as a block, with go-yaml's choices.
 import { readsAsText } from './plain.ts'
 
-export type Style = 'plain' | 'single' | 'double' | 'literal'
+type Style = 'plain' | 'single' | 'double' | 'literal'
 
 /** What a text has in it that rules out one style or another. */
 type Look = {
@@ -42,7 +42,7 @@ function hasIndicator(text: string): boolean {
   return /^[-?:](?:\s|$)|:(?:\s|$)|\s#/.test(text)
 }
 
-export type Place = {
+type Place = {
   /** Where the text begins, in characters from the line's begin. */
   readonly column: number
   /** Of the lines that follow. */

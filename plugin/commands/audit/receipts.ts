@@ -6,7 +6,7 @@ import { printable } from '../../output/printable.ts'
 import type { Column } from '../../output/table.ts'
 import { isReceipt, wasUsed } from './verify.ts'
 
-export type Filter = {
+type Filter = {
   readonly client: string
   /** Unix ms; receipts that ended before are left out. */
   readonly sinceMs: number | undefined

@@ -32,7 +32,7 @@ async function listServices(client: KubeClient, namespace: string): Promise<Dedi
   }
 }
 
-export function judgeServices(services: readonly ServiceView[]): Finding[] {
+function judgeServices(services: readonly ServiceView[]): Finding[] {
   const check = 'services'
   const ill = services.filter(({ state }) => state === 'Degraded' || state === 'Queueing')
   const well = services.length - ill.length
@@ -62,7 +62,7 @@ export async function checkProxies(client: KubeClient, release: string): Promise
 }
 
 /** One finding for each version that does not go with this plugin; one for all that do. */
-export function judgeProxies(holders: readonly Lease[], release: string): Finding[] {
+function judgeProxies(holders: readonly Lease[], release: string): Finding[] {
   if (holders.length === 0) return []
   const byVersion = Map.groupBy(holders, ({ metadata }) => metadata.annotations?.[versionAnnotation])
   return [...byVersion].map(([version, those]) => {

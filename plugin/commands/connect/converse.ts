@@ -8,7 +8,7 @@ import type { Way } from './way.ts'
 /** A pod that is warm has answered by then; a person begins to wonder. */
 const PATIENCE_MS = 2_000
 
-export type Conversation = To & { readonly passesEnd: boolean; readonly world: World }
+type Conversation = To & { readonly passesEnd: boolean; readonly world: World }
 
 /** Resolves with the exit code when the service closes. */
 export async function converse(way: Way, { name, namespace, passesEnd, world }: Conversation): Promise<number> {

@@ -10,7 +10,7 @@ import { talk } from './talk.ts'
 import { assertServed, type To } from './verdict.ts'
 import type { Way } from './way.ts'
 
-export type Local = To & { readonly listen: Address; readonly world: World }
+type Local = To & { readonly listen: Address; readonly world: World }
 
 /** Goes on until it is ended from outside; one connection's failure is told and is not the others'. */
 export async function serveLocally(way: Way, { listen, name, namespace, world }: Local): Promise<number> {

@@ -17,7 +17,7 @@ import { splitAddress } from './address.ts'
 /** Opens one connection. Rejects with a CommandError or KubeError; proxies that `avoid` names are asked last. */
 export type Way = (signal: AbortSignal, avoid?: ReadonlySet<string>) => Promise<Opened>
 
-export type Opened = { readonly line: Line; readonly proxy: string | undefined }
+type Opened = { readonly line: Line; readonly proxy: string | undefined }
 
 export function directWay(session: Session, name: string): Way {
   return async signal => {

@@ -1,7 +1,7 @@
 // Which of a service's connections are meant: pure.
 import type { IsolationPod } from '../../../api/v1alpha1/types.generated.ts'
 
-export type Choice = {
+type Choice = {
   /** Active tickets, each once. */
   readonly chosen: readonly IsolationPod[]
   /** Words that name a connection which has ended. */

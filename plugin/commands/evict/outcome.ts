@@ -8,7 +8,7 @@ const words: Record<Eviction, string> = {
   gone: 'had ended already',
 }
 
-export type DryRun = 'none' | 'client' | 'server'
+type DryRun = 'none' | 'client' | 'server'
 
 const remarks: Record<DryRun, string> = { none: '', client: ' (dry run)', server: ' (server dry run)' }
 

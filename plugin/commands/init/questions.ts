@@ -55,7 +55,7 @@ function splitEnvironment(text: string): string[] {
 }
 
 /** The CRD's rule. */
-export function checkName(name: string): string | undefined {
+function checkName(name: string): string | undefined {
   if (/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name) && name.length <= 52) return undefined
   return 'A name has at most 52 lower-case letters, digits and dashes, and begins with a letter.'
 }

@@ -1,7 +1,7 @@
 // Which fields a new version of a CRD adds, and which it takes away: pure.
 import { isRecord } from '../../../api/kube/answer.ts'
 
-export type FieldChanges = { readonly added: readonly string[]; readonly removed: readonly string[] }
+type FieldChanges = { readonly added: readonly string[]; readonly removed: readonly string[] }
 
 /** Of the version that is stored. Paths as kubectl explain writes them: spec.pool.retention; the topmost that differs. */
 export function compareCrds(before: object, after: object): FieldChanges {

@@ -8,7 +8,7 @@ import { CommandError } from '../../cli/commandError.ts'
 import type { flags } from './command.ts'
 import { readResources } from './resources.ts'
 
-export type Plan = {
+type Plan = {
   readonly components: readonly Component[]
   /** Strategic merge patches. */
   readonly patches: readonly object[]

@@ -7,7 +7,7 @@ import { ageOf } from '../../output/age.ts'
 import { printable } from '../../output/printable.ts'
 import type { Column } from '../../output/table.ts'
 
-export type ColumnsWish = {
+type ColumnsWish = {
   readonly wide: boolean
   readonly withNamespace: boolean
   /** Names of labels. */

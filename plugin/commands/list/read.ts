@@ -7,7 +7,7 @@ import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import { isNotInstalled } from '../../cli/absence.ts'
 import type { Scope } from '../../cli/scope.ts'
 
-export type Reading = {
+type Reading = {
   readonly scope: Scope
   readonly names: readonly string[]
   /** 0: all at once. */
@@ -15,7 +15,7 @@ export type Reading = {
   readonly signal: AbortSignal
 }
 
-export type Found = {
+type Found = {
   readonly services: readonly DedicatedService[]
   /** Of names only, in their order: what kept each from being read. */
   readonly failures: readonly KubeError[]

@@ -9,9 +9,9 @@ import type { LogOptions } from '../../logs/options.ts'
 import { type LogSource, operatorSource, proxySource, targetSource } from '../../logs/source.ts'
 import { watchNewcomers } from './newcomers.ts'
 
-export type Whose = { readonly proxies: boolean; readonly operator: boolean; readonly targets: boolean }
+type Whose = { readonly proxies: boolean; readonly operator: boolean; readonly targets: boolean }
 
-export type Chosen = {
+type Chosen = {
   readonly sources: readonly LogSource[]
   /** Those of services that appear later, where the sources above do not hold them already. */
   readonly newSources: LogOptions['newSources']

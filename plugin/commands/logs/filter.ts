@@ -14,7 +14,7 @@ export type FilterWish = {
   readonly services: ReadonlySet<string> | undefined
 }
 
-export type Filter = (entry: Entry) => boolean
+type Filter = (entry: Entry) => boolean
 
 /** Throws a CommandError for an expression that is none. */
 export function createFilter({ level, connection, include, exclude, services }: FilterWish): Filter {

@@ -7,7 +7,7 @@ import type { Scope } from '../../cli/scope.ts'
 import type { LogOptions } from '../../logs/options.ts'
 import type { LogSource } from '../../logs/source.ts'
 
-export type NewcomersWish = {
+type NewcomersWish = {
   readonly client: KubeClient
   readonly scope: Scope
   /** Those that were typed; none means all. */

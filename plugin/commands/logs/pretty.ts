@@ -6,7 +6,7 @@ import type { Level } from '../../logs/levels.ts'
 import type { LogLine } from '../../logs/line.ts'
 import { printable } from '../../output/printable.ts'
 
-export type PrettyWish = {
+type PrettyWish = {
   readonly color: ChalkInstance
   /** Whole times as the node wrote them; otherwise the time of day where the reader is. */
   readonly timestamps: boolean

@@ -28,7 +28,7 @@ export async function showLive(source: Source, { call, open }: Wanted): Promise<
 }
 
 /** The kernel's own console has few glyphs; a locale that is said and is not UTF-8 is believed. */
-export function knowsUnicode(env: Environment): boolean {
+function knowsUnicode(env: Environment): boolean {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || ''
   return env.TERM !== 'linux' && (locale === '' || /utf-?8/i.test(locale))
 }

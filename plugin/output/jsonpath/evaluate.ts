@@ -4,7 +4,7 @@ import { goSprint, goType } from './goText.ts'
 import { JsonPathError, type Path, type PathNode, type Template } from './node.ts'
 import { takeSlice } from './slice.ts'
 
-export type EvaluateOptions = { readonly allowMissingKeys: boolean }
+type EvaluateOptions = { readonly allowMissingKeys: boolean }
 
 /** One list of findings for each path and text of the template, in the order in which they are printed. Throws a JsonPathError. */
 export function evaluate(template: Template, object: unknown, options: EvaluateOptions): unknown[][] {

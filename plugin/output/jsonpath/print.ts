@@ -7,7 +7,7 @@ import { goSprint } from './goText.ts'
 import { JsonPathError, type Template } from './node.ts'
 import { parseTemplate } from './parse.ts'
 
-export type JsonPathOptions = {
+type JsonPathOptions = {
   /** jsonpath-as-json: what each path finds is one list. */
   readonly asJson: boolean
   readonly allowMissingKeys: boolean

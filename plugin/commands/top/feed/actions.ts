@@ -15,7 +15,7 @@ export type Actions = Pick<Source, 'evict' | 'recycle'> & {
   close(): void
 }
 
-export type ActionsOptions = {
+type ActionsOptions = {
   readonly client: KubeClient
   readonly service: (key: string) => DedicatedService | undefined
   readonly onChange: () => void

@@ -21,7 +21,7 @@ export type Figures = {
   close(): void
 }
 
-export type FiguresOptions = {
+type FiguresOptions = {
   readonly client: KubeClient
   readonly proxies: (key: string) => readonly Pod[]
   readonly onTraffic: (key: string, traffic: Traffic | undefined) => void

@@ -5,7 +5,7 @@ import type { Heartbeat } from './heartbeat.ts'
 import { type LinkSight, planLink } from './link.ts'
 import type { Watched } from './watched.ts'
 
-export type FollowedLink = {
+type FollowedLink = {
   link(): Link
   /** All services that there are were listed. */
   isComplete(): boolean
@@ -13,7 +13,7 @@ export type FollowedLink = {
   review(): void
 }
 
-export type LinkParts = Pick<Watched, 'services' | 'tickets'> & {
+type LinkParts = Pick<Watched, 'services' | 'tickets'> & {
   readonly heartbeat: Pick<Heartbeat, 'trouble'>
   /** Undefined: all. */
   readonly namespace: string | undefined

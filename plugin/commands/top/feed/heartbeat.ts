@@ -12,7 +12,7 @@ export type Heartbeat = {
   close(): void
 }
 
-export type HeartbeatOptions = {
+type HeartbeatOptions = {
   readonly client: KubeClient
   /** Undefined: all. */
   readonly namespace: string | undefined

@@ -15,7 +15,7 @@ export type LogFeed = {
   close(): void
 }
 
-export type LogWish = {
+type LogWish = {
   readonly client: KubeClient
   readonly namespace: string
   readonly service: string

@@ -9,9 +9,9 @@ export type Asked = {
   readonly failures: number
 }
 
-export const MAX_UNDER_WAY = 8
+const MAX_UNDER_WAY = 8
 /** Of these, so many may be spent on proxies that did not answer last time: they hold a place until their time is over. */
-export const MAX_DOUBTFUL = 2
+const MAX_DOUBTFUL = 2
 const MAX_PAUSE_MS = 15_000
 
 /** Keys of those to ask at once, the longest overdue first. */

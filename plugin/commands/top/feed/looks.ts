@@ -8,7 +8,7 @@ import type { Clock, FeedTiming } from './timing.ts'
 
 export type LookWish = { readonly namespace: string; readonly name: string; readonly everyMs: number }
 
-export type Looks = {
+type Looks = {
   /** Proxies to ask from now on, by key; none: nothing is asked. */
   follow(wishes: ReadonlyMap<string, LookWish>): void
   /** Undefined before the first answer. */
@@ -22,7 +22,7 @@ export type Looks = {
 
 export type LookFailure = { readonly why: string; readonly isForbidden: boolean }
 
-export type LooksOptions = {
+type LooksOptions = {
   readonly client: KubeClient
   /** After every look, whatever came of it. */
   readonly onLook: (key: string) => void

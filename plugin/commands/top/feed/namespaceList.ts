@@ -6,9 +6,7 @@ import { namespaces } from '../../../../api/kube/resources.ts'
 import { ownerAnnotation } from '../../../../api/v1alpha1/names.ts'
 
 /** `forbidden`: not even their names may be read. */
-export type NamespaceList =
-  | { readonly kind: 'names'; readonly names: readonly string[] }
-  | { readonly kind: 'forbidden' }
+type NamespaceList = { readonly kind: 'names'; readonly names: readonly string[] } | { readonly kind: 'forbidden' }
 
 /** Pool namespaces are left out: no DedicatedService may be there. Rejects with a KubeError when the API server does not answer. */
 export async function listNamespaces(client: KubeClient, signal: AbortSignal): Promise<NamespaceList> {

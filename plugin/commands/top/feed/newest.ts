@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Snapshot } from '../snapshot.ts'
 
-export type Newest = {
+type Newest = {
   /** The next snapshot may be another. */
   touch(): void
   snapshot(): Snapshot

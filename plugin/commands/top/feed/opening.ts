@@ -17,7 +17,7 @@ export type Opening = {
   close(): Promise<void>
 }
 
-export type OpeningOptions = {
+type OpeningOptions = {
   readonly client: KubeClient
   readonly service: (key: string) => DedicatedService | undefined
   /** All services that there are were listed. */

@@ -1,6 +1,6 @@
 // Tells listeners that something changed, not more often than a screen can follow.
 
-export type Publisher = {
+type Publisher = {
   /** Something changed. */
   touch(): void
   onChange(listener: () => void): () => void

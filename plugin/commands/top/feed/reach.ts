@@ -3,7 +3,7 @@ import type { KubeClient } from '../../../../api/kube/client.ts'
 import { listNamespaces } from './namespaceList.ts'
 import type { FeedTiming } from './timing.ts'
 
-export type Reach = {
+type Reach = {
   /** From now on, or no longer: one watch of all namespaces serves. */
   need(isNeeded: boolean): void
   /** Not even the names of namespaces may be read: only `homeNamespace` is looked into. */
@@ -11,7 +11,7 @@ export type Reach = {
   close(): void
 }
 
-export type ReachOptions = {
+type ReachOptions = {
   readonly client: KubeClient
   readonly homeNamespace: string
   readonly onNamespaces: (names: readonly string[]) => void

@@ -13,7 +13,7 @@ export type Rows = {
   list(nowMs: number): readonly ServiceRow[]
 }
 
-export type RowsOptions = {
+type RowsOptions = {
   /** Keys of all services that there are. */
   readonly keys: () => readonly string[]
   readonly service: (key: string) => DedicatedService | undefined

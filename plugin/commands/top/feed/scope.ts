@@ -4,7 +4,7 @@ import type { Attention } from '../source.ts'
 import { keyOf, poolOf } from './pool.ts'
 
 /** Each costs a connection. The services of the others show what their status says. */
-export const MOST_WATCHES = 100
+const MOST_WATCHES = 100
 
 /** Pool namespaces of all services, the open one and those on screen first. */
 export function poolsInOrder(services: readonly DedicatedService[], attention: Attention): string[] {

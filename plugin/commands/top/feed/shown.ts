@@ -11,7 +11,7 @@ import { createRows, type Rows } from './rows.ts'
 import type { State, StateListeners } from './state.ts'
 import type { Clock, FeedTiming } from './timing.ts'
 
-export type Shown = {
+type Shown = {
   readonly rows: Rows
   readonly figures: Figures
   readonly opening: Opening
@@ -21,7 +21,7 @@ export type Shown = {
   build(nowMs: number): Pick<Snapshot, 'forbidden' | 'notices' | 'services' | 'detail'>
 }
 
-export type ShownOptions = {
+type ShownOptions = {
   readonly client: KubeClient
   readonly state: State
   readonly attention: () => Attention

@@ -30,7 +30,7 @@ export type Spread<T extends KubeObject> = {
   close(): Promise<void>
 }
 
-export type SpreadOptions<T extends KubeObject> = Omit<FollowedOptions<T>, 'namespace'> & {
+type SpreadOptions<T extends KubeObject> = Omit<FollowedOptions<T>, 'namespace'> & {
   /** Whether to try one watch of all namespaces. */
   readonly wide: boolean
 }

@@ -31,7 +31,7 @@ export type State = {
   close(): Promise<void>
 }
 
-export type StateOptions = SourceOptions & {
+type StateOptions = SourceOptions & {
   readonly attention: () => Attention
   /** Asked for when something happened: they may be made after the state. */
   readonly on: () => StateListeners

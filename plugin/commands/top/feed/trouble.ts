@@ -12,7 +12,7 @@ export function worst(troubles: readonly Trouble[]): Trouble | undefined {
 }
 
 /** Counts the failures of one watch. Contacts are moments of the monotonic clock. */
-export type Troubles = {
+type Troubles = {
   note(error: unknown, lastContact: number): void
   /** Undefined when there was none after that contact. */
   since(lastContact: number): Trouble | undefined

@@ -18,7 +18,7 @@ export type Watched = {
   close(): Promise<void>
 }
 
-export type WatchedOptions = SourceOptions & {
+type WatchedOptions = SourceOptions & {
   readonly onService: (service: DedicatedService, isGone: boolean) => void
   readonly onTicket: (ticket: IsolationPod, isGone: boolean) => void
   readonly onProxy: (proxy: Pod, isGone: boolean) => void

@@ -23,9 +23,9 @@ export type Column<T> = {
   readonly draw: (item: T, width: number) => Span | Line
 }
 
-export type Fitted<T> = { readonly column: Column<T>; readonly width: number }
+type Fitted<T> = { readonly column: Column<T>; readonly width: number }
 
-export const gap = 2
+const gap = 2
 
 export function fitColumns<T>(
   columns: readonly Column<T>[],

@@ -1,6 +1,6 @@
 // When the next frame is due: at once after a key, seldom for data, never without a reason.
 
-export type Pace = {
+type Pace = {
   /** A frame is wanted. */
   ask(why: 'key' | 'data'): void
   stop(): void

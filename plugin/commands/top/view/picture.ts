@@ -10,7 +10,7 @@ import { press, say, type Wish } from './press.ts'
 import type { Look, Sight, Size, Ui } from './ui.ts'
 import type { Outcome } from './wishes.ts'
 
-export type Picture = {
+type Picture = {
   /** Puts the frame of this moment on the canvas, if it is another. Throws when there is a defect in it. */
   draw(): void
   /** Nothing is on the canvas any more. */

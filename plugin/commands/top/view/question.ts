@@ -13,7 +13,7 @@ export function drawQuestion(action: Action, columns: number, { glyphs }: Look):
   ]
 }
 
-export function questionOf(action: Action): string {
+function questionOf(action: Action): string {
   return action.kind === 'evict'
     ? `End the connection of ${action.client} now? Its pod ${action.ticket} of ${action.key} is destroyed.`
     : `Replace ${count(action.pods, 'warm pod')} of ${action.key}? Nobody is in ${action.pods === 1 ? 'it' : 'them'}; pods in use stay.`

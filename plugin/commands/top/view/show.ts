@@ -9,7 +9,7 @@ import { createPicture, type PictureParts } from './picture.ts'
 import type { Wish } from './press.ts'
 import { fulfil } from './wishes.ts'
 
-export type Showing = PictureParts & { readonly world: World }
+type Showing = PictureParts & { readonly world: World }
 
 /** Resolves with what of the last frame is worth keeping when the person leaves, or a signal ends it. The terminal is then as it was. */
 export async function show(showing: Showing): Promise<readonly string[]> {

@@ -19,7 +19,7 @@ export type Action =
   | { readonly kind: 'evict'; readonly key: string; readonly ticket: string; readonly client: string }
   | { readonly kind: 'recycle'; readonly key: string; readonly pods: number }
 
-export type Overlay =
+type Overlay =
   | { readonly kind: 'help'; readonly top: number }
   | { readonly kind: 'details'; readonly title: string; readonly fields: readonly Field[]; readonly top: number }
   | { readonly kind: 'confirm'; readonly action: Action }

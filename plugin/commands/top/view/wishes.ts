@@ -7,7 +7,7 @@ import type { Wish } from './press.ts'
 
 export type Outcome = { readonly text: string; readonly tone: 'good' | 'bad' }
 
-export type OutwardWish = Wish & { readonly kind: 'copy' | 'evict' | 'recycle' }
+type OutwardWish = Wish & { readonly kind: 'copy' | 'evict' | 'recycle' }
 
 /** Nothing to tell: it was told when it was asked. */
 export async function fulfil(

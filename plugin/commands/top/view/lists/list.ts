@@ -4,7 +4,7 @@ import type { Glyphs } from '../glyphs.ts'
 import type { Line } from '../line.ts'
 import type { Field, ListName, Sorting } from '../ui.ts'
 
-export type Order<T> = { readonly name: string; readonly compare: (a: T, b: T) => number }
+type Order<T> = { readonly name: string; readonly compare: (a: T, b: T) => number }
 
 export type Drawing = {
   readonly glyphs: Glyphs
@@ -44,7 +44,7 @@ export type OpenList = {
   fields(key: string): readonly Field[]
 }
 
-export type Row = { readonly key: string; readonly line: Line; readonly stale: boolean }
+type Row = { readonly key: string; readonly line: Line; readonly stale: boolean }
 
 export function openList<T>(
   kind: ListKind<T>,
