@@ -32,6 +32,8 @@ export function buildProxyPod(service: DedicatedService, settings: ProxySettings
       serviceAccountName: proxyName(service.metadata.name),
       automountServiceAccountToken: true,
       enableServiceLinks: false,
+      // A process 1 does not hear a signal before it has a handler for it: told to end while it starts, it would stay for the whole grace.
+      shareProcessNamespace: true,
       terminationGracePeriodSeconds: graceSeconds(service),
       securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
       topologySpreadConstraints: [
