@@ -6,6 +6,7 @@ import type { KubeObject } from '../../../api/kube/objects.ts'
 import type { Resource } from '../../../api/kube/resources.ts'
 import { nameOf } from '../../assets/kinds.ts'
 import { CommandError } from '../../cli/commandError.ts'
+import { printable } from '../../output/printable.ts'
 
 export type Work = {
   readonly client: KubeClient
@@ -32,7 +33,8 @@ export async function untilNothing(work: Work, what: string, look: () => Promise
     if (!found) return
     const nowMs = performance.now()
     if (nowMs - beganMs > work.timeoutMs) {
-      throw new CommandError(`timed out waiting for ${what}: ${found.left}`, { hint: found.hint })
+      // One line, whatever the cluster says: others are ours.
+      throw new CommandError(printable(`timed out waiting for ${what}: ${found.left}`), { hint: found.hint })
     }
     if (nowMs - toldMs < QUIET_MS) continue
     work.tell(`waiting for ${what}: ${found.left}`)

@@ -65,7 +65,7 @@ const commonMark = /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u0652\u0e31\
 /** Two cells since the first `wcwidth`. */
 const wide =
   /[\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u
-const unknown = /[\p{Cn}\p{Co}\p{Cs}\p{Mc}\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]/u
+const unknown = /[\p{Cn}\p{Co}\p{Cs}\p{Mc}\p{Zl}\p{Zp}\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]/u
 
 const known = new Map<string, 0 | 1 | 2>()
 const mostKnown = 10_000

@@ -7,8 +7,9 @@ import { createCanvas } from '../../../../../plugin/commands/top/view/canvas.tsx
 import { cellText, widthOf } from '../../../../../plugin/commands/top/view/cells.ts'
 import { drawFrame } from '../../../../../plugin/commands/top/view/frame.ts'
 import { createPaint } from '../../../../../plugin/commands/top/view/paint.ts'
-import { beginUi, type Ui } from '../../../../../plugin/commands/top/view/ui.ts'
+import { type Action, beginUi, type Ui } from '../../../../../plugin/commands/top/view/ui.ts'
 import { printable } from '../../../../../plugin/output/printable.ts'
+import { dangers, hostileStrings } from '../../../hostileStrings.ts'
 import { type Emulated, emulate } from './emulated.ts'
 import { detail, look, nowMs, services, snapshotOf } from './sample.ts'
 
@@ -16,104 +17,6 @@ const size = { columns: 120, rows: 30 }
 const paint = createPaint(new Chalk({ level: 1 }))
 /** Not used by anything else on the screen. */
 const harmless = 'Ω'
-
-const dangers = [
-  ...[
-    '\u001b[31m',
-    '\u001b[2J',
-    '\u001b[H',
-    '\u001b[10;10H',
-    '\u001b[?1049l',
-    '\u001b[?25h',
-    '\u001b[?1000h',
-    '\u001b[4h',
-  ],
-  ...[
-    '\u001b]0;owned\u0007',
-    '\u001b]52;c;b3duZWQ=\u0007',
-    '\u001b]8;;http://x\u001b\\link',
-    '\u001bc',
-    '\u001bP+q\u001b\\',
-  ],
-  ...[
-    '\u009b31m',
-    '\u009d0;owned\u009c',
-    '\u0090x\u009c',
-    '\u000e',
-    '\u0008\u0008\u0008',
-    '\r',
-    '\n',
-    '\t',
-    '\u0000',
-    '\u007f',
-  ],
-  ...[
-    '\u202e',
-    '\u2066',
-    '\u2069',
-    '\u200f',
-    '\u061c',
-    '\u200b',
-    '\u200d',
-    '\ufeff',
-    '\u00ad',
-    '\u2028',
-    '\u3164',
-    '\u034f',
-  ],
-  ...[
-    '日本語',
-    '한국어',
-    '\u1112\u1161\u11ab',
-    'ｱｲｳ',
-    '\uff9e',
-    '\u0301',
-    '\u0e33',
-    '\u0903',
-    '\u20e3',
-    '\ufe0f',
-    '\ufe0e',
-  ],
-  ...[
-    '🚀',
-    '👩\u200d👩\u200d👧',
-    '👍🏽',
-    '🇩🇪',
-    '❤️',
-    '1\ufe0f\u20e3',
-    '\u{1f1e6}',
-    '\u{e0041}',
-    '\ud83d',
-    '\udc00',
-    '\u{1fae8}',
-  ],
-  ...['\u0301'.repeat(1_000), 'W'.repeat(500), '日'.repeat(200), '\u{20000}', '\ue000', '\ufdd0', '﷽', '\ufb1d', 'ꙮ'],
-]
-
-/** The same strings at every run (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-function hostileStrings(count: number): string[] {
-  const next = random(7)
-  const pick = () => {
-    if (next() < 0.6) return dangers[Math.floor(next() * dangers.length)]!
-    if (next() < 0.5) return 'abc'
-    return String.fromCodePoint(Math.floor(next() * (next() < 0.5 ? 0x3000 : 0x110000)))
-  }
-  // A text of nothing that is seen counts as none, and then less is drawn: each begins with something.
-  return Array.from({ length: count }, (_, index) => {
-    const parts = Array.from({ length: 1 + Math.floor(next() * 8) }, pick)
-    return `${index % 3 === 0 ? ' ' : 'a'}${parts.join('')}`
-  })
-}
 
 /** `text` in every field that holds text of a cluster; figures and states stay. */
 function fill<T>(value: T, text: string, isKept: (field: string) => boolean, field = ''): T {
@@ -173,6 +76,37 @@ describe('a thousand hostile strings', () => {
       expect(JSON.stringify(attacked.modes())).toBe(modes)
     },
   )
+})
+
+/** What stands around such a text is moved by where its lines break. */
+describe('a thousand hostile strings in sentences that are wrapped', () => {
+  const plain = createPaint(new Chalk({ level: 0 }))
+  const key = 'default/my-app'
+  const opened = (tab: (typeof tabs)[number]): Ui => ({ ...beginUi(), page: { kind: 'service', key, tab } })
+  const unavailable = (why: string): Snapshot => {
+    const part = { kind: 'unavailable', why } as const
+    return { ...full, detail: { ...detail, connections: part, pods: part, receipts: part, events: part, log: part } }
+  }
+  const asking = (action: Action): Ui => ({ ...opened('pods'), overlay: { kind: 'confirm', action } })
+  const sentences: readonly (readonly [string, (text: string) => { snapshot: Snapshot; ui: Ui }])[] = [
+    ...tabs.map(
+      tab => [`why there are no ${tab}`, (text: string) => ({ snapshot: unavailable(text), ui: opened(tab) })] as const,
+    ),
+    [
+      'whom an eviction hits',
+      text => ({ snapshot: full, ui: asking({ kind: 'evict', key: text, ticket: text, client: text }) }),
+    ],
+    ['whose pods are replaced', text => ({ snapshot: full, ui: asking({ kind: 'recycle', key: text, pods: 3 }) })],
+  ]
+
+  it.each(sentences)('show letters only, within the screen: %s', (_, sentence) => {
+    for (const text of strings) {
+      const lines = drawFrame({ ...sentence(text), look, nowMs, size }).lines.map(plain)
+      expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u)
+      expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(size.columns)
+      expect(lines.length).toBeLessThanOrEqual(size.rows)
+    }
+  })
 })
 
 describe('what Ink makes of hostile strings', () => {
