@@ -20,6 +20,7 @@ import { until } from '../cluster/until.ts'
 import { faultsOf } from '../faults.ts'
 import { connect } from '../product/connection.ts'
 import { type OwnSandbox, openSandbox } from './ownSandbox.ts'
+import { startPlugin } from './plugin.ts'
 import { type Change, watchStory } from './story.ts'
 import { startInTerminal } from './terminal.ts'
 
@@ -135,6 +136,16 @@ it('keeps the CRDs when asked, and leaves alone what merely bears our label', as
     'clusterroles isolation-proxy-readers',
   ])
   await sandbox.client.delete(clusterRoles, { name: metadata.name })
+})
+
+it('goes on to its end though nobody reads any more what it does', async () => {
+  await installAgain()
+  const env = { KUBECONFIG: `${sandbox.dir}/kubeconfig` }
+  const running = startPlugin(['uninstall', '--yes'], { env })
+  running.child.stdin.end()
+  running.child.stdout.destroy()
+  expect(await running.ended).toMatchObject({ code: 0, stderr: '' })
+  expect(await remains()).toEqual([])
 })
 
 describe('when the operator does not run', () => {
