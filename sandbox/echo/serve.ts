@@ -12,7 +12,7 @@ export function readFaults(env: Environment) {
     neverListen: Boolean(env.ECHO_NEVER_LISTEN),
     ignoreSigterm: Boolean(env.ECHO_IGNORE_SIGTERM),
     exitAfterMs: env.ECHO_EXIT_AFTER_MS,
-    /** A JSON line for each accepted connection. */
+    /** A JSON line for each accepted connection; `-` is the standard output, as in a container that has no file of ours. */
     logFile: env.ECHO_LOG_FILE,
   }
 }
@@ -26,7 +26,9 @@ export function serveEcho(env: Environment, exit: (code: number, message?: strin
     if (faults.logFile) {
       const peer = `${socket.remoteAddress}:${socket.remotePort}`
       const record = { pod: name, podUID: env.POD_UID, peer, time: new Date().toISOString() }
-      appendFileSync(faults.logFile, `${JSON.stringify(record)}\n`)
+      const line = `${JSON.stringify(record)}\n`
+      if (faults.logFile === '-') process.stdout.write(line)
+      else appendFileSync(faults.logFile, line)
     }
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))

@@ -28,9 +28,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-async function start(env: Record<string, string> = {}): Promise<void> {
+async function start(env: Record<string, string> = {}, stdout: 'inherit' | 'pipe' = 'inherit'): Promise<void> {
   const names = { POD_NAME: 'echo-1', POD_UID: 'uid-1', POD_IP: '127.0.0.1', PORT: String(port) }
-  child = spawn(process.execPath, [program], { env: { ...names, ...env }, stdio: 'inherit' })
+  child = spawn(process.execPath, [program], { env: { ...names, ...env }, stdio: ['inherit', stdout, 'inherit'] })
   await once(child, 'spawn')
 }
 
@@ -63,6 +63,14 @@ it('writes down whom it accepted', async () => {
     podUID: 'uid-1',
     peer: expect.stringContaining('127.0.0.1:'),
   })
+})
+
+it('writes down whom it accepted where its log is read, when told to', async () => {
+  await start({ ECHO_LOG_FILE: '-' }, 'pipe')
+  const said = text(child.stdout!)
+  await until('the echo', () => talk('x'))
+  child.kill('SIGTERM')
+  expect(JSON.parse((await said).split('\n')[0]!)).toMatchObject({ podUID: 'uid-1' })
 })
 
 it('leaves on SIGTERM, unless told to ignore it', async () => {
