@@ -1,7 +1,6 @@
 // Packs one static program into an image that containerd imports: no base, no builder, no registry.
 import { createHash } from 'node:crypto'
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { run } from './run.ts'
 
@@ -12,9 +11,9 @@ type Image = {
   readonly program: string
 }
 
-/** Writes `file`, an OCI archive with the one image. */
+/** Writes `file`, an OCI archive with the one image; what it takes meanwhile is beside it. */
 export async function packImage({ name, program }: Image, file: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'cluster-image-'))
+  const folder = await mkdtemp(`${file}-`)
   try {
     const layer = await packLayer(folder, program)
     const entrypoint = `/${basename(program)}`

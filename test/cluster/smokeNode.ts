@@ -1,12 +1,12 @@
 // The smoke test of a cluster with a node: containers, Services and DNS work, two at once do not meet, and a crash leaves nothing.
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Instance, instanceAt } from './instance.ts'
 import { demandNothingLeft, readNamespaces } from './leftovers.ts'
 import { kill } from './namespace.ts'
 import { packImage } from './ociArchive.ts'
-import { findInit } from './processes.ts'
+import { findInit, findProgram } from './processes.ts'
 import { type Smoke, type Step, toolFor } from './smokeTool.ts'
 import { until } from './until.ts'
 
@@ -78,6 +78,7 @@ export function planNodeSteps({ instance, before }: Smoke): Step[] {
           'successfully rolled out',
         ),
     },
+    { what: 'up is killed half way, and leaves nothing after down', holds: () => endHalfMade(second, before) },
     { what: 'a second cluster beside it', holds: () => toolFor(second).expect(up, 0, 'answers after') },
     { what: 'whose PID 1 is killed, and which leaves nothing after down', holds: () => endAfterCrash(second, before) },
     { what: 'the first one still answers', holds: () => askPods(fetchNode('http://trial.default.svc.cluster.local/')) },
@@ -87,7 +88,7 @@ export function planNodeSteps({ instance, before }: Smoke): Step[] {
 }
 
 async function withArchive(instance: Instance, use: (file: string) => Promise<unknown>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'cluster-smoke-'))
+  const folder = await mkdtemp(join(instance.state, 'smoke-'))
   try {
     const file = join(folder, 'smoke.tar')
     await packImage({ name: image, program: join(instance.programs, 'trial') }, file)
@@ -101,6 +102,15 @@ async function end(instance: Instance, before: Smoke['before']): Promise<void> {
   const namespaces = readNamespaces(instance)
   await toolFor(instance).expect(['down'], 0)
   await demandNothingLeft(instance, before, namespaces)
+}
+
+async function endHalfMade(instance: Instance, before: Smoke['before']): Promise<void> {
+  const starting = toolFor(instance).begin(up)
+  await until('its containerd', () => findProgram(instance, 'containerd'))
+  const ended = once(starting, 'close')
+  starting.kill('SIGKILL')
+  await ended
+  await end(instance, before)
 }
 
 async function endAfterCrash(instance: Instance, before: Smoke['before']): Promise<void> {

@@ -1,5 +1,5 @@
 // The tool as a smoke test uses it: each call a process of its own, as a person's would be.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { Instance } from './instance.ts'
 import type { Traces } from './leftovers.ts'
@@ -22,14 +22,17 @@ type Outcome = { readonly code: number; readonly output: string }
 export type Tool = {
   /** Rejects unless the tool ends with this code and says this. */
   expect(words: readonly string[], code: number, output?: string | RegExp, input?: string): Promise<Outcome>
+  begin(words: readonly string[]): ChildProcess
   /** Kills a program of the cluster and waits until it is gone. */
   crash(program: Program): Promise<void>
 }
 
 export function toolFor(instance: Instance): Tool {
+  const begin = (words: readonly string[]) => start([...words.slice(0, 1), '--name', instance.name, ...words.slice(1)])
   return {
+    begin,
     async expect(words, code, output = '', input = '') {
-      const seen = await invoke([...words.slice(0, 1), '--name', instance.name, ...words.slice(1)], input)
+      const seen = await finish(begin(words), input)
       const fits = typeof output === 'string' ? seen.output.includes(output) : output.test(seen.output)
       if (seen.code !== code || !fits) throw new Error(`${words.join(' ')} gave exit code ${seen.code}: ${seen.output}`)
       return seen
@@ -43,9 +46,12 @@ export function toolFor(instance: Instance): Tool {
   }
 }
 
-function invoke(words: readonly string[], input: string): Promise<Outcome> {
+function start(words: readonly string[]): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...words])
+}
+
+function finish(child: ChildProcessWithoutNullStreams, input: string): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...words])
     let output = ''
     child.stdout.on('data', chunk => (output += chunk))
     child.stderr.on('data', chunk => (output += chunk))
