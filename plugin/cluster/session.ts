@@ -8,6 +8,7 @@ import { CommandError } from '../cli/commandError.ts'
 import { describeRefusal } from '../cli/failure.ts'
 import type { GlobalFlags } from '../cli/globals.ts'
 import type { World } from '../cli/world.ts'
+import { wellTypedClient } from '../objects/wellTyped.ts'
 import { printable } from '../output/printable.ts'
 import { overridesOf } from './overrides.ts'
 import { requestTimeoutMs } from './requestTimeout.ts'
@@ -88,7 +89,13 @@ function sessionOf({ access, context }: Loaded, { flags, world, isDrawn = false 
     }),
     ...(flags.v >= VERBOSE && { onExchange: exchange => world.stderr.write(renderExchange(exchange)) }),
   })
-  return { client, access, context, namespace: access.namespace ?? 'default', close: () => client.close() }
+  return {
+    client: wellTypedClient(client),
+    access,
+    context,
+    namespace: access.namespace ?? 'default',
+    close: () => client.close(),
+  }
 }
 
 function renderSilence(server: string): string {

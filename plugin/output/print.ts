@@ -4,6 +4,7 @@ import type { KubeObject } from '../../api/kube/objects.ts'
 import type { Resource } from '../../api/kube/resources.ts'
 import { CommandError } from '../cli/commandError.ts'
 import type { OutputFormat } from '../cli/output.ts'
+import { asSent } from '../objects/wellTyped.ts'
 import { toJson } from './json.ts'
 import { printable } from './printable.ts'
 import { type Column, createTable } from './table.ts'
@@ -27,6 +28,12 @@ export type PrinterWish<T> = {
 
 /** Reads a template's file. Rejects with a CommandError for what cannot be printed with. */
 export async function openPrinter<T extends KubeObject>(wish: PrinterWish<T>): Promise<Printer<T>> {
+  const printer = await openFormat(wish)
+  if (wish.format.kind === 'table') return printer
+  return { one: object => printer.one(asSent(object)), list: objects => printer.list(objects.map(asSent)) }
+}
+
+async function openFormat<T extends KubeObject>(wish: PrinterWish<T>): Promise<Printer<T>> {
   const { format, noHeaders } = wish
   switch (format.kind) {
     case 'table':

@@ -1,6 +1,6 @@
 // Servers that are no isolation-proxy cluster, or hardly a server at all: what the commands say of them.
 import { describe, expect, it } from 'vitest'
-import { pod, podList, reply, type Script, startServer } from '../api/kube/server.ts'
+import { openWatch, pod, podList, reply, type Script, startServer } from '../api/kube/server.ts'
 import { plugin, startPlugin } from './plugin.ts'
 
 /** A real API server's answers to who asks for a group that nobody has installed. */
@@ -91,5 +91,70 @@ describe('--request-timeout', () => {
     const { code, stderr } = await plugin(args, { env })
     expect(code).toBe(1)
     expect(stderr).toContain('the answer did not end within 400 ms')
+  })
+})
+
+describe('a server whose objects are not of their types', () => {
+  const metadata = {
+    uid: 5,
+    labels: 'x',
+    annotations: [1],
+    ownerReferences: {},
+    creationTimestamp: {},
+    generation: 'x',
+  }
+  const deep = {
+    spec: { containers: {}, template: { spec: { containers: [null, 5] } }, names: 7, versions: {}, port: {}, pool: [] },
+    status: { conditions: [null, 'x', { type: {} }], phase: {}, namespace: 'pool', containerStatuses: {}, address: {} },
+  }
+  const shallow = { spec: 'odd', status: { conditions: {} } }
+
+  /** Whatever is asked for is there, and is odd. */
+  const serving =
+    (rest: object): Script =>
+    ({ path, query }, response) => {
+      if (path === '/version') return reply(response, { gitVersion: {}, major: [] })
+      if (query.watch) return void openWatch(response)
+      const [, plural = '', name = ''] = /\/([a-z]+)(?:\/([^/]+))?$/.exec(path) ?? []
+      const isOne = ['dedicatedservices', 'isolationpods', 'deployments', 'namespaces', 'pods'].includes(plural)
+      const object = {
+        ...rest,
+        metadata: { ...metadata, namespace: 'default', name: name || 'x', resourceVersion: '3' },
+      }
+      reply(response, isOne && name !== '' ? object : podList('9', [object]))
+    }
+  const commands = [
+    'list -A -o wide --show-labels',
+    'status x',
+    'status x -o json',
+    'status x --wait --timeout=500ms',
+    'evict x --all --yes --timeout=500ms',
+    'recycle x --timeout=500ms',
+    'audit -o wide',
+    'logs x',
+    'connect x',
+    'top --once',
+    'top --once -o json',
+    'version',
+    'check',
+    'uninstall --yes --dry-run=client',
+  ]
+
+  it.each(commands.flatMap(line => [[line, 'shallow', shallow] as const, [line, 'deep', deep] as const]))(
+    'shows nothing to %s that only a program could understand (%s)',
+    async (line, _, rest) => {
+      const server = await startServer(serving(rest))
+      const { code, stdout, stderr } = await plugin([...line.split(' '), '--server', server.url], { env })
+      expect([0, 1]).toContain(code)
+      expect(stdout + stderr).not.toBe('')
+      expect(stdout + stderr).not.toMatch(/^ +at .*:\d+|\[object |\bNaN\b|\bundefined\b|TypeError|is not a function/m)
+    },
+  )
+
+  it('has them printed as they are sent by -o json', async () => {
+    const server = await startServer(serving(deep))
+    const { code, stdout } = await plugin(['list', 'x', '-o', 'json', '--server', server.url], { env })
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ ...deep, metadata })
   })
 })

@@ -82,7 +82,9 @@ function strangers(tickets: readonly IsolationPod[], pods: readonly Pod[]): stri
   return pods.flatMap(({ metadata }) => {
     const uid = uids.get(metadata.name)
     if (uid === undefined || uid === metadata.uid) return []
-    return [`the pod ${metadata.name} has the UID ${metadata.uid}, and its ticket was given ${uid}`]
+    return [
+      `the pod ${metadata.name} has ${metadata.uid === undefined ? 'no UID' : `the UID ${metadata.uid}`}, and its ticket was given ${uid}`,
+    ]
   })
 }
 

@@ -42,10 +42,14 @@ export function renderVersions({ client, cluster }: Versions): string {
     lines.push(
       `Operator Version: ${renderKnown(cluster.operator)}`,
       `Proxy Version: ${renderProxies(cluster.proxies)}`,
-      `Server Version: ${printable(String(cluster.server.gitVersion ?? 'unknown'))}`,
+      `Server Version: ${printable(gitVersionOf(cluster.server))}`,
     )
   }
   return `${lines.join('\n')}\n`
+}
+
+function gitVersionOf({ gitVersion }: Readonly<Record<string, unknown>>): string {
+  return typeof gitVersion === 'string' ? gitVersion : 'unknown'
 }
 
 function renderKnown(known: Known): string {
