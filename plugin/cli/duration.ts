@@ -11,6 +11,9 @@ const unitMs: Readonly<Record<string, number>> = {
   μs: 1e-3,
   ns: 1e-6,
 }
+/** Nanoseconds in 63 bits: 292 years. */
+const longestMs = 2 ** 63 / 1e6
+
 const part = String.raw`(\d+\.?\d*|\.\d+)(h|ms|m|s|us|µs|μs|ns)`
 const whole = new RegExp(`^\\+?(?:${part})+$`)
 
@@ -18,10 +21,11 @@ const whole = new RegExp(`^\\+?(?:${part})+$`)
 export function goDurationMs(text: string): number | undefined {
   if (text === '0') return 0
   if (!whole.test(text)) return undefined
-  return [...text.matchAll(new RegExp(part, 'g'))].reduce(
-    (total, [, amount, unit]) => total + Number(amount) * unitMs[unit!]!,
+  const total = [...text.matchAll(new RegExp(part, 'g'))].reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * unitMs[unit!]!,
     0,
   )
+  return total > longestMs ? undefined : total
 }
 
 /** Milliseconds. Throws a CommandError that names the flag. */
