@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../cluster/until.ts'
-import { plugin, pluginEnv, startPlugin } from './plugin.ts'
+import { plugin, pluginEnv, type Running, startPlugin } from './plugin.ts'
 import { startInTerminal, type Terminal } from './terminal.ts'
 
 let folder: string
@@ -67,7 +67,8 @@ describe('one SIGINT ends a command', () => {
     child.stdout.destroy()
   })
 
-  it('whose credentials somebody else’s program does not bring', async () => {
+  /** The command while it waits for a program that is to bring credentials, and that program. */
+  async function waiting(command: string): Promise<{ running: Running; pid: number }> {
     const kubeconfig = join(folder, 'kubeconfig')
     const args = ['-c', 'echo waiting as $$ >&2; exec sleep 300']
     const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'sh', args, interactiveMode: 'Never' }
@@ -78,15 +79,27 @@ describe('one SIGINT ends a command', () => {
       contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
     }
     await writeFile(kubeconfig, JSON.stringify(config))
-    const running = startPlugin(['list'], { env: { KUBECONFIG: kubeconfig } })
+    const running = startPlugin([command], { env: { KUBECONFIG: kubeconfig } })
     const [, pid] = await until('its program', () => /waiting as (\d+)\n/.exec(running.stderr()) ?? undefined)
+    return { running, pid: Number(pid) }
+  }
+
+  it('whose credentials somebody else’s program does not bring', async () => {
+    const { running, pid } = await waiting('list')
     try {
       running.child.kill('SIGINT')
       expect(await once(running.child, 'exit')).toEqual([130, null])
     } finally {
-      process.kill(Number(pid), 'SIGKILL')
+      process.kill(pid, 'SIGKILL')
     }
     await running.ended
+  })
+
+  it('together with the program that was to bring its credentials: what was not found out has not failed', async () => {
+    const { running, pid } = await waiting('check')
+    running.child.kill('SIGINT')
+    process.kill(pid, 'SIGINT')
+    expect(await running.ended).toMatchObject({ code: 130, stdout: '' })
   })
 })
 
