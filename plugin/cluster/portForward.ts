@@ -1,6 +1,5 @@
 // One connection to a port of a pod through the API server, as kubectl port-forward makes it: by a WebSocket tunnel, else by SPDY alone.
 import type { Duplex } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import type { KubeClient } from '../../api/kube/client.ts'
 import { isKubeError } from '../../api/kube/errors.ts'
 import { objectPath } from '../../api/kube/paths.ts'
@@ -18,6 +17,8 @@ export type Line = {
   /** At once, whatever is still on its way. */
   close(): void
 }
+
+const MOST_TROUBLE = 4096
 
 const PROTOCOL = 'portforward.k8s.io'
 const TUNNEL = `SPDY/3.1+${PROTOCOL}`
@@ -50,6 +51,16 @@ async function plain(client: KubeClient, path: string, signal: AbortSignal): Pro
   return dialSpdy(socket, head)
 }
 
+/** A sentence, and no more of it than one has. */
+async function readTrouble(stream: Duplex): Promise<string> {
+  let said = ''
+  for await (const bytes of stream) {
+    said += bytes
+    if (said.length > MOST_TROUBLE) break
+  }
+  return said.slice(0, MOST_TROUBLE)
+}
+
 function lineOf(spdy: SpdyClient, port: number): Line {
   const open = (streamtype: string) => spdy.open({ streamtype, port: String(port), requestid: '0' })
   const error = open('error')
@@ -59,7 +70,7 @@ function lineOf(spdy: SpdyClient, port: number): Line {
   stream.once('close', () => spdy.leave())
   return {
     stream,
-    trouble: text(error).catch(() => ''),
+    trouble: readTrouble(error).catch(() => ''),
     close: () => {
       stream.destroy()
       spdy.leave()

@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream'
 import { expect, it, onTestFinished } from 'vitest'
 import { createClient } from '../../../api/kube/client.ts'
 import { forwardPort } from '../../../plugin/cluster/portForward.ts'
+import { buildData } from '../../../sandbox/spdy/frames.ts'
 
 const closing = Buffer.from([0x88, 0x02, 0x03, 0xe8])
 
@@ -47,4 +48,20 @@ it.each<[string, (socket: Duplex) => void]>([
   line.stream.resume()
   await once(line.stream, 'close')
   expect(await line.trouble).toBe('')
+})
+
+it('takes from a server that complains without end no more than a sentence', async () => {
+  const complaint = buildData(1, Buffer.alloc(1000, 'x'), false)
+  const message = Buffer.concat([Buffer.from([0x82, 126, complaint.length >> 8, complaint.length & 0xff]), complaint])
+  const complain = (socket: Duplex) => {
+    while (!socket.destroyed && socket.write(message));
+    socket.once('drain', () => complain(socket))
+  }
+  const client = createClient({ server: await serverThat(complain) }, { userAgent: 'test' })
+  const line = await forwardPort(client, { namespace: 'a', pod: 'b', port: 1 }, new AbortController().signal)
+  onTestFinished(() => {
+    line.close()
+    client.close()
+  })
+  expect(await line.trouble).toBe('x'.repeat(4096))
 })
