@@ -3,14 +3,18 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import type { Instance } from './instance.ts'
+import { readSetting } from './level.ts'
 import { kill, planEntry } from './namespace.ts'
 
 /** The exit code of `command`: 128 + n when signal n ended it, as a shell would say. `binaries` is a folder with kubectl. */
 export async function execInside(instance: Instance, command: readonly string[], binaries: string): Promise<number> {
+  const setting = readSetting(instance)
   const env = {
     ...process.env,
     KUBECONFIG: instance.kubeconfig,
     CLUSTER_STATE: instance.state,
+    CLUSTER_LEVEL: setting?.level,
+    CLUSTER_KUBERNETES: setting?.kubernetes,
     PATH: `${process.env.PATH}:${binaries}`,
   }
   return await execAs([...planEntry(instance), 'env', `--chdir=${process.cwd()}`, ...command], env)

@@ -6,6 +6,7 @@ import { installDefinitions } from './definitions.ts'
 import { makeNamespace } from './place.ts'
 import { sampleConfigMap, sampleService, sampleTicket } from './samples.ts'
 import { connect, expectStatus } from './server.ts'
+import { inVersion } from './version.ts'
 
 const server = await connect()
 await installDefinitions(server)
@@ -107,7 +108,10 @@ test('PUT without resourceVersion on a custom resource is refused', async () => 
   const blind = { metadata: { namespace, name: metadata.name }, spec }
   const refused = client.replace(dedicatedServices, { ...sampleService(namespace), ...blind })
   await expect(refused).rejects.toMatchObject({ kind: 'invalid', reason: 'Invalid' })
-  await expect(refused).rejects.toThrow('metadata.resourceVersion: Invalid value: 0: must be specified for an update')
+  const value = inVersion({ newest: '0', oldest: '0x0' })
+  await expect(refused).rejects.toThrow(
+    `metadata.resourceVersion: Invalid value: ${value}: must be specified for an update`,
+  )
 })
 
 test('PUT of an object with another UID is refused with a conflict', async () => {

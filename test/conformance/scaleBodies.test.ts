@@ -6,6 +6,7 @@ import { installDefinitions } from './definitions.ts'
 import { makeNamespace } from './place.ts'
 import { samplePod, sampleService } from './samples.ts'
 import { connect, expectStatus } from './server.ts'
+import { inVersion } from './version.ts'
 
 const server = await connect()
 await installDefinitions(server)
@@ -40,9 +41,10 @@ const patch = (path: string, body: unknown, type = 'merge-patch') =>
   ask({ method: 'PATCH', path, body, headers: { 'content-type': `application/${type}+json` } })
 
 describe.each(both)('a PUT on the scale of %s', (_what, path) => {
+  const line = inVersion({ newest: 111, oldest: 100 })
   const cannot = (why: string) =>
     path === ofService
-      ? 'no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"'
+      ? `no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:${line}"`
       : `Scale in version "v1" cannot be handled as a Scale: ${why}`
   test.each<[what: string, body: unknown, message: string]>([
     [

@@ -6,6 +6,7 @@ import { installDefinitions } from '../definitions.ts'
 import { makeNamespace } from '../place.ts'
 import { sampleTicket } from '../samples.ts'
 import { connect } from '../server.ts'
+import { inVersion } from '../version.ts'
 import { fullStatus, makeTicket, type Phase, patchStatus, writeStatus } from './ticket.ts'
 
 const server = await connect()
@@ -139,11 +140,16 @@ test.each([
   expect((await patchStatus(client, ticket, fullStatus[to])).status?.phase).toBe(to)
 })
 
+/** How a field of the status is named. */
+const field = (name: string) => inVersion({ newest: `status.${name}`, oldest: `: ${name}` })
+/** The oldest begins a list of what is wrong. */
+const tooLong = (name: string) => inVersion({ newest: `status.${name}: Too long`, oldest: `[${name}: Too long` })
+
 const malformed: Array<[status: object, message: string]> = [
   [{ phase: 'Other' }, 'Unsupported value: "Other"'],
-  [{ podUID: '' }, 'status.podUID'],
-  [{ podUID: 'x'.repeat(64) }, 'status.podUID: Too long'],
-  [{ podIP: 'x'.repeat(46) }, 'status.podIP: Too long'],
+  [{ podUID: '' }, field('podUID')],
+  [{ podUID: 'x'.repeat(64) }, tooLong('podUID')],
+  [{ podIP: 'x'.repeat(46) }, tooLong('podIP')],
   [{ podIP: 5 }, 'podIP in body must be of type string'],
   [{ phaseSince: 'yesterday' }, 'phaseSince in body must be of type date-time'],
 ]
@@ -156,7 +162,7 @@ test('a count of bytes is not negative', async () => {
   const ticket = await makeTicket(server, namespace, 'Active')
   const { phase, endedAt, endReason } = fullStatus.Done
   await expect(patchStatus(client, ticket, { phase, endedAt, endReason, bytesIn: -1 })).rejects.toThrow(
-    'status.bytesIn',
+    field('bytesIn'),
   )
   const exact = await patchStatus(client, ticket, { phase, endedAt, endReason, bytesIn: 2 ** 53 - 1 })
   expect(exact.status?.bytesIn).toBe(2 ** 53 - 1)
