@@ -205,7 +205,9 @@ export function createClient(access: ClusterAccess, options: ClientOptions): Kub
       const answer = await caller({ ...request, what, stream: false, timeoutMs, signal })
       return { status: answer.status, headers: answer.headers, bytes: answer.bytes! }
     },
-    async upgrade({ timeoutMs = timeouts.rawMs, signal, ...request }) {
+    async upgrade({ timeoutMs = timeouts.rawMs, signal, ...given }) {
+      // A kubelet refuses whoever takes JSON alone: 406.
+      const request = { ...given, headers: { accept: '*/*', ...given.headers } }
       const what = `${request.method} ${request.path}`
       const answer = await caller({ ...request, what, stream: true, upgrade: true, timeoutMs, signal })
       if (answer.switched) return { ...answer.switched, headers: answer.headers }

@@ -12,6 +12,9 @@ import { openSpdyChannels, type Upgrade } from './spdy/channels.ts'
 
 /** Throws a Refusal as long as the connection still speaks HTTP. */
 export async function serveUpgrade({ pods, fifos }: KubeletParts, route: Route, upgrade: Upgrade): Promise<void> {
+  // As a real one, whose streams are of no content type.
+  const { accept = '*/*' } = upgrade.request.headers
+  if (!accept.includes('*/*')) throw new Refusal(406, '406: Not Acceptable')
   if (route.kind === 'exec') {
     const attempt = findRunning(pods, route)
     await serveExec({ attempt, fifos }, route, await openChannels(upgrade, route.streams))

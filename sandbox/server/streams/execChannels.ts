@@ -23,7 +23,7 @@ export async function serveChannels(session: Session, upgrade: Upgrade, left: Ab
   const protocol = chooseSubprotocol(upgrade.request, protocols)
   // As the real server has it: what goes wrong on the way to the node is told as a Status in v5, as an HTTP answer in v4.
   if (protocol === 'v5.channel.k8s.io') return await serveNewest(session, upgrade, left)
-  const question = ownSpdyQuestion(session, SPDY_PROTOCOL)
+  const question = ownSpdyQuestion(session, upgrade.request, SPDY_PROTOCOL)
   const answer = await askUpgrade({ upstream: session.upstream, question, left })
   if (answer.kind === 'response') return await echoResponse(mustRefuse(answer), upgrade.socket)
   const webSocket = await acceptWebSocket(upgrade, protocol).catch(error => {
@@ -36,7 +36,7 @@ export async function serveChannels(session: Session, upgrade: Upgrade, left: Ab
 async function serveNewest(session: Session, upgrade: Upgrade, left: AbortSignal): Promise<void> {
   const { upstream, path } = session
   const webSocket = await acceptWebSocket(upgrade, 'v5.channel.k8s.io')
-  const request = open(upstream, ownSpdyQuestion(session, SPDY_PROTOCOL))
+  const request = open(upstream, ownSpdyQuestion(session, upgrade.request, SPDY_PROTOCOL))
   request.end()
   let answer: Answer
   try {

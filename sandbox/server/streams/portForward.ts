@@ -37,7 +37,7 @@ export async function upgradePortForward(forwarding: Forwarding, upgrade: Upgrad
   }
   const protocol = chooseSubprotocol(upgrade.request, [TUNNEL, CHANNELS])
   if (protocol === CHANNELS && forwarding.ports.length === 0) throw badRequest('query parameter "port" is required')
-  const question = ownSpdyQuestion(forwarding, SPDY_PROTOCOL)
+  const question = ownSpdyQuestion(forwarding, upgrade.request, SPDY_PROTOCOL)
   const answer = await askUpgrade({ upstream, question, left })
   if (answer.kind === 'response') return await echoResponse(mustRefuse(answer), upgrade.socket)
   const webSocket = await acceptWebSocket(upgrade, protocol).catch(error => {
