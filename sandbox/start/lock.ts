@@ -10,6 +10,9 @@ export type Lock = {
   release(): void
 }
 
+/** Node closes a database that nobody refers to any more: a lock is kept although whoever took it forgets it. */
+const held = new Set<DatabaseSync>()
+
 /** Throws when another process holds it, and says which. `now` is RFC 3339. */
 export function lockFolder(folder: Folder, now: string): Lock {
   const database = new DatabaseSync(folder.lock)
@@ -22,12 +25,16 @@ export function lockFolder(folder: Folder, now: string): Lock {
       cause: error,
     })
   }
+  held.add(database)
   endAgentOf(readRunning(folder))
   const running: Running = { command: processNow(process.pid), since: now }
   saveRunning(folder, running)
   return {
     nameAgent: pid => saveRunning(folder, { ...running, agent: processNow(pid) }),
-    release: () => database.close(),
+    release() {
+      held.delete(database)
+      database.close()
+    },
   }
 }
 
