@@ -30,7 +30,7 @@ const suites = [
   'images',
 ]
 /** Those that also run against the real kube-apiserver. */
-const inClusters = ['conformance', 'product', 'flows', 'slow', 'manifests']
+const inClusters = ['conformance', 'product', 'flows', 'plugin-flows', 'slow', 'manifests']
 
 const setting: Setting = { level: 'api', kubernetes: process.argv.includes('--oldest') ? 'oldest' : 'newest' }
 

@@ -43,7 +43,7 @@ describe('audit', () => {
       expect(ends[index]).toBe(receipts.find(({ metadata }) => metadata.name === pod)!.status!.endedAt)
     expect(rows.map(row => row.split(/ +/)[1]).toSorted()).toEqual(pods.toSorted())
     for (const row of rows)
-      expect(row).toMatch(/^127\.0\.0\.\d+:\d+ +lab-\S+ +\S+Z +\d+s +5B +\d+B +SessionEnded +after \d+/)
+      expect(row).toMatch(/^\d+\.\d+\.\d+\.\d+:\d+ +lab-\S+ +\S+Z +\d+s +5B +\d+B +SessionEnded +after \d+/)
     expect(stderr).toMatch(
       new RegExp(
         `^${scene.namespace}/lab: [5-9] tickets, [5-9] pods, none twice\\. Receipts reach back \\S+; the newest 100 are kept\\.\\n$`,
