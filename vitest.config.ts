@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Suites by what they need; test/run.ts starts what is missing.
-// `unit`, `lengthy` and `sandbox-flows` need nothing; `manifests` a test cluster; `images` what `npm run images` needs; `conformance` and `flows` an API server; `product`, `kubectl`, `plugin-flows` and `slow` the whole product. They start the sandbox's, unless they run inside a test cluster (CLUSTER_STATE).
+// `unit`, `lengthy` and `sandbox-flows` need nothing; `manifests` a test cluster; `full` one with a node; `images` what `npm run images` needs; `conformance` and `flows` an API server; `product`, `kubectl`, `plugin-flows` and `slow` the whole product. They start the sandbox's, unless they run inside a test cluster (CLUSTER_STATE).
 const conformance = ['test/conformance/**/*.test.ts']
 const flows = ['test/flows/**/*.test.ts']
 const product = ['test/product/**/*.test.ts']
@@ -14,6 +14,12 @@ const pluginFlows = process.env.CLUSTER_STATE
 const slow = ['test/slow/**/*.test.ts']
 /** What an installation is, on the real API server: the sandbox's has no server-side apply. */
 const manifests = ['test/manifests/cluster/**/*.test.ts']
+/** On a node that runs containers: what it alone shows, and the flows of the product that need nothing but pods. One after another: they kill what the others need. */
+const full = [
+  ...['crowd', 'deletion', 'operator-death', 'proxy-death', 'scaling'].map(name => `test/product/${name}.test.ts`),
+  'test/manifests/cluster/removing.test.ts',
+  'test/full/**/*.test.ts',
+]
 /** The built images, file by file and running. */
 const images = ['test/images/built/**/*.test.ts']
 /** Units too, but some seconds each: kubectl asked case by case, a log cut at every byte, a thousand hostile strings. */
@@ -46,6 +52,7 @@ export default defineConfig({
             ...slow,
             ...manifests,
             ...images,
+            ...full,
             ...lengthy,
           ],
           testTimeout: 20_000,
@@ -93,6 +100,17 @@ export default defineConfig({
         test: {
           name: 'manifests',
           include: manifests,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'full',
+          include: full,
+          globalSetup: 'test/full/setup.ts',
+          setupFiles: 'test/full/eachFile.ts',
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -1,5 +1,5 @@
 // Runs suites of tests and counts them together: `node test/run.ts unit conformance product` in the sandbox, with nothing but Node; `node test/run.ts --cluster flows` in a test cluster,
-// with the real kube-apiserver, the oldest supported one with `--oldest`.
+// with the real kube-apiserver, the oldest supported one with `--oldest`; `node test/run.ts --full full` in one with a node that runs containers.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { isBuilt, readRelease } from './cluster/build.ts'
 import type { Setting } from './cluster/level.ts'
 import { cachesFolder, type Release } from './cluster/release.ts'
 import { findMissing, renderMissing, requiredPrograms } from './cluster/requirements.ts'
+import { prepareImages } from './full/images.ts'
 import { hasKubectl } from './product/kubectl.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -31,14 +32,21 @@ const suites = [
 ]
 /** Those that also run against the real kube-apiserver. */
 const inClusters = ['conformance', 'product', 'flows', 'plugin-flows', 'slow', 'manifests']
+/** Those that need containers. */
+const onNodes = ['full']
 
-const setting: Setting = { level: 'api', kubernetes: process.argv.includes('--oldest') ? 'oldest' : 'newest' }
+const setting: Setting = {
+  level: process.argv.includes('--full') ? 'full' : 'api',
+  kubernetes: process.argv.includes('--oldest') ? 'oldest' : 'newest',
+}
 
 type End = { ok: boolean; counts: Counts }
 
 async function main(words: readonly string[]): Promise<number> {
-  const names = words.filter(word => word !== '--cluster' && word !== '--oldest')
-  const known = words.includes('--cluster') ? inClusters : suites
+  const names = words.filter(word => !word.startsWith('--'))
+  const ofCluster = setting.level === 'full' ? onNodes : inClusters
+  const isInCluster = words.includes('--cluster') || words.includes('--full')
+  const known = isInCluster ? ofCluster : suites
   const unknown = names.filter(name => !known.includes(name))
   if (names.length === 0 || unknown.length > 0) {
     console.error(`unknown suite ${unknown.join(', ')}; there are: ${known.join(', ')}`)
@@ -46,7 +54,7 @@ async function main(words: readonly string[]): Promise<number> {
   }
   const reports = mkdtempSync(join(tmpdir(), 'isolation-proxy-tests-'))
   try {
-    const run = words.includes('--cluster') ? runInCluster : runInSandbox
+    const run = isInCluster ? runInCluster : runInSandbox
     const ends = await run(names, reports)
     const total = ends.reduce((sum, { counts }) => add(sum, counts), { passed: 0, failed: 0, skipped: 0 })
     console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
@@ -85,8 +93,9 @@ async function runInCluster(names: readonly string[], reports: string): Promise<
     return [{ ok: false, counts: { passed: 0, failed: names.length, skipped: 0 } }]
   }
   await buildPrograms()
+  const archives = setting.level === 'full' ? prepareImages() : []
   const mark = setting.kubernetes === 'oldest' ? '-oldest' : ''
-  return names.map(name => report(name, reports, command => inCluster(`test-${name}${mark}`, command)))
+  return names.map(name => report(name, reports, command => inCluster(`test-${name}${mark}`, { command, archives })))
 }
 
 function report(name: string, reports: string, start: (command: readonly string[]) => number): End {
@@ -107,17 +116,23 @@ function report(name: string, reports: string, start: (command: readonly string[
 /** Undefined: a cluster can be started here. */
 async function whatClusterLacks(): Promise<string | undefined> {
   const release = await readRelease(cachesFolder(process.env, homedir()), setting)
-  const programs = findMissing(requiredPrograms({ build: !isBuilt(release) }), process.env.PATH ?? '')
+  const programs = findMissing(
+    requiredPrograms({ build: !isBuilt(release), level: setting.level }),
+    process.env.PATH ?? '',
+  )
   const lacking = { programs, root: process.getuid?.() !== 0, linux: process.platform !== 'linux' }
   return renderMissing(lacking)
 }
 
-function inCluster(instance: string, command: readonly string[]): number {
+type Visit = { readonly command: readonly string[]; readonly archives: readonly string[] }
+
+function inCluster(instance: string, { command, archives }: Visit): number {
   const tool = (...more: string[]) => run([process.execPath, clusterTool, ...more])
   tool('down', '--name', instance)
-  const up = tool('up', '--name', instance, '--kubernetes', setting.kubernetes)
+  const up = tool('up', '--name', instance, '--level', setting.level, '--kubernetes', setting.kubernetes)
   if (up !== 0) return up
   try {
+    if (archives.length > 0 && tool('images', '--name', instance, ...archives) !== 0) return 1
     return tool('exec', '--name', instance, '--', ...command)
   } finally {
     tool('down', '--name', instance)

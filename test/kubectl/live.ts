@@ -9,6 +9,8 @@ export type Live = {
   /** Resolves with all that is printed once the pattern is in it. */
   prints(pattern: RegExp): Promise<string>
   type(text: string): void
+  /** Ends its input. */
+  leave(): void
   /** The exit code; null when a signal ended it. */
   ended(): Promise<number | null>
 }
@@ -31,6 +33,7 @@ export function watchLive(child: ChildProcess, line: string): Live {
         throw new Error(`${error instanceof Error ? error.message : error}\n${printed}`)
       }),
     type: text => void child.stdin!.write(text),
+    leave: () => void child.stdin!.end(),
     async ended() {
       const [code] = await closed
       return code as number | null

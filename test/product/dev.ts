@@ -28,7 +28,7 @@ async function inside(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopped.resolve())
   console.log('applying manifests/ and starting node agent and operator ...')
   const product = await startProduct({ manifests: `${root}/manifests` })
-  product.agent.once('exit', () => stopped.resolve())
+  product.agent?.once('exit', () => stopped.resolve())
   try {
     await kubectl(['apply', '-f', `${root}/manifests/samples/my-app.yaml`])
     await kubectl(['wait', '--for=condition=Ready', 'dedi/my-app', '--timeout=60s'])

@@ -8,12 +8,14 @@ import { loadBalancerRange, podRange } from '../cluster/addresses.ts'
 import { type Instance, instanceAt } from '../cluster/instance.ts'
 import { images } from './images.ts'
 import { kubectl } from './kubectl.ts'
+import { onNode } from './stage.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
 export type Product = {
   readonly instance: Instance
-  readonly agent: ChildProcess
+  /** None where a node runs the pods. */
+  readonly agent: ChildProcess | undefined
   /** Ends the agent and with it every pod's processes. */
   stop(): Promise<void>
 }
@@ -35,8 +37,8 @@ export function currentCluster(env: NodeJS.ProcessEnv = process.env): Instance {
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const instance = currentCluster()
   await kubectl(['apply', '-k', options.manifests])
-  const agent = await startAgent(instance, options)
-  const product: Product = { instance, agent, stop: () => stopAgent(agent) }
+  const agent = onNode() ? undefined : await startAgent(instance, options)
+  const product: Product = { instance, agent, stop: async () => agent && stopAgent(agent) }
   try {
     await kubectl([
       'rollout',

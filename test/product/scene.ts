@@ -1,7 +1,5 @@
 // A namespace of a test file's own with DedicatedServices in it, and the questions that flow tests ask about them.
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createClient, type KubeClient } from '../../api/kube/client.ts'
 import { loadConfig } from '../../api/kube/config.ts'
 import { isKubeError } from '../../api/kube/errors.ts'
@@ -10,10 +8,9 @@ import { apiVersionOf, namespaces, pods } from '../../api/kube/resources.ts'
 import { poolNamespace, roleLabel, serviceLabel } from '../../api/v1alpha1/names.ts'
 import { dedicatedServices, isolationPods } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService, IsolationPod } from '../../api/v1alpha1/types.generated.ts'
-import { listListeners } from '../../sandbox/agent/process/listeners.ts'
 import { until } from '../cluster/until.ts'
 import { type Connection, connect } from './connection.ts'
-import { currentHome } from './home.ts'
+import { currentStage, type Stage } from './stage.ts'
 
 /** What a test says of a service; the rest is the CRD's defaults, with a short fence. */
 export type SpecWish = {
@@ -28,6 +25,7 @@ export type Accept = { readonly pod: string; readonly podUID: string; readonly p
 export class Scene {
   readonly namespace: string
   readonly client: KubeClient
+  readonly stage: Stage = currentStage()
 
   constructor(client: KubeClient, namespace: string) {
     this.client = client
@@ -63,7 +61,7 @@ export class Scene {
         connections: { connectTimeout: '3s' },
         ...spec,
         env: [
-          { name: 'ECHO_LOG_FILE', value: this.acceptLog(name) },
+          { name: 'ECHO_LOG_FILE', value: this.stage.acceptLog({ namespace: this.namespace, name }) },
           { name: 'POD_UID', valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } },
           ...env,
         ],
@@ -129,7 +127,7 @@ export class Scene {
           status.availableTargets === available &&
           status.totalTargets === available + (status.inUseTargets ?? 0) &&
           status.address &&
-          isListenedTo(status.address) &&
+          this.stage.isReached(status.address) &&
           (await this.isReady(name))
           ? service
           : undefined
@@ -178,24 +176,9 @@ export class Scene {
 
   /** Every connection that any pod of the service ever accepted, as the pods themselves logged it. */
   async accepts(name: string): Promise<Accept[]> {
-    const text = await readFile(this.acceptLog(name), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return ''
-      throw error
-    })
-    return text
-      .split('\n')
-      .filter(Boolean)
-      .map(line => JSON.parse(line) as Accept)
+    const lines = await this.stage.readAcceptLines({ namespace: this.namespace, name }, await this.poolOf(name))
+    return lines.map(line => JSON.parse(line) as Accept)
   }
-
-  acceptLog(name: string): string {
-    return join(currentHome().state, `accepts-${this.namespace}-${name}.jsonl`)
-  }
-}
-
-/** Where pods are processes, a proxy is told its addresses when it is ready, and listens a moment later: as a cluster's Service leads to it a moment later. */
-function isListenedTo(address: string): boolean {
-  return listListeners().some(listener => `${listener.address}:${listener.port}` === address)
 }
 
 function ignoreGone(error: unknown): void {

@@ -1,0 +1,80 @@
+// Where pods of a test run: as local processes, or as containers of a node. What a test can look at, besides the API, differs in this much.
+import { execFileSync } from 'node:child_process'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { listListeners } from '../../sandbox/agent/process/listeners.ts'
+import { nodeAddress } from '../cluster/addresses.ts'
+import { instanceAt } from '../cluster/instance.ts'
+import { readSetting } from '../cluster/level.ts'
+import { currentHome } from './home.ts'
+
+/** A service's name in its namespace, and where its pods are. */
+export type Place = { readonly namespace: string; readonly name: string }
+
+export type Stage = {
+  /** What the echo gets as ECHO_LOG_FILE. */
+  acceptLog(place: Place): string
+  /** The lines of all echoes of the service, those of deleted pods included. */
+  readAcceptLines(place: Place, pool: string): Promise<string[]>
+  /** Whether a connection to `host:port` finds somebody there. */
+  isReached(address: string): boolean
+}
+
+/** Whether this process runs inside a cluster with a node that runs containers. */
+export function onNode(env: NodeJS.ProcessEnv = process.env): boolean {
+  return env.CLUSTER_STATE !== undefined && readSetting(instanceAt(env.CLUSTER_STATE))?.level === 'full'
+}
+
+export const currentStage = (): Stage => (onNode() ? node : processes)
+
+const processes: Stage = {
+  acceptLog: fileOf,
+  async readAcceptLines(place) {
+    return (await readIfThere(fileOf(place))).split('\n').filter(Boolean)
+  },
+  // A proxy is told its addresses when it is ready, and listens a moment later: as a cluster's Service leads to it a moment later.
+  isReached: address => listListeners().some(listener => `${listener.address}:${listener.port}` === address),
+}
+
+function fileOf({ namespace, name }: Place): string {
+  return join(currentHome().state, `accepts-${namespace}-${name}.jsonl`)
+}
+
+const node: Stage = {
+  acceptLog: () => '-',
+  async readAcceptLines(_, pool) {
+    const folder = keptLogs(process.env)
+    const names = (await readdir(folder)).filter(name => name.startsWith(`${pool}_`))
+    const texts = await Promise.all(names.map(name => readFile(join(folder, name), 'utf8')))
+    return texts.flatMap(linesOfContainer).filter(line => line.startsWith('{'))
+  },
+  // kube-proxy writes its rules a moment after the Service's pods are ready.
+  isReached(address) {
+    const [host, port] = splitAddress(address)
+    const rules = execFileSync('nft', ['-n', 'list', 'table', 'ip', 'kube-proxy'], { encoding: 'utf8' })
+    const service = host === nodeAddress ? '(?<!\\. )6' : `${host.replaceAll('.', '\\.')} \\. 6`
+    return new RegExp(`${service} \\. ${port} : goto (service|external)-`).test(rules)
+  },
+}
+
+/** Where the logs of all target pods stay, those of deleted ones too: test/full/keepLogs.ts puts them there. */
+export function keptLogs(env: NodeJS.ProcessEnv): string {
+  return join(instanceAt(env.CLUSTER_STATE!).data, 'kept-logs')
+}
+
+/** As a container runtime writes it: time, stream, whether the line is whole, and the line. */
+function linesOfContainer(text: string): string[] {
+  return text.split('\n').map(line => line.split(' ').slice(3).join(' '))
+}
+
+function splitAddress(address: string): [host: string, port: string] {
+  const colon = address.lastIndexOf(':')
+  return [address.slice(0, colon), address.slice(colon + 1)]
+}
+
+async function readIfThere(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+}
