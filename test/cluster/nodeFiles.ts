@@ -84,6 +84,8 @@ function kubeletConfiguration({ certificates, cgroup, data }: Instance): unknown
     volumePluginDir: join(data, 'volume-plugins'),
     maxPods: 500,
     serializeImagePulls: false,
+    // Tests kill what must come back.
+    crashLoopBackOff: { maxContainerRestartPeriod: '2s' },
     // Images come from files, by hand: what was collected would not come back.
     imageGCHighThresholdPercent: 100,
     evictionHard: {
