@@ -32,9 +32,10 @@ describe('kill -9 of a proxy while it relays', () => {
     const held = (await scene.tickets('bastion')).filter(
       ticket => ticket.status?.holder === victim && ticket.status.phase !== 'Done',
     )
-    const portsOfVictim = held.map(ticket => Number(ticket.status?.client?.split(':').at(-1)))
+    const names = held.map(ticket => ticket.metadata.name)
+    const pods = await Promise.all(connections.map(connection => connection.greeting()))
     const [lost, kept] = [true, false].map(ofVictim =>
-      connections.filter(({ localPort }) => portsOfVictim.includes(localPort) === ofVictim),
+      connections.filter((_, index) => names.includes(pods[index]!) === ofVictim),
     ) as [typeof all, typeof all]
     expect(lost.length).toBeGreaterThan(0)
     expect(kept.length).toBeGreaterThan(0)
@@ -45,7 +46,6 @@ describe('kill -9 of a proxy while it relays', () => {
     await Promise.all(lost.map(connection => connection.ended))
     await Promise.all(lost.map(connection => connection.untilReset()))
 
-    const names = held.map(ticket => ticket.metadata.name)
     await until('end of everything that the dead proxy held', async () => {
       const tickets = (await scene.tickets('bastion')).filter(ticket => names.includes(ticket.metadata.name))
       return tickets.every(ticket => ticket.status?.phase === 'Done' && ticket.status.podDeletedAt) ? true : undefined
