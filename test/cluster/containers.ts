@@ -12,6 +12,6 @@ export async function waitContainers(instance: Instance): Promise<void> {
     return run(`${doing}, see ${instance.logs}`, [...planEntry(instance), ...command])
   }
   await Promise.all([waitNode(instance), kubectl('install DNS', 'apply', '-f', join(import.meta.dirname, 'dns.yaml'))])
-  await kubectl('readiness of the node', 'wait', `node/${nodeName}`, '--for=condition=Ready', '--timeout=60s')
-  await kubectl('readiness of DNS', 'rollout', 'status', 'deployment/coredns', '-n', 'kube-system', '--timeout=60s')
+  await kubectl('readiness of the node', 'wait', `node/${nodeName}`, '--for=condition=Ready', '--timeout=120s')
+  await kubectl('readiness of DNS', 'rollout', 'status', 'deployment/coredns', '-n', 'kube-system', '--timeout=120s')
 }

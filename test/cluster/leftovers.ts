@@ -59,7 +59,11 @@ async function findLeftovers(instance: Instance, before: Traces, namespaces: Rea
     after[kind].filter(one => !before[kind].includes(one)).map(one => `${kind}: ${one}`)
   const marked = listProcesses().filter(({ argv }) => argv.some(word => word.includes(instance.state)))
   const inside = allPids().filter(pid => readLinks(pid).some(name => namespaces.has(name)))
-  const groups = (await readdir('/sys/fs/cgroup', { recursive: true })).filter(path => path.includes(instance.cgroup))
+  const entries = await readdir('/sys/fs/cgroup', { recursive: true, withFileTypes: true })
+  const groups = entries
+    .filter(entry => entry.isDirectory())
+    .map(entry => join(entry.parentPath, entry.name))
+    .filter(path => path.includes(instance.cgroup))
   return [
     ...marked.map(({ argv }) => `process: ${argv.join(' ')}`),
     ...inside.map(pid => `process in its namespaces: ${pid}`),
