@@ -25,7 +25,7 @@ function renderCommand({ name, parameters, summary, flags }: Command): string {
   const shown = visible(flags)
   return [
     `## ${name}`,
-    `    ${usage}${shown.length > 0 ? ' [flags]' : ''}`,
+    `\`${usage}${shown.length > 0 ? ' [flags]' : ''}\``,
     `${summary}.`,
     ...(shown.length > 0 ? [renderTable(flags)] : []),
   ].join('\n\n')
