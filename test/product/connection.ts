@@ -23,6 +23,8 @@ export type Connection = {
   reset(): void
 }
 
+const limitMs = 60_000
+
 /** Resolves once connected. `address` is host:port. */
 export async function connect(address: string): Promise<Connection> {
   const colon = address.lastIndexOf(':')
@@ -60,8 +62,13 @@ export async function connect(address: string): Promise<Connection> {
           throw new Error(`${what} from ${address}: the connection ended (${over}) after ${JSON.stringify(received)}`)
         return undefined
       },
-      { limitMs: 60_000, everyMs: 5 },
+      { limitMs, everyMs: 5 },
     )
+  /** Whoever waits for the other side waits no longer than this, and is told for what. */
+  const untilOver = (when: string) =>
+    until(`the end of the connection to ${address} from its other side, ${when}`, () => (over ? true : undefined), {
+      ...{ limitMs, everyMs: 5 },
+    })
   return {
     socket,
     localPort: socket.localPort!,
@@ -79,13 +86,15 @@ export async function connect(address: string): Promise<Connection> {
     isOpen: () => over === undefined,
     async leave() {
       socket.end()
-      await ended
+      await untilOver('after ours')
     },
     async untilReset() {
-      const reset = new Promise<void>(resolve => socket.once('error', () => resolve()).once('close', () => resolve()))
       const sending = setInterval(() => socket.writable && socket.write('anybody there?\n'), 20)
-      await reset
-      clearInterval(sending)
+      try {
+        await until(`an RST from ${address}`, () => (socket.destroyed ? true : undefined), { limitMs, everyMs: 5 })
+      } finally {
+        clearInterval(sending)
+      }
     },
     reset: () => void socket.resetAndDestroy(),
   }

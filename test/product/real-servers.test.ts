@@ -91,6 +91,9 @@ describe('servers of this machine as targets', () => {
         text += chunk
       })
       socket.once('end', () => resolve(text)).once('error', reject)
+      socket.setTimeout(30_000, () =>
+        reject(new Error(`neither more nor an end for 30 s after ${JSON.stringify(text)}`)),
+      )
     })
     expect(page).toMatch(/^HTTP\/1.0 200 OK\r\n/)
     expect(page).toContain('Directory listing for /')

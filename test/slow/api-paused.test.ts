@@ -63,7 +63,12 @@ describe('the API server pauses', () => {
       'the fence',
       async () => {
         const client = await connect(address)
-        await until('an answer', () => (client.received() === '' ? undefined : true), { limitMs: 20_000, everyMs: 5 })
+        const hasAnswer = () => {
+          if (client.received() !== '') return true
+          if (!client.isOpen()) throw new Error('the connection ended without a word')
+          return undefined
+        }
+        await until('an answer', hasAnswer, { limitMs: 20_000, everyMs: 5 })
         await client.leave()
         return client.received() === 'no pod could be had\n' ? client : undefined
       },
