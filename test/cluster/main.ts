@@ -32,11 +32,9 @@ async function main(command: Command): Promise<number> {
   const context = namedContext(process.env)
   if (context !== undefined) return await mainOfContext(context, command)
   const instance = instanceNamed(repository, command.name)
+  if ('wish' in command) return await prepare(command, instance)
+  demandRequirements({ build: false })
   switch (command.kind) {
-    case 'build':
-    case 'up':
-    case 'smoke':
-      return await prepare(command, instance)
     case 'exec':
       return await execInside(instance, command.command, instance.programs)
     case 'images':
@@ -77,7 +75,7 @@ async function mainOfContext(
 async function prepare({ kind, wish }: Extract<Command, { wish: Wish }>, instance: Instance): Promise<number> {
   const setting = settle(wish, kind === 'up' && isLaid(instance) ? readSetting(instance) : undefined)
   const release = await readRelease(cachesFolder(process.env, homedir()), setting)
-  demandRequirements(release, setting)
+  demandRequirements({ build: !isBuilt(release), level: setting.level })
   await buildRelease(release, say)
   switch (kind) {
     case 'build':
@@ -112,6 +110,9 @@ async function up(instance: Instance, setting: Setting, release: Release): Promi
 }
 
 async function showImages(instance: Instance, files: readonly string[]): Promise<number> {
+  if (isLaid(instance) && readSetting(instance)?.level !== 'full') {
+    throw new Error(`cluster ${instance.name} has no node that runs images; take one that is up with --level full`)
+  }
   for (const file of files) {
     for (const name of await importImage(instance, file)) say(name)
   }
@@ -125,10 +126,9 @@ async function alone(instance: Instance, work: () => Promise<void>): Promise<voi
   await withLock(dirname(instance.state), work)
 }
 
-function demandRequirements(release: Release, { level }: Setting): void {
-  const programs = requiredPrograms({ build: !isBuilt(release), level })
+function demandRequirements(need: Parameters<typeof requiredPrograms>[0]): void {
   const message = renderMissing({
-    programs: findMissing(programs, process.env.PATH ?? ''),
+    programs: findMissing(requiredPrograms(need), process.env.PATH ?? ''),
     root: process.getuid?.() !== 0,
     linux: process.platform !== 'linux',
   })
