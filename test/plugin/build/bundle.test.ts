@@ -10,7 +10,8 @@ let parts: Part[]
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'isolation-proxy-bundle-'))
   parts = await bundlePlugin(folder)
-})
+  // On a machine with much else to do a build takes longer than a hook may.
+}, 60_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const library = (module: string) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(module)?.[1]
