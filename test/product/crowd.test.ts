@@ -13,7 +13,7 @@ beforeAll(async () => {
   await scene.create('arena', {
     replicas: 5,
     proxy: { fence: '10s', replicas: 2 },
-    connections: { connectTimeout: '3s', queue: { length: 200, timeout: '80s' } },
+    connections: { connectTimeout: scene.stage.connectTimeout, queue: { length: 200, timeout: '80s' } },
   })
   await scene.untilWarm('arena', 5)
   history = await recordHistory(scene, 'arena')

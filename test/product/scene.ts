@@ -58,7 +58,7 @@ export class Scene {
       spec: {
         image: 'isolation-proxy/echo:0.1.0',
         proxy: { fence: '10s' },
-        connections: { connectTimeout: '3s' },
+        connections: { connectTimeout: this.stage.connectTimeout },
         ...spec,
         env: [
           { name: 'ECHO_LOG_FILE', value: this.stage.acceptLog({ namespace: this.namespace, name }) },

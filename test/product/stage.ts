@@ -12,6 +12,8 @@ import { currentHome } from './home.ts'
 export type Place = { readonly namespace: string; readonly name: string }
 
 export type Stage = {
+  /** Shorter than the flows' fence. A pod without a probe is Ready before its program listens: with a crowd on a node, seconds before. */
+  readonly connectTimeout: string
   /** What the echo gets as ECHO_LOG_FILE. */
   acceptLog(place: Place): string
   /** The lines of all echoes of the service, those of deleted pods included. */
@@ -28,6 +30,7 @@ export function onNode(env: NodeJS.ProcessEnv = process.env): boolean {
 export const currentStage = (): Stage => (onNode() ? node : processes)
 
 const processes: Stage = {
+  connectTimeout: '3s',
   acceptLog: fileOf,
   async readAcceptLines(place) {
     return (await readIfThere(fileOf(place))).split('\n').filter(Boolean)
@@ -41,6 +44,7 @@ function fileOf({ namespace, name }: Place): string {
 }
 
 const node: Stage = {
+  connectTimeout: '9s',
   acceptLog: () => '-',
   async readAcceptLines(_, pool) {
     const folder = keptLogs(process.env)
