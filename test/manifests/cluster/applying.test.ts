@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { KubeObject } from '../../../api/kube/objects.ts'
 import { kubectl } from '../../product/kubectl.ts'
 import { currentCluster } from '../../product/product.ts'
-import { examples, layInstall, parseObjects, renderText } from '../chartDocs.ts'
+import { dropSchemas, examples, layInstall, parseObjects, renderText } from '../chartDocs.ts'
 import { installMonitoringKinds } from './monitoringKinds.ts'
 import { removeInstallation } from './removal.ts'
 
@@ -15,18 +15,22 @@ const manifests = join(import.meta.dirname, '../../../manifests')
 /** Where the examples of docs/chart.md have RoleBindings. */
 const chosen = ['games', 'labs']
 let folder: string
+/** Without the schemas, for what changes other objects only. */
+let lean: string
 let standard: ReadonlyMap<string, string>
 beforeAll(async () => {
   await installMonitoringKinds()
   for (const name of chosen) await kubectl(['create', 'namespace', name])
   folder = layInstall()
+  lean = layInstall()
+  dropSchemas(lean)
   const text = renderText(folder)
   standard = new Map(parseObjects(text).map(object => [keyOf(object), JSON.stringify(object)]))
   await kubectl(['apply', '-f', '-'], text)
   await kubectl(['wait', '--for=condition=Established', '--timeout=60s', 'crd/dedicatedservices.soh.re'])
 })
 afterAll(async () => {
-  rmSync(folder, { recursive: true })
+  for (const path of [folder, lean]) rmSync(path, { recursive: true })
   await removeInstallation()
   await kubectl(['delete', 'namespace', ...chosen])
 })
@@ -53,10 +57,12 @@ const renderings: [what: string, files: Files][] = [
 describe.each(renderings)('%s', (what, files) => {
   let text: string
   beforeAll(() => {
-    const objects = parseObjects(renderText(folder, files))
-    // The rest was applied with the default install.
-    const changed = objects.filter(object => standard.get(keyOf(object)) !== JSON.stringify(object))
-    const items = what.startsWith('manifests') || changed.length === 0 ? objects : changed
+    const isWhole = what.startsWith('manifests')
+    const objects = parseObjects(renderText(isWhole ? folder : lean, files))
+    const others = objects.filter(({ kind }) => kind !== 'CustomResourceDefinition')
+    // The rest was applied with the default install; an example that only takes something away has nothing else to show.
+    const changed = others.filter(object => standard.get(keyOf(object)) !== JSON.stringify(object))
+    const items = isWhole ? objects : changed.length > 0 ? changed : others
     text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
   })
 
