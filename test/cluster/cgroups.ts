@@ -36,7 +36,12 @@ async function inheritCpus(hierarchy: string, group: string): Promise<void> {
 async function passControllersOn(hierarchy: string): Promise<void> {
   const present = (await readFile(join(hierarchy, 'cgroup.controllers'), 'utf8')).trim().split(' ')
   const wanted = ['cpu', 'cpuset', 'memory', 'pids', 'hugetlb'].filter(name => present.includes(name))
-  await writeFile(join(hierarchy, 'cgroup.subtree_control'), wanted.map(name => `+${name}`).join(' '))
+  const file = join(hierarchy, 'cgroup.subtree_control')
+  await writeFile(file, wanted.map(name => `+${name}`).join(' ')).catch(cause => {
+    const reason =
+      'the kubelet needs these controllers below its group, and the kernel refuses while processes are in the one above'
+    throw new Error(`cannot write ${wanted.join(', ')} to ${file}: ${reason}`, { cause })
+  })
 }
 
 async function hierarchies(): Promise<string[]> {
