@@ -74,13 +74,17 @@ it('goes the way of kubectl: SPDY inside of a WebSocket', async () => {
   expect(stderr).not.toContain('POST')
 })
 
-it.runIf(process.env.CLUSTER_STATE)('stays after the end of stdin where that would cut it off', async () => {
-  const running = startPlugin(inScene('connect', 'echo'))
-  running.child.stdin.end('ping\n')
-  await until('answer', () => running.stdout().endsWith('\nping\n') || undefined)
-  expect(running.child.exitCode).toBe(null)
-  running.child.kill('SIGINT')
-  expect(await running.ended).toMatchObject({ code: 130, stderr: '' })
+it('passes the end of stdin on in a sandbox, and in a cluster, where that would cut it off, waits for the service to close', async () => {
+  const heard = "s.on('end', () => s.end('heard the end\\n'))"
+  const late = "s.once('data', () => setTimeout(() => s.end('late\\n'), 5000))"
+  const program = `require('net').createServer({ allowHalfOpen: true }, s => { ${heard}; ${late} }).listen(process.env.PORT, process.env.POD_IP)`
+  const command = ['node', '-e', program]
+  await scene.create('late', { replicas: 1, template: { spec: { containers: [{ name: 'target', command }] } } })
+  await scene.untilWarm('late', 1)
+  expect(await plugin(inScene('connect', 'late'), { stdin: 'ping\n' })).toEqual({
+    ...{ code: 0, signal: null, stderr: '' },
+    stdout: process.env.CLUSTER_STATE ? 'late\n' : 'heard the end\n',
+  })
 })
 
 describe('a local port', () => {

@@ -1,5 +1,5 @@
 // `evict`: a client is cut off, its pod is gone, and nobody else notices.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../cluster/until.ts'
 import { pidsOfPod } from '../product/processes.ts'
 import { Scene } from '../product/scene.ts'
@@ -11,6 +11,12 @@ beforeAll(async () => {
   await scene.create('lab', { replicas: 3 })
   await scene.untilWarm('lab', 3)
 })
+/** Who has left is still told of for a moment. */
+afterEach(() =>
+  until('nobody to be there any more', async () =>
+    (await scene.ticketsIn('lab', 'Active')).length === 0 ? true : undefined,
+  ),
+)
 afterAll(() => scene.close())
 
 const evict = (...args: string[]) => plugin(['evict', 'lab', ...args, '-n', scene.namespace])

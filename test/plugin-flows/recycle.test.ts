@@ -108,9 +108,11 @@ describe('recycle', () => {
     await scene.patch('lame', {
       spec: { image: 'nobody/knows:this', pool: { rollout: { maxSurge: 1, maxUnavailable: 0 } } },
     })
-    await until('a pod that cannot start', async () =>
-      (await scene.ticketsIn('lame', 'Pending')).length > 0 ? true : undefined,
-    )
+    await until('a pod that cannot start, and why', async () => {
+      const pending = await scene.ticketsIn('lame', 'Pending')
+      const degraded = await scene.condition('lame', 'Degraded')
+      return pending.length > 0 && degraded?.reason === 'ImagePullFailed' ? true : undefined
+    })
     const { code, stderr } = await recycle('lame', '--timeout', '3s')
     expect(code).toBe(1)
     expect(stderr).toMatch(

@@ -92,7 +92,7 @@ describe('rights', () => {
   it('to see the service but not its pool: its tabs say what is missing', async () => {
     openTop(guest, 'my-app', '-n', scene.namespace)
     await terminal.untilShows('Not to be seen: ')
-    expect(terminal.screen()).toMatch(/my-app +● Ready/)
+    await terminal.untilShows(/my-app +● Ready/)
   })
 
   it('to look but not to act: the refusal is shown', async () => {
