@@ -9,7 +9,7 @@ const programs = ['buildah', 'mmdebstrap', 'runc'] as const
 export function whatImagesLack(path: string): string | undefined {
   if (process.platform !== 'linux') return 'images are built on Linux'
   if (process.getuid?.() !== 0) return 'images are built and run as root here: mounts and namespaces need it'
-  const folders = [...path.split(delimiter), '/usr/sbin', '/sbin'].filter(Boolean)
+  const folders = path.split(delimiter).filter(Boolean)
   const missing = programs.filter(program => !folders.some(folder => isProgram(join(folder, program))))
   if (missing.length === 0) return undefined
   return `images need ${missing.join(', ')}: apt-get install --no-install-recommends ${missing.join(' ')}`
