@@ -74,7 +74,7 @@ async function join(parts: ServeParts, client: Client, turn: Turn & { kind: 'pod
   parts.metrics.dialled(now() - begunAt)
   const activeAt = parts.date().toISOString()
   const service = { client: client.address, activeAt }
-  const line = { connection: client.id, client: client.address, pod: held.name }
+  const line = { connection: client.id, claim: held.claimID, client: client.address, pod: held.name }
   parts.log.info({ ...line, path: turn.path }, 'session began')
   const timer = setTimeout(() => parts.outbox.active(held, service), parts.activeAfterMs)
   session.relay = relay(client.socket, dialled.socket, session.stop)
@@ -99,7 +99,7 @@ function burn(parts: ServeParts, session: Session, result: Exclude<DialResult, {
   const who = isUndialled ? {} : { client: client.address }
   parts.custody.end(held, { reason, endedAt: parts.date().toISOString(), ...who })
   parts.sessions.close(session)
-  const line = { connection: client.id, client: client.address, pod: held.name, reason }
+  const line = { connection: client.id, claim: held.claimID, client: client.address, pod: held.name, reason }
   parts.log.warn(
     { ...line, err: result.kind === 'failed' ? result.error : undefined },
     'pod burned: no connection to it',

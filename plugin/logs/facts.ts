@@ -5,12 +5,14 @@ import type { Entry } from './entry.ts'
 
 type Fact = { readonly name: string; readonly value: string; readonly isError: boolean }
 
+/** What the names of the proxy's pod and of the target pod tell already: long, and for machines. */
+const SAID_BY_POD = new Set(['service', 'proxy', 'claim'])
+
 /** Printable; an error comes last, without its stack. */
 export function factsOf({ line: { container }, fields }: Entry): Fact[] {
   const { err, ...others } = fields
   const facts = Object.entries(others)
-    // Said by the name of the pod.
-    .filter(([name]) => container !== 'proxy' || (name !== 'service' && name !== 'proxy'))
+    .filter(([name]) => container !== 'proxy' || !SAID_BY_POD.has(name))
     .map(([name, value]) => ({ name: printable(name), value: valueText(value), isError: false }))
   return err === undefined ? facts : [...facts, { name: 'err', value: errorText(err), isError: true }]
 }

@@ -110,11 +110,12 @@ describe('what cannot be shown', () => {
 })
 
 describe('which lines', () => {
-  it('those of one connection, by its id, its client or its pod', async () => {
+  it('those of one connection, by its id, its client, its pod or the claim of its receipt', async () => {
     const all = parsed((await logs('chat', '-o', 'json')).stdout)
     const began = all.find(({ message }) => message === 'session began')!
     const { connection = '', client = '', pod = '' } = began.fields
-    for (const name of [connection, client, pod]) {
+    const receipt = (await scene.tickets('chat')).find(({ metadata }) => metadata.name === pod)
+    for (const name of [connection, client, pod, receipt!.status!.claimID!]) {
       const { stdout } = await logs('chat', '-o', 'json', '--connection', name)
       expect(parsed(stdout).map(({ message }) => message)).toEqual(['session began', 'session ended'])
     }

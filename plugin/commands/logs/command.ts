@@ -9,7 +9,8 @@ export const flags = {
   connection: {
     type: 'string',
     default: '',
-    describe: "Only lines about one connection: its id, its client's address with or without the port, or its pod.",
+    describe:
+      "Only lines about one connection: its id, the claim of its receipt, its client's address with or without the port, or its pod.",
   },
   container: { alias: 'c', type: 'string', describe: 'Print the logs of this container' },
   exclude: {

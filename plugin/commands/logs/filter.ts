@@ -46,9 +46,9 @@ function isOneOf(services: ReadonlySet<string>, service: unknown): boolean {
 
 /** A target pod's whole log is about its one connection. */
 function isAbout({ line, fields }: Entry, connection: string): boolean {
-  const { connection: id, client, pod } = fields
+  const { connection: id, claim, client, pod } = fields
   const host = typeof client === 'string' ? client.slice(0, client.lastIndexOf(':')) : undefined
-  return [id, client, host, host?.replace(/^\[|\]$/g, ''), pod, line.pod].includes(connection)
+  return [id, claim, client, host, host?.replace(/^\[|\]$/g, ''), pod, line.pod].includes(connection)
 }
 
 /** Its running time is bounded by the text's length, whatever the expression. */

@@ -20,6 +20,7 @@ describe('a line is shown', () => {
     ['without a level: a crash bears none', 'Error: out of memory', { level: 'fatal' }, true],
     ['by its connection', said({ connection: 'ab-1' }), { connection: 'ab-1' }, true],
     ['not by another connection', said({ connection: 'ab-10' }), { connection: 'ab-1' }, false],
+    ['by the claim of its receipt', said({ claim: '6f1c' }), { connection: '6f1c' }, true],
     ['by its client', said({ client: '203.0.113.9:5' }), { connection: '203.0.113.9:5' }, true],
     ["by its client's host", said({ client: '203.0.113.9:5' }), { connection: '203.0.113.9' }, true],
     ["by its client's host of IPv6", said({ client: '[2001:db8::1]:5' }), { connection: '2001:db8::1' }, true],
