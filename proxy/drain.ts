@@ -1,9 +1,13 @@
-// How a proxy leaves: it accepts nobody, gives back what it has not used, lets sessions end in their own time, and is gone only when every ticket says so.
+// How a proxy leaves: it serves on until no client is led to it any more, then accepts nobody, gives back what it has not used, lets sessions end in their own time, and is gone only when every ticket says so.
 import type { EndReason } from '../api/v1alpha1/reasons.ts'
 import type { Mode } from './supply.ts'
 import type { Wakeup } from './wakeup.ts'
 
 export type DrainParts = {
+  /** It listens, and its service is there. */
+  readonly isAccepting: () => boolean
+  /** How long a Service may lead clients to a pod that was told to end: the rules of every node follow with a lag, and who is refused meanwhile is lost. */
+  readonly lingerMs: number
   readonly stopAccepting: () => void
   readonly enter: (mode: Mode) => void
   readonly endSessions: (reason: EndReason) => void
@@ -25,6 +29,7 @@ export type DrainParts = {
 /** Resolves with the number of tickets that could not be ended: the operator ends those when it has seen this process die. */
 export async function drain(parts: DrainParts, hurry: AbortSignal): Promise<number> {
   const { wakeup, clients, unsettled } = parts
+  await wakeup.until(() => !parts.isAccepting(), AbortSignal.any([hurry, timeout(parts.lingerMs)]))
   const drainMs = parts.drainTimeoutMs()
   // Time that sessions did not need is there for records that an outage holds up.
   const patience = timeout(drainMs + parts.flushMs)

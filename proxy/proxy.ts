@@ -136,6 +136,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
           ...{ stopAccepting, wakeup, clients: door.clients, unsettled: holder.unsettled, release: holder.release },
           isBarred: holder.outbox.isBarred,
           ...{ enter: supply.enter, endSessions: sessions.endAll },
+          ...{ isAccepting: () => listeners !== undefined && !isLeaving, lingerMs: settings.lingerMs },
           ...{ flushMs: settings.flushMs, hurriedFlushMs: settings.hurriedFlushMs },
           // Kubernetes has fixed the pod's grace at its start: a longer wish since then would end in SIGKILL.
           drainTimeoutMs: () => Math.min(drainTimeoutAtStartMs, holder.config()?.drainTimeoutMs ?? 0),

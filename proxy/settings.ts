@@ -20,6 +20,8 @@ export type Settings = {
   readonly activeAfterMs: number
   /** A proxy that listens is ready after this long even if its stock is not full. */
   readonly readyAfterMs: number
+  /** Told to end, it serves on for so long: a Service leads clients to it for a moment yet. */
+  readonly lingerMs: number
   /** After drainTimeout: time to write what is left. */
   readonly flushMs: number
   /** The same when somebody is in a hurry. */
@@ -71,6 +73,7 @@ export function readSettings(env: Environment, process: { bootId: string; versio
     relistMs: number('WATCH_RELIST_MS', 600_000),
     activeAfterMs: number('ACTIVE_AFTER_MS', 1000),
     readyAfterMs: number('READY_AFTER_MS', 10_000),
+    lingerMs: number('LINGER_MS', 5000),
     flushMs: number('FLUSH_MS', 20_000),
     hurriedFlushMs: number('HURRIED_FLUSH_MS', 5000),
   }

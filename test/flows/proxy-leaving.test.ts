@@ -43,6 +43,20 @@ describe('a proxy that gets SIGTERM', () => {
     expect(stage.tickets('Reserved').concat(stage.tickets('Active'))).toEqual([])
   })
 
+  it('serves those who come for a moment yet: a Service leads them there until its rules have changed', async () => {
+    await stage.addPods(2)
+    const proxy = await stage.startProxy({ environment: { LINGER_MS: '600000' } })
+    await proxy.stocked(2)
+    proxy.child.kill('SIGTERM')
+    await until('its departure', () => proxy.lines().find(({ msg }) => msg === 'the proxy drains'))
+    const late = await connect(proxy.address)
+    await late.greeting()
+    // Somebody in a hurry.
+    proxy.child.kill('SIGTERM')
+    expect(await late.ended).toBe('reset')
+    expect(await proxy.exited).toBe(0)
+  })
+
   it('still serves the clients that waited, but reserves for nobody else', async () => {
     const proxy = await stage.startProxy()
     await until('listening', () => proxy.lines().find(({ msg }) => msg === 'accepts clients'))
