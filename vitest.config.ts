@@ -29,6 +29,7 @@ const lengthy = [
   'test/manifests/components.test.ts',
   'test/plugin/commands/hostile.test.ts',
   'test/plugin/commands/install/plan.test.ts',
+  'test/plugin/commands/top/feed/hostile.test.ts',
   'test/plugin/commands/top/view/hostile.test.ts',
   'test/plugin/logs/followContainer.test.ts',
   'test/plugin/output/jsonpath/jsonpath.test.ts',

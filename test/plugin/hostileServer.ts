@@ -8,8 +8,8 @@ export type HostileServer = {
   readonly url: string
   /** What its answers are made of from now on: lists have an object for each. With `keepNames` the names of objects are as Kubernetes takes them, since nobody asks for others. */
   lie(texts: readonly string[], keepNames: boolean): void
-  /** From now on all it says is no, in a text; undefined ends that. */
-  refuse(status: number | undefined): void
+  /** From now on all it says to whoever asks for such a path is no, in a text; undefined ends that. */
+  refuse(status: number | undefined, path?: RegExp): void
   close(): Promise<void>
 }
 
@@ -31,11 +31,12 @@ type Json = { readonly [field: string]: unknown }
 
 export async function startHostileServer(): Promise<HostileServer> {
   let said: Said = { texts: [], keepNames: false }
-  let refusal: number | undefined
+  let refusal: { readonly status: number | undefined; readonly path: RegExp } = { status: undefined, path: /./ }
   const server = createServer((request, response) => {
     request.resume()
     const { pathname } = new URL(request.url!, 'http://liar')
-    const status = refusal ?? (pathname.includes('/nobody') ? 404 : 200)
+    const refused = refusal.path.test(pathname) ? refusal.status : undefined
+    const status = refused ?? (pathname.includes('/nobody') ? 404 : 200)
     const answer = status === 200 ? answerTo(pathname, said) : { ...sayNo(status, said.texts), code: status }
     response.writeHead(status, { 'content-type': 'application/json' })
     response.end(typeof answer === 'string' ? answer : JSON.stringify(answer))
@@ -47,8 +48,8 @@ export async function startHostileServer(): Promise<HostileServer> {
     lie(texts, keepNames) {
       said = { texts, keepNames }
     },
-    refuse(status) {
-      refusal = status
+    refuse(status, path = /./) {
+      refusal = { status, path }
     },
     async close() {
       server.closeAllConnections()
