@@ -10,6 +10,7 @@ import {
   services,
 } from '../api/kube/resources.ts'
 import { proxyName } from '../api/v1alpha1/names.ts'
+import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
 import { readApiServer } from './apiServer.ts'
 import { buildProxyBudget } from './build/disruptionBudgets.ts'
 import { besideService } from './build/identity.ts'
@@ -19,7 +20,7 @@ import { buildProxyRole, buildProxyRoleBinding, buildServiceAccount } from './bu
 import { buildService } from './build/service.ts'
 import { find } from './find.ts'
 import type { InfrastructureInput } from './infrastructure.ts'
-import { createKeeper } from './keeper.ts'
+import { createKeeper, type Keeper } from './keeper.ts'
 import type { Problem } from './problem.ts'
 
 export type Proxies = {
@@ -38,8 +39,7 @@ export async function applyProxies(input: InfrastructureInput): Promise<Proxies>
   const [entrance] = await Promise.all([
     keeper.keep(services, buildService(service)),
     keeper.keep(serviceAccounts, buildServiceAccount(service)),
-    keeper.keep(roles, buildProxyRole(service)),
-    keeper.keep(roleBindings, buildProxyRoleBinding(service)),
+    bindToRole(keeper, service),
     keeper.keepOrRemove(networkPolicies, { desired: policy, metadata }),
     keeper.keepOrRemove(podDisruptionBudgets, { desired: buildProxyBudget(service), metadata }),
   ])
@@ -47,6 +47,12 @@ export async function applyProxies(input: InfrastructureInput): Promise<Proxies>
   const live = read(deployments, metadata) ?? (await find(client, deployments, metadata))
   const deployment = await keeper.keep(deployments, buildProxyDeployment({ service, settings, live }), live)
   return { deployment, entrance, problems: keeper.problems }
+}
+
+/** In this order: nobody may bind to a role that does not exist. */
+async function bindToRole(keeper: Keeper, service: DedicatedService): Promise<void> {
+  await keeper.keep(roles, buildProxyRole(service))
+  await keeper.keep(roleBindings, buildProxyRoleBinding(service))
 }
 
 /** As the watches know them, with nothing written. */

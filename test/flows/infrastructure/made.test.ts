@@ -1,5 +1,6 @@
 // What a DedicatedService gets around its pods, made with the operator's own rights.
 import { describe, expect, it } from 'vitest'
+import type { KubeClient } from '../../../api/kube/client.ts'
 import {
   deployments,
   namespaces,
@@ -33,6 +34,25 @@ describe('a new service', () => {
     await stage.get(networkPolicies, { namespace: pool, name: 'targets' })
     await stage.get(roleBindings, { namespace: pool, name: 'proxies' })
     await stage.get(podDisruptionBudgets, { namespace: pool, name: 'in-use' })
+  })
+
+  it('is bound to its role once that is there: the server refuses to bind to none', async () => {
+    const service = await stage.create()
+    const steps: string[] = []
+    const client: KubeClient = {
+      ...stage.operator,
+      async create(resource, body) {
+        const what = `${resource.kind} in ${body.metadata.namespace}`
+        steps.push(`asks for the ${what}`)
+        const made = await stage.operator.create(resource, body)
+        steps.push(`has the ${what}`)
+        return made
+      },
+    }
+    await stage.lookUntilDone(service, { client })
+    const bound = steps.indexOf(`asks for the RoleBinding in ${stage.namespace}`)
+    expect(bound).toBeGreaterThan(-1)
+    expect(steps.slice(0, bound)).toContain(`has the Role in ${stage.namespace}`)
   })
 
   it.each([
