@@ -26,7 +26,9 @@ export async function createStore(): Promise<Store> {
 
 export function openStore(location: Location): Store {
   const { folder } = location
-  const buildah = (...args: string[]) => run('buildah', [...flags(location), ...args])
+  // What it forgets to remove goes with the store.
+  const temporary = `TMPDIR=${folder}`
+  const buildah = (...args: string[]) => run('env', [temporary, 'buildah', ...flags(location), ...args])
   return {
     location,
     folder,
