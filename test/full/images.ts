@@ -7,7 +7,17 @@ import { whatImagesLack } from '../images/requirements.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 /** What goes into images; the base's Debian and Node follow from these. */
-const sources = ['Dockerfile', 'api', 'operator', 'proxy', 'sandbox/echo', 'package-lock.json', 'test/images']
+const sources = [
+  'Dockerfile',
+  'api',
+  'operator',
+  'proxy',
+  'sandbox/echo',
+  'plugin/build',
+  'package-lock.json',
+  'test/images/base.ts',
+  'test/images/targets.Dockerfile',
+]
 
 /** Their archives. Throws a sentence when they have to be built and cannot be. */
 export function prepareImages(): string[] {
