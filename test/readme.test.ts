@@ -35,6 +35,30 @@ function findFault(argv: readonly string[]): string[] {
   }
 }
 
+type Schema = { properties?: Record<string, Schema>; items?: Schema }
+
+const crds = ['dedicatedservices', 'isolationpods'].map(
+  name =>
+    parse(read(`manifests/crd/${name}.yaml`)).spec.versions[0].schema.openAPIV3Schema as Schema & {
+      properties: { spec: Schema }
+    },
+)
+
+/** `spec.pool.maxPods`, or `pool.maxPods` as the docs write it where only a DedicatedService can be meant. */
+function hasField(path: string): boolean {
+  const whole = /^(spec|status)\./.test(path) ? path : `spec.${path}`
+  return crds.some(crd =>
+    whole.split('.').reduce<Schema | undefined>((schema, name) => (schema?.items ?? schema)?.properties?.[name], crd),
+  )
+}
+
+/** Fields of a DedicatedService and of a ticket that a text names, but not names of files. */
+function fieldsIn(text: string): string[] {
+  const groups = 'spec|status|service|pool|connections|proxy|network|access|gate'
+  const names = [...text.matchAll(new RegExp(`\`((?:${groups})(?:\\.[a-zA-Z]+)+)\``, 'g'))].map(match => match[1]!)
+  return names.filter(name => !/\.(ts|md|json|yaml)$/.test(name))
+}
+
 describe.each(pages)('%s', page => {
   const text = read(page)
 
@@ -50,6 +74,10 @@ describe.each(pages)('%s', page => {
     )
     const wrong = typed.filter(line => !line.startsWith('COMMAND')).flatMap(line => findFault(words(line)))
     expect(wrong).toEqual([])
+  })
+
+  it('names only fields that our objects have', () => {
+    expect(fieldsIn(text).filter(field => !hasField(field))).toEqual([])
   })
 
   it('applies only manifests that are there', () => {

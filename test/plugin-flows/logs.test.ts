@@ -220,7 +220,7 @@ describe('who may not read', () => {
     expect(code).toBe(0)
     expect(parsed(stdout).some(({ message }) => message === 'the proxy runs')).toBe(true)
     expect(stderr).toContain(
-      `you may not list pods in the namespace ${await scene.poolOf('chat')} (the service's spec.access can allow it): `,
+      `you may not list pods in the namespace ${await scene.poolOf('chat')} (a RoleBinding there to the ClusterRole isolation-proxy-pool-view allows it): `,
     )
     expect(stderr.trim().split('\n')).toHaveLength(1)
   })
