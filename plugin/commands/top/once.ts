@@ -24,22 +24,19 @@ export async function printOnce(source: Source, { flags: given, world }: Call<ty
   for (const each of snapshot.forbidden) world.stderr.write(`Not shown: ${each}\n`)
   if (given.output === 'json') {
     const { toJson } = await import('../../output/json.ts')
-    world.stdout.write(toJson({ ...snapshot, services: snapshot.services.toSorted(byName) }))
+    world.stdout.write(toJson({ ...snapshot, services: snapshot.services.toSorted(orderOf('name')) }))
     return 0
   }
   if (snapshot.services.length === 0) world.stderr.write(nothingFound(snapshot))
-  const { compare } = services.orders.find(({ name }) => name === given.sortBy)!
   const columns = snapshot.namespace === undefined ? [namespaceColumn, ...tableColumns] : tableColumns
-  world.stdout.write(renderTable(columns, snapshot.services.toSorted(compare), { noHeaders: given.noHeaders }))
+  world.stdout.write(
+    renderTable(columns, snapshot.services.toSorted(orderOf(given.sortBy)), { noHeaders: given.noHeaders }),
+  )
   return 0
 }
 
-function byName(a: ServiceRow, b: ServiceRow): number {
-  return compareText(a.namespace, b.namespace) || compareText(a.name, b.name)
-}
-
-function compareText(a: string, b: string): number {
-  return Number(a > b) - Number(a < b)
+function orderOf(wanted: string): (a: ServiceRow, b: ServiceRow) => number {
+  return services.orders.find(({ name }) => name === wanted)!.compare
 }
 
 const namespaceColumn: Column<ServiceRow> = { header: 'NAMESPACE', cell: ({ namespace }) => namespace }
