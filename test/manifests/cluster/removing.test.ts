@@ -46,6 +46,8 @@ async function serve(name: string) {
   await scene.untilWarm(name, 2)
   const visitor = await scene.connect(name)
   await visitor.greeting()
+  // Its proxy writes it a second later, while it still may.
+  await until('the visitor in its ticket', async () => (await scene.ticketsIn(name, 'Active'))[0])
   return visitor
 }
 
