@@ -14,6 +14,13 @@ const sizes: Size[] = [
   { columns: 200, rows: 50 },
 ]
 
+/** The corners, and between them every height at which a part of the frame goes, each at another width. */
+const oddSizes: Size[] = [
+  ...[1, 210].flatMap(columns => [1, 60].map(rows => ({ columns, rows }))),
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 13, 24].map((rows, index) => ({ columns: 1 + ((index * 5) % 12) * 19, rows })),
+  ...[2, 5, 7, 8, 13].map(rows => ({ columns: 60, rows })),
+]
+
 describe('frames', () => {
   it.each(sizes)('the overview at $columns x $rows', async size => {
     await expect(`${text(size)}\n`).toMatchFileSnapshot(`frames/overview-${size.columns}x${size.rows}.txt`)
@@ -50,24 +57,28 @@ describe('frames', () => {
     await expect(`${text({ columns: 60, rows: 20, ui })}\n`).toMatchFileSnapshot('frames/question-60x20.txt')
   })
 
-  it('has as many lines as the screen has rows, none wider, at any size', () => {
-    const overlays: Ui['overlay'][] = [
-      undefined,
-      { kind: 'help', top: 0 },
-      { kind: 'confirm', action: { kind: 'recycle', key: 'default/my-app', pods: 5 } },
-      { kind: 'details', title: 'default/my-app', fields: [['message', 'word '.repeat(60)]], top: 3 },
-    ]
-    for (const overlay of overlays) {
+  it.each<{ what: string; overlay: Ui['overlay'] }>([
+    { what: 'nothing above it', overlay: undefined },
+    { what: 'the help above it', overlay: { kind: 'help', top: 0 } },
+    {
+      what: 'a question above it',
+      overlay: { kind: 'confirm', action: { kind: 'recycle', key: 'default/my-app', pods: 5 } },
+    },
+    {
+      what: 'details above it',
+      overlay: { kind: 'details', title: 'default/my-app', fields: [['message', 'word '.repeat(60)]], top: 3 },
+    },
+  ])(
+    'have as many lines as the screen has rows, none wider, on tiny, odd and huge screens, with $what',
+    ({ overlay }) => {
       for (const page of [begun, ...tabs.map(tab => onTab(tab))]) {
-        for (let columns = 1; columns <= 210; columns += 19) {
-          for (const rows of [1, 2, 3, 4, 5, 6, 7, 8, 10, 13, 24, 60]) {
-            const { lines } = draw({ columns, rows, ui: { ...page, overlay } })
-            expect(lines).toHaveLength(rows)
-            const widest = Math.max(...lines.map(lineWidth))
-            if (columns >= 60) expect(widest, `${columns}x${rows}`).toBeLessThanOrEqual(columns)
-          }
+        for (const { columns, rows } of oddSizes) {
+          const { lines } = draw({ columns, rows, ui: { ...page, overlay } })
+          expect(lines, `${columns}x${rows}`).toHaveLength(rows)
+          const widest = Math.max(...lines.map(lineWidth))
+          if (columns >= 60) expect(widest, `${columns}x${rows}`).toBeLessThanOrEqual(columns)
         }
       }
-    }
-  })
+    },
+  )
 })
