@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ClusterAccess, Environment } from '../config.ts'
 import { cacheToken, type TokenSource } from '../token.ts'
-import { withoutUser } from './address.ts'
+import { bareAddress } from './address.ts'
 import type { User } from './entries.ts'
 import { execCredentials } from './exec.ts'
 import { reasonOf } from './files.ts'
@@ -19,7 +19,7 @@ export async function accessOf(resolved: Resolved, { env, stdinIsTerminal }: Sur
   const server = new URL(cluster.server!)
   const files = await readFiles(resolved)
   const access: ClusterAccess = {
-    server: withoutUser(cluster.server!),
+    server: bareAddress(server),
     namespace,
     headers: impersonationHeaders(user),
     proxy: cluster.proxyUrl ?? proxyFor(server, env),

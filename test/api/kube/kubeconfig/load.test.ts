@@ -2,10 +2,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { createClient } from '../../../../api/kube/client.ts'
 import type { Overrides } from '../../../../api/kube/kubeconfig/entries.ts'
 import { loadKubeconfig } from '../../../../api/kube/kubeconfig/load.ts'
 import { certificate } from '../server.ts'
 import { kubeconfig, openFolder } from './folder.ts'
+import { startWitness } from './witness.ts'
 
 describe('a kubeconfig that cannot be meant', () => {
   test.each([
@@ -73,6 +75,24 @@ describe('a kubeconfig that cannot be meant', () => {
       await expect(loadKubeconfig({ env: { KUBECONFIG: file } })).rejects.toThrow(sentence)
     },
   )
+})
+
+test('an @ in the path of the server leads nobody else the token', async () => {
+  const [real, other] = [await startWitness(), await startWitness()]
+  const cluster = {
+    server: `${real.url}/clusters/prod@127.0.0.1:${other.port}`,
+    'insecure-skip-tls-verify': true,
+  }
+  const contexts = { c: { cluster: 'k', user: 'u' } }
+  const wish = { current: 'c', clusters: { k: cluster }, users: { u: { token: 'T' } }, contexts }
+  const KUBECONFIG = await (await openFolder()).write('config', kubeconfig(wish))
+  const { access } = await loadKubeconfig({ env: { KUBECONFIG } })
+  const client = createClient(access, { userAgent: 'test' })
+  await client.ask({ method: 'GET', path: '/probe' }).finally(() => client.close())
+  expect(other.visits).toEqual([])
+  expect(real.visits).toMatchObject([
+    { path: `/clusters/prod@127.0.0.1:${other.port}/probe`, authorization: 'Bearer T' },
+  ])
 })
 
 describe('--token', () => {

@@ -10,6 +10,9 @@ test.each([
   ['https://me:P/W@x@host:6443', 'https://host:6443'],
   ['me:PW@host', 'host'],
   ['https://host:6443/path', 'https://host:6443/path'],
+  ['https://host:6443/clusters/prod@other:1', 'https://host:6443/clusters/prod@other:1'],
+  ['https://me:PW@host/clusters/prod@other:1', 'https://host/clusters/prod@other:1'],
+  ['https://host:6443?as=me@other', 'https://host:6443?as=me@other'],
   ['host:6443', 'host:6443'],
 ])('%s is shown as %s', (address, shown) => {
   expect(withoutUser(address)).toBe(shown)
