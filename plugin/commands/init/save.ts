@@ -1,6 +1,7 @@
 // The file is there as a whole or not at all, and one that was there before is replaced only by a whole one.
 import { randomUUID } from 'node:crypto'
-import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { access, lstat, open, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { CommandError } from '../../cli/commandError.ts'
 
 /** Rejects with a CommandError when something is there. */
@@ -12,17 +13,20 @@ export async function checkFree(path: string): Promise<void> {
   if (exists) throw taken(path)
 }
 
-/** `replace`: whatever is there. Rejects with a CommandError: then everything is as it was. */
+/** `replace`: whatever is there; where a link leads, as `cp` does. Rejects with a CommandError: then everything is as it was. */
 export async function save(path: string, text: string, { replace }: { replace: boolean }): Promise<void> {
+  let isReplaced = false
   try {
     const there = replace ? await stat(path).catch(ifMissing) : undefined
-    if (there && !there.isFile()) await writeFile(path, text)
-    else if (there) await replaceFile(await realpath(path), text, there.mode)
-    else await writeNew(path, text)
+    isReplaced = there?.isFile() ?? false
+    if (there && isReplaced) await replaceFile(await realpath(path), text, there.mode & 0o7777)
+    else if (there) await writeFile(path, text)
+    else await writeNew(replace ? await behindLinks(path) : path, text)
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
-    if (code === 'EEXIST') throw taken(path)
-    throw new CommandError(`${path} cannot be written: ${message}`, { hint: hints[code ?? ''], cause })
+    if (code === 'EEXIST' && !replace) throw taken(path)
+    const hint = hints[code ?? ''] ?? (isReplaced ? inPlace : undefined)
+    throw new CommandError(`${path} cannot be written: ${message}`, { hint, cause })
   }
 }
 
@@ -31,21 +35,40 @@ const hints: Readonly<Record<string, string>> = {
   ENOENT: 'Make its folder first.',
   ...{ ENOSPC: full, EDQUOT: full },
 }
+const inPlace =
+  'It is as it was: another file could not take its place. Choose another place with -o, or leave -o out and let the shell write into it: kubectl isolation init ... > FILE'
 
-/** A file system may have no links, so the name is taken before there is something to be named. */
+/** A file system may have no links, so the name is taken before there is something to be named. `mode` is kept whatever the umask. */
 async function writeNew(path: string, text: string, mode?: number): Promise<void> {
+  const file = await open(path, 'wx', mode)
   try {
-    await writeFile(path, text, { flag: 'wx', mode, flush: true })
+    await file.writeFile(text)
+    if (mode !== undefined) await file.chmod(mode)
+    await file.sync()
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') await rm(path, { force: true })
+    await file.close()
+    await rm(path, { force: true })
     throw cause
   }
+  await file.close()
 }
 
 async function replaceFile(path: string, text: string, mode: number): Promise<void> {
   const beside = `${path}.${randomUUID()}`
   await writeNew(beside, text, mode)
-  await rename(beside, path)
+  try {
+    await rename(beside, path)
+  } catch (cause) {
+    await rm(beside, { force: true })
+    throw cause
+  }
+}
+
+/** Where a link that leads nowhere yet would have the file. There are no circles: who looks for a file through one is told so. */
+async function behindLinks(path: string): Promise<string> {
+  const there = await lstat(path).catch(ifMissing)
+  if (!there?.isSymbolicLink()) return path
+  return behindLinks(resolve(await realpath(dirname(path)), await readlink(path)))
 }
 
 function ifMissing(cause: NodeJS.ErrnoException): undefined {

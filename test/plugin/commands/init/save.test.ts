@@ -1,10 +1,12 @@
 // What stands in the folder of -o when the file cannot be written: what stood there before.
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -23,12 +25,22 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /** In a process of its own, where no file may grow beyond a KiB: to whoever writes more, the disk is full. */
 function saveOnSmallDisk(text: string, replace: boolean): Promise<{ code: unknown; stderr: string }> {
+  return saveAfter(['bash', '-c', 'ulimit -f 1; exec "$@"', 'bash'], text, replace)
+}
+
+/** In a process of its own that `before` starts: x.yaml of the folder. */
+function saveAfter(
+  [file, ...before]: readonly [string, ...string[]],
+  text: string,
+  replace: boolean,
+): Promise<{ code: unknown; stderr: string }> {
   const module = join(import.meta.dirname, '../../../../plugin/commands/init/save.ts')
   const program = `import { save } from ${JSON.stringify(module)}
-    await save(${JSON.stringify(join(folder, 'x.yaml'))}, ${JSON.stringify(text)}, { replace: ${replace} })`
+    await save(${JSON.stringify(join(folder, 'x.yaml'))}, ${JSON.stringify(text)}, { replace: ${replace} })
+      .catch(({ message, hint }) => { throw \`\${message} \${hint}\` })`
   const node = [process.execPath, '--input-type=module', '-e', program]
   return new Promise(resolve => {
-    execFile('bash', ['-c', 'ulimit -f 1; exec "$@"', 'bash', ...node], (error, _stdout, stderr) => {
+    execFile(file, [...before, ...node], (error, _stdout, stderr) => {
       resolve({ code: error?.code ?? 0, stderr })
     })
   })
@@ -68,6 +80,46 @@ it('keeps the mode of a file that is replaced, and the link to it', async () => 
   expect(readFileSync(file, 'utf8')).toBe('new')
   expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(readdirSync(folder).toSorted()).toEqual(['file', 'link'])
+})
+
+it('keeps a mode that the umask would not give', async () => {
+  const file = join(folder, 'file')
+  writeFileSync(file, 'old')
+  chmodSync(file, 0o666)
+  await save(file, 'new', { replace: true })
+  expect(statSync(file).mode & 0o777).toBe(0o666)
+})
+
+it('writes where a link leads, though nothing is there yet', async () => {
+  const [links, away] = [join(folder, 'links'), join(folder, 'away')]
+  mkdirSync(links)
+  mkdirSync(away)
+  symlinkSync('second', join(links, 'first'))
+  symlinkSync('../away/file', join(links, 'second'))
+  await save(join(links, 'first'), 'new', { replace: true })
+  expect(readFileSync(join(away, 'file'), 'utf8')).toBe('new')
+  expect(readlinkSync(join(links, 'first'))).toBe('second')
+  await expect(save(join(links, 'first'), 'newer', { replace: false })).rejects.toThrow('exists already')
+})
+
+it('says of a link in a circle that it is one', async () => {
+  symlinkSync('circle', join(folder, 'circle'))
+  await expect(save(join(folder, 'circle'), 'new', { replace: true })).rejects.toThrow(/cannot be written: ELOOP/)
+})
+
+const canMount = spawnSync('unshare', ['--mount', '--map-root-user', 'true']).status === 0
+it.runIf(canMount)('leaves nothing beside a file that something is mounted on, and says what to do', async () => {
+  writeFileSync(join(folder, 'x.yaml'), 'precious\n')
+  const mount = `mount --bind ${folder}/x.yaml ${folder}/x.yaml && exec "$@"`
+  const { code, stderr } = await saveAfter(
+    ['unshare', '--mount', '--map-root-user', 'sh', '-c', mount, 'sh'],
+    'new',
+    true,
+  )
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/x\.yaml cannot be written: EBUSY.* Choose another place with -o, .* > FILE/)
+  expect(readdirSync(folder)).toEqual(['x.yaml'])
+  expect(readFileSync(join(folder, 'x.yaml'), 'utf8')).toBe('precious\n')
 })
 
 it('replaces nothing unasked', async () => {
