@@ -21,9 +21,11 @@ export async function confirm({ stdin, stderr, signal }: World, { about, yes }: 
   }
   // The terminal itself edits the line: Ctrl-C and Ctrl-Z are the signals that they are everywhere.
   const terminal = createInterface({ input: stdin, output: stderr, terminal: false })
+  const unanswered = once(terminal, 'close').then(() => undefined)
   try {
-    const ended = once(terminal, 'close').then(() => void stderr.write('\n'))
-    const answer = await Promise.race([terminal.question(`${about}\nProceed? [y/N] `, { signal }), ended])
+    const answer = await Promise.race([terminal.question(`${about}\nProceed? [y/N] `, { signal }), unanswered])
+    // Behind an Enter the line has ended, and behind ^C the question ends it.
+    if (answer === undefined) stderr.write('\n')
     return /^y(es)?$/i.test(answer?.trim() ?? '')
   } finally {
     terminal.close()
