@@ -58,6 +58,8 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
       now: context.now(),
       holderState: holders.state,
       deletedForMs: pool.deletedForMs,
+      namespaceEnds:
+        context.caches.namespace(pool.service.metadata.namespace!)?.metadata.deletionTimestamp !== undefined,
       deletionPatienceMs: context.settings.deletionPatienceMs,
       unhealthyAfterMs: context.settings.unhealthyAfterMs,
       maxIdleMs: maxIdleMs(pool.service),

@@ -27,6 +27,8 @@ export type TicketContext = {
   readonly holderState: (holder: string) => HolderState
   /** How long ago the DedicatedService was deleted; undefined while it lives. */
   readonly deletedForMs: number | undefined
+  /** The namespace of the service is being deleted: Kubernetes ends the pods in it, our proxies too, before it deletes the service. */
+  readonly namespaceEnds: boolean
   /** After its service was deleted, how long a live holder may take to end a ticket. */
   readonly deletionPatienceMs: number
   readonly unhealthyAfterMs: number
@@ -110,6 +112,7 @@ function planHeld(ticket: Ticket, context: TicketContext): TicketStep {
     const patience = context.deletionPatienceMs - context.deletedForMs
     return patience > 0 ? { kind: 'wait', ms: patience } : end('HolderSilent')
   }
+  if (context.namespaceEnds && ticket.retire !== 'Now') return { kind: 'retire', retire: 'Now', reason: 'Deleted' }
   if (isPodLost(ticket) && ticket.retire !== 'Now') {
     // A warm pod that ended by itself is a failure of the pool, for the brake to count; a session whose pod ended is not.
     const reason = ticket.phase === 'Reserved' && ticket.pod?.finished ? 'Unhealthy' : 'PodLost'

@@ -24,6 +24,7 @@ const view = (seen: readonly Ticket[], now: number): PoolView => ({
     now,
     holderState: () => 'live',
     deletedForMs: undefined,
+    namespaceEnds: false,
     deletionPatienceMs: 10_000,
     unhealthyAfterMs: 3_000,
     maxIdleMs: undefined,

@@ -7,6 +7,7 @@ const context: TicketContext = {
   now: NOW,
   holderState: () => 'live',
   deletedForMs: undefined,
+  namespaceEnds: false,
   deletionPatienceMs: 10_000,
   unhealthyAfterMs: 5_000,
   maxIdleMs: undefined,
@@ -150,6 +151,12 @@ const rows: Row[] = [
     ticket('Active'),
     { deletedForMs: 4_000 },
     { kind: 'wait', ms: 6_000 },
+  ],
+  [
+    "the end of the service's namespace asks the holder to end a session: its proxy would drain first, and the service is deleted after its proxies",
+    ticket('Active'),
+    { namespaceEnds: true },
+    { kind: 'retire', retire: 'Now', reason: 'Deleted' },
   ],
   ['the end of the service does not wait for ever', ticket('Active'), { deletedForMs: 10_000 }, end('HolderSilent')],
 
