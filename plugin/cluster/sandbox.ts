@@ -10,5 +10,6 @@ export async function isSandbox(client: KubeClient, signal?: AbortSignal): Promi
     if (isKubeError(error, 'forbidden', 'notFound', 'unauthorized')) return undefined
     throw error
   })
-  return isRecord(version) && String(version.gitVersion).endsWith('+isolation-proxy.sandbox')
+  const name = isRecord(version) ? version.gitVersion : undefined
+  return typeof name === 'string' && name.endsWith('+isolation-proxy.sandbox')
 }
