@@ -11,7 +11,10 @@ export type World = {
   readonly signal: AbortSignal
 }
 
-/** Not a copy, which would open stdin. */
+/** Stdin stays unopened until it is read. All fields are the answer's own: a spread of it loses none, but opens stdin. */
 export function withSignal(world: World, signal: AbortSignal): World {
-  return Object.create(world, { signal: { value: signal } })
+  return Object.create(Object.prototype, {
+    ...Object.getOwnPropertyDescriptors(world),
+    signal: { value: signal, enumerable: true },
+  })
 }

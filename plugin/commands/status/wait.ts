@@ -7,6 +7,7 @@ import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import { explainAbsence } from '../../cli/absence.ts'
 import { CommandError } from '../../cli/commandError.ts'
 import { parseDuration } from '../../cli/duration.ts'
+import { withSignal } from '../../cli/world.ts'
 import { boundTo } from '../../cluster/boundTo.ts'
 import type { Session } from '../../cluster/session.ts'
 import { available } from '../../model/counts.ts'
@@ -34,7 +35,7 @@ export async function waitUntilReady(call: StatusCall, session: Session, name: s
 /** Why it is not ready. A server that says nothing was waited for long enough already. */
 async function lastWord(call: StatusCall, session: Session, name: string): Promise<string> {
   const signal = AbortSignal.any([call.world.signal, deadlineAfter(LAST_LOOK_MS)])
-  const look = { ...call, world: { ...call.world, signal } }
+  const look = { ...call, world: withSignal(call.world, signal) }
   return report(look, { ...session, client: boundTo(session.client, signal) }, name).then(
     ({ summary }) => summary,
     error => `It could not be looked at: ${isKubeError(error) ? error.message : 'the API server does not answer'}.`,
