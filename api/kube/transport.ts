@@ -145,10 +145,11 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
       return
     }
     const maxBytes = status < 400 ? (call.maxBytes ?? MAX_BODY_BYTES) : MAX_ERROR_BODY_BYTES
-    collect(received, maxBytes).then(({ bytes, isWhole }) => {
+    collect(received, maxBytes).then(({ chunks, isWhole }) => {
+      // Before they are joined: a flood is not held twice.
       if (status < 400 && !isWhole) return onFlood(maxBytes)
       finish()
-      resolve({ status, headers, bytes })
+      resolve({ status, headers, bytes: Buffer.concat(chunks) })
     }, onBreak)
   })
   return promise
@@ -182,8 +183,10 @@ function watchSending(request: http.ClientRequest): { sent: boolean } {
   return progress
 }
 
+type Collected = { readonly chunks: readonly Buffer[]; readonly isWhole: boolean }
+
 /** What comes behind `maxBytes` is not waited for: the connection is closed. */
-async function collect(response: http.IncomingMessage, maxBytes: number): Promise<{ bytes: Buffer; isWhole: boolean }> {
+async function collect(response: http.IncomingMessage, maxBytes: number): Promise<Collected> {
   const chunks: Buffer[] = []
   let left = maxBytes
   for await (const chunk of response) {
@@ -191,7 +194,7 @@ async function collect(response: http.IncomingMessage, maxBytes: number): Promis
     left -= chunk.length
     if (left < 0) break
   }
-  return { bytes: Buffer.concat(chunks), isWhole: left >= 0 }
+  return { chunks, isWhole: left >= 0 }
 }
 
 function messageOf(cause: unknown): string {

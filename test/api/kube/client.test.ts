@@ -1,6 +1,6 @@
 import type http from 'node:http'
 import { text } from 'node:stream/consumers'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { pods } from '../../../api/kube/resources.ts'
 import { failure, read, write } from './attempts.ts'
 import { clientOf, openWatch, pod, podList, refuse, reply, startServer } from './server.ts'
@@ -187,6 +187,14 @@ describe('an answer that is asked for as a whole', () => {
     expect(error).toMatchObject({ kind: 'malformed' })
     expect(error.said).toBe('the answer is longer than 100000 bytes; ask for less at once')
     await expect.poll(() => server.seen[0]!.socket.destroyed).toBe(true)
+  })
+
+  test('and is refused for its length is not held twice', async () => {
+    const server = await startServer((_, response) => flood(response))
+    const join = vi.spyOn(Buffer, 'concat')
+    onTestFinished(() => join.mockRestore())
+    await failure(clientOf(server).ask({ method: 'GET', path: '/version', maxBytes: 100_000 }))
+    expect(join.mock.results.filter(({ value }) => value.length >= 100_000)).toEqual([])
   })
 })
 
