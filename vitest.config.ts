@@ -24,7 +24,7 @@ const full = [
 const images = ['test/images/built/**/*.test.ts']
 /** Units too, but some seconds each: kubectl asked case by case, a log cut at every byte, a thousand hostile strings. */
 const lengthy = [
-  'test/api/kube/kubeconfig/beside-kubectl.test.ts',
+  'test/api/kube/kubeconfig/beside-kubectl/*.test.ts',
   'test/manifests/chart.test.ts',
   'test/manifests/components.test.ts',
   'test/plugin/commands/hostile.test.ts',

@@ -1,0 +1,45 @@
+// Which entries of which files are meant: both choose the same.
+import { compareAll } from './compare.ts'
+import { insecure, one } from './wishes.ts'
+
+compareAll('what is chosen beside kubectl', {
+  'another context': {
+    files: witness => [
+      {
+        ...one(witness, { token: 'T' }),
+        users: { u: { token: 'T' }, v: { token: 'V' } },
+        contexts: { c: { cluster: 'k', user: 'u' }, d: { cluster: 'k', user: 'v' } },
+      },
+    ],
+    args: ['--context', 'd'],
+  },
+  'another user': {
+    files: witness => [{ ...one(witness, { token: 'T' }), users: { u: { token: 'T' }, v: { token: 'V' } } }],
+    args: ['--user', 'v'],
+  },
+  'another cluster': {
+    files: witness => [
+      {
+        ...one(witness, { token: 'T' }, { server: 'https://127.0.0.1:1' }),
+        clusters: { k: { server: 'https://127.0.0.1:1' }, l: insecure(witness) },
+      },
+    ],
+    args: ['--cluster', 'l'],
+  },
+  'a context that is not there': { files: witness => [one(witness, {})], args: ['--context', 'x', '-n', 'y'] },
+  'a cluster that is not there': { files: witness => [one(witness, {})], args: ['--cluster', 'x', '-n', 'y'] },
+  'a user that is not there': { files: witness => [one(witness, {})], args: ['--user', 'x', '-n', 'y'] },
+  'several files: the first word of each counts': {
+    files: witness => [
+      { users: { u: { token: 'first' } } },
+      one(witness, { token: 'second', username: 'left-out' }),
+      { current: 'other', contexts: { c: { cluster: 'nowhere' } }, clusters: { k: { server: 'https://127.0.0.1:1' } } },
+    ],
+  },
+  'a file of nothing before': { files: witness => ['', one(witness, { token: 'T' })] },
+  'YAML with comments, anchors and a yes': {
+    files: witness => [
+      `# mine\nclusters:\n- name: k\n  cluster: &here\n    server: ${witness.url} # there\n    insecure-skip-tls-verify: yes\n- name: l\n  cluster: *here\nusers: [{name: u, user: {token: '12345'}}]\ncontexts:\n- {name: c, context: {cluster: l, user: u}}\ncurrent-context: c\n`,
+    ],
+  },
+})

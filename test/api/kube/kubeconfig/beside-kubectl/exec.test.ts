@@ -1,0 +1,54 @@
+// Exec credential plugins: both run them alike, and refuse the same ones.
+import { certificate } from '../../server.ts'
+import { compareAll } from './compare.ts'
+import { answer, base64, execUser, one } from './wishes.ts'
+
+compareAll('an exec plugin beside kubectl', {
+  'an exec plugin': {
+    files: async (witness, folder) => {
+      await folder.script('sub/plugin', `echo '${answer({ token: 'from-plugin' })}'`)
+      return [one(witness, execUser('./sub/plugin'))]
+    },
+  },
+  'an exec plugin of v1beta1': {
+    files: async (witness, folder) => {
+      const text = answer({ token: 'from-plugin' }).replace('/v1"', '/v1beta1"')
+      const script = await folder.script('plugin', `echo '${text}'`)
+      return [
+        one(
+          witness,
+          execUser(script, { apiVersion: 'client.authentication.k8s.io/v1beta1', interactiveMode: undefined }),
+        ),
+      ]
+    },
+  },
+  'an exec plugin with a certificate': {
+    files: async (witness, folder) => {
+      const { cert, key } = await certificate()
+      await folder.write('answer', answer({ clientCertificateData: cert, clientKeyData: key }))
+      return [one(witness, execUser(await folder.script('plugin', `cat ${folder.path}/answer`)))]
+    },
+  },
+  'an exec plugin beside a certificate': {
+    files: async (witness, folder) => {
+      const { cert, key } = await certificate()
+      const user = { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) }
+      const script = await folder.script('plugin', `echo '${answer({ token: 'from-plugin' })}'`)
+      return [one(witness, { ...user, ...execUser(script) })]
+    },
+  },
+  '--token over an exec plugin': {
+    files: async witness => [one(witness, execUser('/nowhere/plugin'))],
+    args: ['--token', 'typed'],
+  },
+  'an exec plugin without interactiveMode': {
+    files: witness => [one(witness, execUser('x', { interactiveMode: undefined }))],
+  },
+  'an exec plugin without a command': { files: witness => [one(witness, execUser(''))] },
+  'an exec plugin with an odd mode': {
+    files: witness => [one(witness, execUser('x', { interactiveMode: 'Perhaps' }))],
+  },
+  'an exec plugin beside an auth-provider': {
+    files: witness => [one(witness, { ...execUser('x'), 'auth-provider': { name: 'oidc' } })],
+  },
+})

@@ -1,0 +1,64 @@
+// Where the server is and whom to trust: both reach the same one, or none.
+import { certificate } from '../../server.ts'
+import { compareAll } from './compare.ts'
+import { base64, insecure, one } from './wishes.ts'
+
+compareAll('the server beside kubectl', {
+  'an authority beside the kubeconfig': {
+    files: async (witness, folder) => {
+      await folder.write('ca.pem', (await certificate()).cert)
+      return [one(witness, { token: 'T' }, { server: witness.url, 'certificate-authority': 'ca.pem' })]
+    },
+  },
+  'an authority within': {
+    files: async witness => [
+      one(
+        witness,
+        { token: 'T' },
+        { server: witness.url, 'certificate-authority-data': base64((await certificate()).cert) },
+      ),
+    ],
+  },
+  'an authority whose file is missing': {
+    files: witness => [one(witness, { token: 'T' }, { server: witness.url, 'certificate-authority': 'missing' })],
+  },
+  'an authority that only the system knows, by SSL_CERT_FILE': {
+    files: async (witness, folder) => {
+      await folder.write('roots/ca.pem', (await certificate()).cert)
+      return [one(witness, { token: 'T' }, { server: witness.url })]
+    },
+    env: ({ path }) => ({ SSL_CERT_FILE: `${path}/roots/ca.pem` }),
+  },
+  'an authority that only the system knows, by SSL_CERT_DIR': {
+    files: async (witness, folder) => {
+      await folder.write('roots/ca.pem', (await certificate()).cert)
+      await folder.write('roots/README', 'no certificate')
+      return [one(witness, { token: 'T' }, { server: witness.url })]
+    },
+    env: ({ path }) => ({ SSL_CERT_DIR: `/nowhere:${path}/roots` }),
+  },
+  'an authority and no check': {
+    files: async witness => [
+      one(witness, { token: 'T' }, { ...insecure(witness), 'certificate-authority-data': base64('x') }),
+    ],
+  },
+  '--insecure-skip-tls-verify over an authority': {
+    files: async witness => [
+      one(witness, { token: 'T' }, { server: witness.url, 'certificate-authority-data': base64('wrong') }),
+    ],
+    args: ['--insecure-skip-tls-verify'],
+  },
+  'another name of the server': {
+    files: witness => [one(witness, { token: 'T' }, { ...insecure(witness), 'tls-server-name': 'kubernetes.test' })],
+  },
+  '--server drops the name in the file': {
+    files: witness => [
+      one(
+        witness,
+        { token: 'T' },
+        { ...insecure(witness), server: 'https://127.0.0.1:1', 'tls-server-name': 'a.test' },
+      ),
+    ],
+    args: ['--server', '$URL'],
+  },
+})
