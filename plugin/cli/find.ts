@@ -30,9 +30,12 @@ function findGroup(argv: readonly string[], commands: readonly Command[], flags:
   const places = wordPlaces(argv, Object.assign({}, ...commands.map(command => command.flags), flags) as FlagTable)
   let name = ''
   let left = commands
-  for (const place of places) {
+  for (const [index, place] of places.entries()) {
     const word = argv[place]!
     const longer = name === '' ? word : `${name} ${word}`
+    // With a flag in front that it does not have: that is for whoever reads its flags to say.
+    const command = commands.find(each => each.name === longer)
+    if (command) return { kind: 'command', command, args: without(argv, places.slice(0, index + 1)) }
     left = left.filter(command => command.name.startsWith(`${longer} `))
     if (left.length === 0) {
       return { kind: 'unknown', name, word, commands: name === '' ? commands : inGroup(commands, name) }

@@ -55,6 +55,9 @@ describe('the command that was typed', () => {
     ['--dir sandbox sandbox stop', 'sandbox stop', '--dir sandbox'],
     ['sandbox --dir stop status', 'sandbox status', '--dir stop'],
     ['--bogus list', 'list', '--bogus'],
+    // What another command's flag would take as its value is not the command.
+    ['-l list status my-app', 'status', '-l list my-app'],
+    ['sandbox -l x stop', 'sandbox stop', '-l x'],
   ])('%s', (typed, name, args) => {
     const found = findCommand(typed.split(' '), commands, globalFlags)
     expect(found).toMatchObject({ kind: 'command', command: { name } })
