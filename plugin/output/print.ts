@@ -30,7 +30,43 @@ export type PrinterWish<T> = {
 export async function openPrinter<T extends KubeObject>(wish: PrinterWish<T>): Promise<Printer<T>> {
   const printer = await openFormat(wish)
   if (wish.format.kind === 'table') return printer
-  return { one: object => printer.one(asSent(object)), list: objects => printer.list(objects.map(asSent)) }
+  return {
+    one: object => print([object], wish, ([only]) => printer.one(asSent(only!))),
+    list: objects => print(objects, wish, all => printer.list(all.map(asSent))),
+  }
+}
+
+/** Writers call themselves for every value in a value, and the stack has an end. Throws a CommandError then. */
+function print<T extends KubeObject>(
+  objects: readonly T[],
+  { resource, format }: PrinterWish<T>,
+  write: (objects: readonly T[]) => string,
+): string {
+  try {
+    return write(objects)
+  } catch (cause) {
+    if (!isStackFull(cause)) throw cause
+    const deep = objects.find(object => isTooDeep(() => write([object])))
+    const which = deep ? nameOf(resource, deep) : `the list of ${resource.plural}`
+    const where = deep?.metadata.namespace ? ` in ${printable(deep.metadata.namespace)}` : ''
+    throw new CommandError(`${which}${where} cannot be printed with -o ${format.kind}: it is nested too deeply`, {
+      hint: 'Print it as a table or with -o name, name others without it, or take away what is nested with kubectl patch.',
+      cause,
+    })
+  }
+}
+
+function isTooDeep(write: () => string): boolean {
+  try {
+    write()
+    return false
+  } catch (error) {
+    return isStackFull(error)
+  }
+}
+
+function isStackFull(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack')
 }
 
 async function openFormat<T extends KubeObject>(wish: PrinterWish<T>): Promise<Printer<T>> {

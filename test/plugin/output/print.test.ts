@@ -133,3 +133,18 @@ describe.runIf(hasKubectl)('byte by byte as kubectl', () => {
     expect((await printer(output)).one(object)).toBe(stdout)
   })
 })
+
+it.each(['json', 'yaml', 'jsonpath={.items}', 'jsonpath-as-json={.items}'])(
+  'as %s says which object is nested too deeply to be printed, and what to do',
+  async output => {
+    const annotations: object = JSON.parse(`${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`)
+    const deep = { ...object, metadata: { name: 'deep', namespace: 'lab', annotations } } as unknown as KubeObject
+    const { list } = await printer(output)
+    expect(() => list([object, deep])).toThrow(
+      expect.objectContaining({
+        message: `configmap/deep in lab cannot be printed with -o ${output.split('=')[0]}: it is nested too deeply`,
+        hint: expect.stringContaining('-o name'),
+      }),
+    )
+  },
+)
