@@ -89,6 +89,9 @@ describe('audit', () => {
     expect(stderr).toContain(
       `Across services: THE PROMISE WAS BROKEN\n  the pod UID ${shared} stands on tickets of 2 services: `,
     )
+    expect(stderr.split(shared)).toHaveLength(2)
+    for (const service of ['lab', 'other'])
+      expect(stderr).toContain(`${scene.namespace}/${service}: THE PROMISE WAS BROKEN, together with other services`)
   })
 
   it('says what it may not read, and who could change that', async () => {

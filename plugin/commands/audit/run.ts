@@ -20,12 +20,13 @@ import { sortBy } from '../../output/sortBy.ts'
 import type { flags } from './command.ts'
 import { chooseReceipts, receiptColumns } from './receipts.ts'
 import { renderBroken, renderVerdict } from './render.ts'
-import { type Verification, verify, verifyAcross } from './verify.ts'
+import { verify, verifyAcross } from './verify.ts'
 
 type Audited = {
   readonly service: DedicatedService
   readonly tickets: readonly IsolationPod[]
-  readonly verification: Verification
+  /** Undefined where they may not be read. */
+  readonly pods: readonly Pod[] | undefined
 }
 
 export function run(call: Call<typeof flags>): Promise<number> {
@@ -57,13 +58,28 @@ async function audit(session: Session, call: Call<typeof flags>): Promise<number
   })
   if (shown.length === 0 && format.kind === 'table') world.stderr.write(noneFound(flags.client))
   else world.stdout.write(printer.list(flags.sortBy === '' ? shown : sortBy(shown, flags.sortBy)))
-  for (const each of audited) {
-    const { historyLimit } = each.service.spec.pool
-    world.stderr.write(renderVerdict(nameOf(each.service), each.verification, { historyLimit, nowMs: Date.now() }))
+  return giveVerdict(audited, ticket => serviceOf.get(ticket)!, world)
+}
+
+function giveVerdict(
+  audited: readonly Audited[],
+  serviceOf: (ticket: IsolationPod) => string,
+  { stderr }: Call['world'],
+): number {
+  const across = verifyAcross(
+    audited.flatMap(({ tickets }) => tickets),
+    serviceOf,
+  )
+  let isBroken = across.broken.length > 0
+  for (const { service, tickets, pods } of audited) {
+    const verification = verify(tickets, pods, across)
+    const { historyLimit } = service.spec.pool
+    const isAcross = across.services.has(nameOf(service))
+    stderr.write(renderVerdict(nameOf(service), verification, { historyLimit, nowMs: Date.now(), isAcross }))
+    isBroken ||= verification.broken.length > 0
   }
-  const across = verifyAcross([...serviceOf.keys()], ticket => serviceOf.get(ticket)!)
-  if (across.length > 0) world.stderr.write(renderBroken('Across services', across))
-  return across.length > 0 || audited.some(({ verification }) => verification.broken.length > 0) ? 1 : 0
+  if (across.broken.length > 0) stderr.write(renderBroken('Across services', across.broken))
+  return isBroken ? 1 : 0
 }
 
 async function findServices(
@@ -79,10 +95,10 @@ async function findServices(
 /** Everything of the pool that may be read; without the tickets there is nothing to verify. */
 async function look(client: KubeClient, service: DedicatedService): Promise<Audited> {
   const namespace = service.status?.namespace
-  if (namespace === undefined) return { service, tickets: [], verification: verify([], undefined) }
+  if (namespace === undefined) return { service, tickets: [], pods: undefined }
   try {
     const { items: tickets } = await listAll(client, isolationPods, { namespace, pageSize: 500 })
-    return { service, tickets, verification: verify(tickets, await listPods(client, namespace)) }
+    return { service, tickets, pods: await listPods(client, namespace) }
   } catch (error) {
     if (!isKubeError(error, 'forbidden')) throw error
     throw new CommandError(`you may not read the receipts of ${nameOf(service)}: ${error.said}`, {

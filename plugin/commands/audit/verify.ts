@@ -15,14 +15,20 @@ export type Verification = {
   readonly oldest: string | undefined
 }
 
-/** `pods` are those of the pool namespace, or undefined where they may not be read. */
-export function verify(tickets: readonly IsolationPod[], pods: readonly Pod[] | undefined): Verification {
+/** `pods` are those of the pool namespace, or undefined where they may not be read. `across`: what stands in other services too, and is told there. */
+export function verify(
+  tickets: readonly IsolationPod[],
+  pods: readonly Pod[] | undefined,
+  across: Pick<Across, 'values'> = { values: new Set() },
+): Verification {
   const done = tickets.filter(isReceipt)
   return {
     tickets: tickets.length,
     pods: tickets.filter(({ status }) => status?.podUID !== undefined).length,
     broken: [
-      ...unique.flatMap(([field, what]) => standingTwice(tickets, field, what)),
+      ...unique
+        .flatMap(([field, what]) => standingTwice(tickets, field, what).filter(({ key }) => !across.values.has(key)))
+        .map(({ told }) => told),
       ...strangers(tickets, pods ?? []),
     ],
     undeleted: done.filter(({ status }) => status?.podUID !== undefined && status.podDeletedAt === undefined).length,
@@ -51,10 +57,29 @@ const unique = [
 
 type Unique = (typeof unique)[number][0]
 
-function standingTwice(tickets: readonly IsolationPod[], field: Unique, what: string): string[] {
+function standingTwice(tickets: readonly IsolationPod[], field: Unique, what: string) {
   return [...groupBy(tickets, field)].flatMap(([value, those]) =>
-    those.length > 1 ? [`${what} ${value} stands on ${those.length} tickets: ${those.map(describe).join('; ')}`] : [],
+    those.length > 1
+      ? [
+          {
+            key: keyOf(field, value),
+            told: `${what} ${value} stands on ${those.length} tickets: ${tell(those, describe)}`,
+          },
+        ]
+      : [],
   )
+}
+
+function keyOf(field: Unique, value: string): string {
+  return `${field} ${value}`
+}
+
+/** Tickets that one piece of evidence names. */
+const namedAtMost = 5
+
+function tell(tickets: readonly IsolationPod[], name: (ticket: IsolationPod) => string): string {
+  const more = tickets.length - namedAtMost
+  return [...tickets.slice(0, namedAtMost).map(name), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
 }
 
 function groupBy(tickets: readonly IsolationPod[], field: Unique): Map<string, IsolationPod[]> {
@@ -62,18 +87,34 @@ function groupBy(tickets: readonly IsolationPod[], field: Unique): Map<string, I
   return Map.groupBy(having, ({ status }) => status![field]!)
 }
 
-/** Of several services together: what stands on tickets of more than one. `serviceOf` names a ticket's. */
-export function verifyAcross(
-  tickets: readonly IsolationPod[],
-  serviceOf: (ticket: IsolationPod) => string,
-): readonly string[] {
-  return unique.flatMap(([field, what]) =>
-    [...groupBy(tickets, field)].flatMap(([value, those]) => {
-      const services = new Set(those.map(serviceOf))
-      const where = those.map(ticket => `${serviceOf(ticket)}: ${describe(ticket)}`).join('; ')
-      return services.size > 1 ? [`${what} ${value} stands on tickets of ${services.size} services: ${where}`] : []
-    }),
-  )
+/** What stands on tickets of more than one service. */
+export type Across = {
+  readonly broken: readonly string[]
+  /** For `verify` of each. */
+  readonly values: ReadonlySet<string>
+  /** Those that have a part in it, as `serviceOf` names them. */
+  readonly services: ReadonlySet<string>
+}
+
+/** `serviceOf` names a ticket's. */
+export function verifyAcross(tickets: readonly IsolationPod[], serviceOf: (ticket: IsolationPod) => string): Across {
+  const [values, services, broken] = [new Set<string>(), new Set<string>(), [] as string[]]
+  for (const [field, what] of unique) {
+    for (const [value, those] of groupBy(tickets, field)) {
+      const of = Map.groupBy(those, serviceOf)
+      if (of.size < 2) continue
+      values.add(keyOf(field, value))
+      for (const service of of.keys()) services.add(service)
+      const named = tell(oneOfEachFirst(of), ticket => `${serviceOf(ticket)}: ${describe(ticket)}`)
+      broken.push(`${what} ${value} stands on tickets of ${of.size} services: ${named}`)
+    }
+  }
+  return { broken, values, services }
+}
+
+function oneOfEachFirst(of: ReadonlyMap<string, readonly IsolationPod[]>): IsolationPod[] {
+  const all = [...of.values()]
+  return [...all.map(([first]) => first!), ...all.flatMap(([, ...others]) => others)]
 }
 
 /** A pod under a ticket's name that is not the pod the ticket was made for. */

@@ -73,7 +73,7 @@ describe('tickets', () => {
     const verification = verify(tickets, undefined)
     expect(verification).toEqual({ tickets: 3, pods: 2, broken: [], undeleted: 1, oldest: '2025-12-31T00:00:00Z' })
     const nowMs = Date.parse('2026-01-01T00:00:00Z')
-    expect(renderVerdict('lab/x', verification, { historyLimit: 100, nowMs })).toBe(
+    expect(renderVerdict('lab/x', verification, { historyLimit: 100, nowMs, isAcross: false })).toBe(
       'lab/x: 3 tickets, 2 pods, none twice. 1 finished pod is not deleted yet. Receipts reach back 24h; the newest 100 are kept.\n',
     )
   })
@@ -83,18 +83,57 @@ describe('tickets of several services', () => {
   const across = (...tickets: IsolationPod[]) => verifyAcross(tickets, ({ metadata }) => `lab/${metadata.name[0]}`)
 
   it('are fine as long as nothing stands in two of them', () => {
-    expect(across(ticket('a'), ticket('b'))).toEqual([])
+    expect(across(ticket('a'), ticket('b')).broken).toEqual([])
     // Within one service it is that service's verdict.
-    expect(across(ticket('a1'), ticket('a2', { podUID: 'uid-a1' }))).toEqual([])
+    expect(across(ticket('a1'), ticket('a2', { podUID: 'uid-a1' })).broken).toEqual([])
   })
 
   it('are named when a pod or a claim stands in two', () => {
     const shared = { client: undefined, podUID: 'uid', claimID: 'claim' }
-    expect(across(ticket('a', shared), ticket('b', shared))).toEqual([
+    expect(across(ticket('a', shared), ticket('b', shared)).broken).toEqual([
       'the pod UID uid stands on tickets of 2 services: lab/a: a; lab/b: b',
       'the claim claim stands on tickets of 2 services: lab/a: a; lab/b: b',
     ])
     expect(renderBroken('Across services', ['x'])).toBe('Across services: THE PROMISE WAS BROKEN\n  x\n')
+  })
+})
+
+describe('evidence of thousands of tickets', () => {
+  const shared = { client: undefined, podUID: 'uid' }
+  const of = (service: string, more: object) =>
+    Array.from({ length: 1500 }, (_, index) => ticket(`${service}${index}`, { ...shared, ...more }))
+  const verdict = { historyLimit: 100, nowMs: 0 }
+
+  it('names the first few of each service, and how many more', () => {
+    const { broken } = verifyAcross([...of('a', {}), ...of('b', {})], ({ metadata }) => `lab/${metadata.name[0]}`)
+    expect(broken).toEqual([
+      'the pod UID uid stands on tickets of 2 services: lab/a: a0; lab/b: b0; lab/a: a1; lab/a: a2; lab/a: a3; and 2995 more',
+    ])
+    expect(verify(of('a', {}), []).broken).toEqual([
+      'the pod UID uid stands on 1500 tickets: a0; a1; a2; a3; a4; and 1495 more',
+    ])
+  })
+
+  it('is told once: across services, and not of each as well', () => {
+    const [a, b] = [of('a', { claimID: 'claim' }), of('b', {})]
+    const across = verifyAcross([...a, ...b], ({ metadata }) => `lab/${metadata.name[0]}`)
+    expect(across.services).toEqual(new Set(['lab/a', 'lab/b']))
+    const [ofA, ofB] = [verify(a, [], across), verify(b, [], across)]
+    expect(ofA.broken).toEqual(['the claim claim stands on 1500 tickets: a0; a1; a2; a3; a4; and 1495 more'])
+    expect(ofB.broken).toEqual([])
+    expect(renderVerdict('lab/b', ofB, { ...verdict, isAcross: true })).toBe(
+      'lab/b: THE PROMISE WAS BROKEN, together with other services: see below\n',
+    )
+  })
+
+  it('of many kinds is cut short, and says where the rest is', () => {
+    const told = renderBroken(
+      'lab/a',
+      of('a', {}).map(({ metadata }) => metadata.name),
+    )
+    expect(told.split('\n').slice(5)).toEqual([
+      ...['  a4', '  and 1495 more; -o wide shows the UIDs and claims of all receipts', ''],
+    ])
   })
 })
 
