@@ -6,8 +6,8 @@ import type { TokenSource } from './token.ts'
 export type ClusterAccess = {
   /** `https://host:port`, perhaps with a path; plain http is for tests. */
   server: string
-  /** PEM. */
-  ca?: string | Buffer
+  /** PEM; in a list, one certificate each. */
+  ca?: string | Buffer | string[]
   cert?: string | Buffer
   key?: string | Buffer
   /** The name that the server's certificate must bear, when it is not the host of `server`. */

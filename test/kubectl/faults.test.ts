@@ -65,7 +65,7 @@ async function type(folder: string, lines: readonly string[]): Promise<string[]>
 }
 
 async function kubeconfigFor({ server, ca, token }: ClusterAccess): Promise<string> {
-  const data = Buffer.from(ca!).toString('base64')
+  const data = Buffer.from(String(ca)).toString('base64')
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',

@@ -1,5 +1,6 @@
 // Whom this machine trusts: kubectl, like every program in Go, asks the system where a kubeconfig names no authority, and not a list of its own.
-import { readdir, readFile } from 'node:fs/promises'
+import { X509Certificate } from 'node:crypto'
+import { readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import tls from 'node:tls'
 import type { Environment } from '../config.ts'
@@ -13,16 +14,23 @@ const FILES = [
   '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
   '/etc/ssl/cert.pem',
 ]
+/** All of them hold, beside the file. */
+const FOLDERS = ['/etc/ssl/certs', '/etc/pki/tls/certs']
 
-/** PEM; undefined when the system names nobody: then the list that Node brings holds. SSL_CERT_FILE and SSL_CERT_DIR are obeyed. */
-export async function systemRoots(env: Environment): Promise<string | undefined> {
+/**
+ * Certificates, each in PEM; undefined when the system names nobody: then the list that Node brings holds. SSL_CERT_FILE stands in the
+ * place of the files and SSL_CERT_DIR in that of the folders, as in Go: whoever names one of the two still trusts those of the other.
+ */
+export async function systemRoots(env: Environment): Promise<string[] | undefined> {
   const { SSL_CERT_FILE: file, SSL_CERT_DIR: folders } = env
-  const named = [
-    ...(await readFirst(file ? [file] : process.platform === 'darwin' ? [] : FILES)),
-    ...(folders ? await readFolders(folders.split(':')) : []),
-    ...(process.platform === 'darwin' ? certificatesOf('system') : []),
+  const isMac = process.platform === 'darwin'
+  const texts = [
+    await readFirst(file ? [file] : isMac ? [] : FILES),
+    ...(await readFolders(folders ? folders.split(':') : isMac ? [] : FOLDERS)),
   ]
-  return named.length === 0 ? undefined : [...named, ...certificatesOf('extra')].join('\n')
+  const named = certificatesIn([...texts, ...(isMac ? certificatesOf('system') : [])])
+  if (named.length === 0 && !file && !folders) return undefined
+  return [...new Set([...named, ...certificatesOf('extra').map(pem => pem.trim())])]
 }
 
 /** `extra` are those of NODE_EXTRA_CA_CERTS. An older Node cannot say. */
@@ -30,24 +38,38 @@ function certificatesOf(store: 'system' | 'extra'): readonly string[] {
   return 'getCACertificates' in tls ? tls.getCACertificates(store) : []
 }
 
-async function readFirst(paths: readonly string[]): Promise<string[]> {
-  for (const path of paths) {
-    const found = await readPem(path)
-    if (found) return [found]
-  }
-  return []
+/** Each once. What is no certificate is passed over, and what stands behind it is not: Node itself would read no further. */
+function certificatesIn(texts: readonly string[]): string[] {
+  const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
+  const found = new Set(texts.flatMap(text => text.match(block) ?? []))
+  return [...found].filter(isCertificate)
 }
 
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0
+  } catch {
+    return false
+  }
+}
+
+async function readFirst(paths: readonly string[]): Promise<string> {
+  for (const path of paths) {
+    const text = await readFile(path, 'utf8').catch(() => undefined)
+    if (text !== undefined) return text
+  }
+  return ''
+}
+
+/** As Go: what cannot be read is passed over, and so is a second name of a file in the same folder. */
 async function readFolders(folders: readonly string[]): Promise<string[]> {
-  const names = await Promise.all(
+  const paths = await Promise.all(
     folders.map(async folder => (await readdir(folder).catch(() => [])).map(name => join(folder, name))),
   )
-  const files = await Promise.all(names.flat().map(readPem))
-  return files.filter(text => text !== undefined)
-}
-
-/** As Go: what cannot be read, or holds no certificate, is passed over. */
-async function readPem(path: string): Promise<string | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => '')
-  return text.includes('-----BEGIN') ? text : undefined
+  return Promise.all(
+    paths.flat().map(async path => {
+      const target = await readlink(path).catch(() => '/')
+      return target.includes('/') ? readFile(path, 'utf8').catch(() => '') : ''
+    }),
+  )
 }

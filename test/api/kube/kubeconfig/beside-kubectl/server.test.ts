@@ -37,6 +37,23 @@ compareAll('the server beside kubectl', {
     },
     env: ({ path }) => ({ SSL_CERT_DIR: `/nowhere:${path}/roots` }),
   },
+  'an authority behind files that hold no good certificate, by SSL_CERT_DIR': {
+    files: async (witness, folder) => {
+      const { cert } = await certificate()
+      await folder.write('roots/a.pem', '-----BEGIN CERTIFICATE-----\nbm90aGluZw==\n-----END CERTIFICATE-----\n')
+      await folder.write('roots/b.pem', '-----BEGIN CERTIFICATE-----\nbm90aGl')
+      await folder.write('roots/c.pem', cert)
+      return [one(witness, { token: 'T' }, { server: witness.url })]
+    },
+    env: ({ path }) => ({ SSL_CERT_DIR: `${path}/roots` }),
+  },
+  'an authority by SSL_CERT_DIR beside an SSL_CERT_FILE that is missing': {
+    files: async (witness, folder) => {
+      await folder.write('roots/ca.pem', (await certificate()).cert)
+      return [one(witness, { token: 'T' }, { server: witness.url })]
+    },
+    env: ({ path }) => ({ SSL_CERT_FILE: '/nowhere', SSL_CERT_DIR: `${path}/roots` }),
+  },
   'an authority and no check': {
     files: async witness => [
       one(witness, { token: 'T' }, { ...insecure(witness), 'certificate-authority-data': base64('x') }),
