@@ -5,6 +5,7 @@ import { currentHome } from './home.ts'
 export type AuditEvent = {
   readonly stage: string
   readonly verb: string
+  readonly requestURI?: string
   readonly user: { readonly username: string }
   readonly objectRef?: {
     readonly resource: string
