@@ -85,6 +85,9 @@ describe('evict', () => {
     for (const how of ['client', 'server']) {
       expect((await evict(guest.pod, `--dry-run=${how}`)).stdout).toMatch(/evicted \((server )?dry run\)\n$/)
     }
+    expect(await evict(guest.pod, '--dry-run=client', '-o', 'name')).toMatchObject({
+      ...{ code: 0, stdout: `isolationpod.soh.re/${guest.pod}\n`, stderr: '' },
+    })
     await guest.connection.echo('still here\n')
     await guest.connection.leave()
   })

@@ -10,6 +10,12 @@ export const flags = {
     describe:
       'Must be "none", "server", or "client". If client strategy, only print what would be ended. If server strategy, submit server-side request without persisting it.',
   },
+  output: {
+    alias: 'o',
+    choices: ['', 'name'],
+    default: '',
+    describe: 'Output mode. Use "-o name" for shorter output (resource/name).',
+  },
   timeout: {
     type: 'string',
     default: '30s',

@@ -12,7 +12,10 @@ type DryRun = 'none' | 'client' | 'server'
 
 const remarks: Record<DryRun, string> = { none: '', client: ' (dry run)', server: ' (server dry run)' }
 
+type Wish = { readonly dryRun: DryRun; readonly output: '' | 'name' }
+
 /** `name` is the ticket's, printable. A line without its end. */
-export function renderOutcome(name: string, outcome: Eviction, dryRun: DryRun): string {
-  return `isolationpod.soh.re/${name} ${words[outcome]}${remarks[dryRun]}`
+export function renderOutcome(name: string, outcome: Eviction, { dryRun, output }: Wish): string {
+  const object = `isolationpod.soh.re/${name}`
+  return output === 'name' ? object : `${object} ${words[outcome]}${remarks[dryRun]}`
 }

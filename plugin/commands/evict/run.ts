@@ -56,7 +56,7 @@ async function evict(session: Session, call: Call<typeof flags>, limitMs: number
       flags.dryRun === 'client'
         ? 'asked'
         : await evictTicket(session.client, ref, { dryRun: flags.dryRun === 'server' })
-    world.stdout.write(`${renderOutcome(printable(metadata.name), outcome, flags.dryRun)}\n`)
+    world.stdout.write(`${renderOutcome(printable(metadata.name), outcome, flags)}\n`)
   }
   if (flags.wait && flags.dryRun === 'none') await untilEnded(session, chosen, { limitMs, signal: world.signal })
   return 0

@@ -10,5 +10,6 @@ it.each([
   ['ended', 'none', 'had ended already'],
   ['gone', 'none', 'had ended already'],
 ] as const)('%s, %s', (outcome, dryRun, words) => {
-  expect(renderOutcome('a', outcome, dryRun)).toBe(`isolationpod.soh.re/a ${words}`)
+  expect(renderOutcome('a', outcome, { dryRun, output: '' })).toBe(`isolationpod.soh.re/a ${words}`)
+  expect(renderOutcome('a', outcome, { dryRun, output: 'name' })).toBe('isolationpod.soh.re/a')
 })
