@@ -102,7 +102,8 @@ async function currentCredential(
 
 function headersOf(request: CallRequest, always: CallerParts['headers'], token: string | undefined) {
   const headers: Call['headers'] = { accept: 'application/json', ...always, ...request.headers }
-  if (token !== undefined) headers.authorization = `Bearer ${token}`
+  // As client-go: what was said of us already, by the address of the server, wins.
+  if (token !== undefined) headers.authorization ??= `Bearer ${token}`
   if (request.body !== undefined) headers['content-length'] = Buffer.byteLength(request.body)
   return headers
 }

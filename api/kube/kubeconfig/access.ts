@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ClusterAccess, Environment } from '../config.ts'
 import { cacheToken, type TokenSource } from '../token.ts'
-import { bareAddress } from './address.ts'
+import { bareAddress, credentialsIn } from './address.ts'
 import type { User } from './entries.ts'
 import { execCredentials } from './exec.ts'
 import { reasonOf } from './files.ts'
@@ -18,13 +18,16 @@ export async function accessOf(resolved: Resolved, { env, stdinIsTerminal }: Sur
   const { cluster, user, namespace } = resolved
   const server = new URL(cluster.server!)
   const files = await readFiles(resolved)
+  const typed = credentialsIn(server)
+  const impersonation = impersonationHeaders(user)
+  const always = typed ? { ...impersonation, ...basicHeader(typed) } : impersonation
   const access: ClusterAccess = {
     server: bareAddress(server),
     namespace,
-    headers: impersonationHeaders(user),
+    headers: always,
     proxy: cluster.proxyUrl ?? proxyFor(server, env),
   }
-  // As kubectl: over plain http nobody is told who we are.
+  // As kubectl: over plain http nobody is told who we are, but for what the address itself says.
   if (server.protocol !== 'https:') return access
   const { ca, cert, key } = files
   const isKnown = cert || user.token || user.tokenFile || user.username
@@ -32,7 +35,7 @@ export async function accessOf(resolved: Resolved, { env, stdinIsTerminal }: Sur
     ...access,
     ca: ca ?? (cluster.insecureSkipTlsVerify ? undefined : await systemRoots(env)),
     ...{ cert, key, serverName: cluster.tlsServerName, skipTlsVerify: cluster.insecureSkipTlsVerify },
-    headers: { ...access.headers, ...basicHeader(user) },
+    headers: { ...(user.tokenFile ? {} : basicHeader(user)), ...access.headers },
     token: tokenOf(user),
     credentials:
       user.exec && !isKnown
@@ -89,7 +92,7 @@ function tokenOf({ token, tokenFile }: User): TokenSource | undefined {
   return token ? async () => token : undefined
 }
 
-function basicHeader({ username, password }: User): Record<string, string> | undefined {
+function basicHeader({ username, password }: Pick<User, 'username' | 'password'>): Record<string, string> | undefined {
   if (!username && !password) return undefined
   return { authorization: `Basic ${Buffer.from(`${username ?? ''}:${password ?? ''}`).toString('base64')}` }
 }

@@ -15,3 +15,20 @@ export function withoutUser(address: string): string {
   const start = slashes < 0 ? 0 : slashes + 2
   return address.slice(0, start) + address.slice(Math.max(start, address.lastIndexOf('@') + 1))
 }
+
+/** The user and the password that an address names. Throws when they are escaped in a way that nobody can read. */
+export function credentialsIn({ username, password }: URL): { username: string; password: string } | undefined {
+  if (!username && !password) return undefined
+  return { username: decoded(username), password: decoded(password) }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (cause) {
+    throw new Error(
+      'the user or the password in the address of the server holds a % that begins no escape: write it as %25',
+      { cause },
+    )
+  }
+}

@@ -95,6 +95,18 @@ test('an @ in the path of the server leads nobody else the token', async () => {
   ])
 })
 
+test('a user and a password in an address of plain http are sent, and are no part of what is shown', async () => {
+  const contexts = { c: { cluster: 'k', user: 'u' } }
+  const clusters = { k: { server: 'http://usr:PW@127.0.0.1:1/base' } }
+  const wish = { current: 'c', clusters, users: { u: { token: 'T' } }, contexts }
+  const KUBECONFIG = await (await openFolder()).write('config', kubeconfig(wish))
+  const { access } = await loadKubeconfig({ env: { KUBECONFIG } })
+  expect(access).toMatchObject({
+    server: 'http://127.0.0.1:1/base',
+    headers: { authorization: `Basic ${Buffer.from('usr:PW').toString('base64')}` },
+  })
+})
+
 describe('--token', () => {
   test('beats the certificate and the tokenFile of the kubeconfig: who types it acts as its bearer', async () => {
     const { cert, key } = await certificate()

@@ -1,7 +1,13 @@
 // Tokens, passwords, certificates and impersonation: the server hears the same of kubectl and of us.
 import { certificate } from '../../server.ts'
+import type { Witness } from '../witness.ts'
 import { compareAll } from './compare.ts'
-import { base64, one } from './wishes.ts'
+import { base64, insecure, one } from './wishes.ts'
+
+const typedInto = (witness: Witness) => ({
+  ...insecure(witness),
+  server: witness.url.replace('//', '//m%40e:P%2FW%25@'),
+})
 
 compareAll('who we are beside kubectl', {
   'a token': { files: witness => [one(witness, { token: 'T' })] },
@@ -44,6 +50,19 @@ compareAll('who we are beside kubectl', {
   },
   'a certificate whose file is missing': {
     files: witness => [one(witness, { 'client-certificate': 'missing', 'client-key-data': base64('x') })],
+  },
+  'a user and a password in the address, and a certificate': {
+    files: async witness => {
+      const { cert, key } = await certificate()
+      const user = { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) }
+      return [one(witness, user, typedInto(witness))]
+    },
+  },
+  'a user and a password in the address, and a token': {
+    files: witness => [one(witness, { token: 'T' }, typedInto(witness))],
+  },
+  'a user and a password in the address, and others': {
+    files: witness => [one(witness, { username: 'other', password: 'secret' }, typedInto(witness))],
   },
   impersonation: {
     files: witness => [
