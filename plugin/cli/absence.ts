@@ -5,9 +5,13 @@ import { CommandError } from './commandError.ts'
 /** The error itself when it is another one. */
 export function explainAbsence(error: unknown): unknown {
   if (!isNotInstalled(error)) return error
+  return absence(error)
+}
+
+export function absence(cause?: unknown): CommandError {
   return new CommandError('the server doesn\'t have a resource type "dedicatedservices"', {
     hint: "isolation-proxy is not installed in this cluster; install it with 'kubectl isolation install | kubectl apply -f -'.",
-    cause: error,
+    cause,
   })
 }
 

@@ -1,6 +1,6 @@
 // `top` without a screen: one table, or everything as JSON, after the first complete look.
+import { absence } from '../../cli/absence.ts'
 import type { Call } from '../../cli/command.ts'
-import { CommandError } from '../../cli/commandError.ts'
 import { nothingFound } from '../../cli/scope.ts'
 import { type Column, renderTable } from '../../output/table.ts'
 import type { flags } from './command.ts'
@@ -15,7 +15,8 @@ const figuresLimitMs = 4_000
 export async function printOnce(source: Source, { flags: given, world }: Call<typeof flags>): Promise<number> {
   const listed = await until(source, isSettled, world.signal)
   world.signal.throwIfAborted()
-  refuse(listed)
+  if (listed.link.kind === 'reconnecting') throw source.failure()
+  if (listed.link.kind === 'notInstalled') throw absence()
   const refusal = source.refusal()
   if (refusal) throw refusal
   source.look({ visible: listed.services.map(({ key }) => key), open: undefined })
@@ -56,20 +57,6 @@ const tableColumns: readonly Column<ServiceRow>[] = [
 
 function isSettled({ link }: Snapshot): boolean {
   return link.kind !== 'connecting'
-}
-
-function refuse({ link }: Snapshot): void {
-  if (link.kind === 'reconnecting') {
-    throw new CommandError(`Unable to connect to the server: ${link.why}`, {
-      label: '',
-      hint: "Is it running, and does 'kubectl cluster-info' reach it?",
-    })
-  }
-  if (link.kind === 'notInstalled') {
-    throw new CommandError('the server doesn\'t have a resource type "dedicatedservices"', {
-      hint: 'Install isolation-proxy first: kubectl isolation install | kubectl apply -f -',
-    })
-  }
 }
 
 /** The first snapshot that `isSo`, or the newest when `signal` ends the wait. */

@@ -18,6 +18,8 @@ export type Source = {
   snapshot(): Snapshot
   /** What the server said, when services may be listed nowhere. */
   refusal(): KubeError | undefined
+  /** What keeps, or last kept, the feed from knowing the newest. */
+  failure(): unknown
   /** Told after changes, not more often than five times a second. The answer ends it. */
   onChange(listener: () => void): () => void
   look(attention: Attention): void

@@ -3,10 +3,13 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Link } from '../snapshot.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import { type LinkSight, planLink } from './link.ts'
+import { worst } from './trouble.ts'
 import type { Watched } from './watched.ts'
 
 type FollowedLink = {
   link(): Link
+  /** What the newest trouble was, even if it is over. */
+  failure(): unknown
   /** All services that there are were listed. */
   isComplete(): boolean
   /** Link or age of what is known may be others. */
@@ -22,6 +25,7 @@ type LinkParts = Pick<Watched, 'services' | 'tickets'> & {
 
 export function followLink({ services, tickets, heartbeat, namespace, onLink }: LinkParts): FollowedLink {
   let link: Link = { kind: 'connecting' }
+  let failure: unknown
 
   function servicesAre(): LinkSight['services'] {
     const standing = namespace === undefined ? services.wideStanding()! : services.standing(namespace)
@@ -30,9 +34,11 @@ export function followLink({ services, tickets, heartbeat, namespace, onLink }: 
   }
   return {
     link: () => link,
+    failure: () => failure,
     isComplete: () => servicesAre() !== 'waiting',
     review() {
       const troubles = [services.trouble(), tickets.trouble(), heartbeat.trouble()].flatMap(trouble => trouble ?? [])
+      failure = worst(troubles)?.error ?? failure
       const wasLive = link.kind === 'live' || link.kind === 'reconnecting'
       const next = planLink({ services: servicesAre(), ticketsKnown: tickets.isSettled(), wasLive, troubles })
       if (isDeepStrictEqual(next, link)) return

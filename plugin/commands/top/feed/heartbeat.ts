@@ -44,6 +44,7 @@ export function createHeartbeat({ client, namespace, onState, timing, clock }: H
         attempt: (trouble?.attempt ?? 0) + 1,
         sinceMs: trouble?.sinceMs ?? Math.round(clock.wall() - (clock.mono() - contact)),
         why: error instanceof Error ? error.message : String(error),
+        error,
       }
     } finally {
       isUnderWay = false

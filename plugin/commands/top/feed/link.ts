@@ -14,7 +14,10 @@ export type LinkSight = {
 
 export function planLink({ services, ticketsKnown, wasLive, troubles }: LinkSight): Link {
   const trouble = worst(troubles)
-  if (trouble) return { kind: 'reconnecting', ...trouble, why: printable(trouble.why) }
+  if (trouble) {
+    const { attempt, sinceMs, why } = trouble
+    return { kind: 'reconnecting', attempt, sinceMs, why: printable(why) }
+  }
   if (services === 'absent') return { kind: 'notInstalled' }
   const isComplete = services === 'known' && ticketsKnown
   return isComplete || wasLive ? { kind: 'live' } : { kind: 'connecting' }

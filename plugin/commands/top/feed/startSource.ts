@@ -38,7 +38,12 @@ export function startSource(options: StartOptions): Source {
   }, TICK_MS)
 
   return {
-    ...{ snapshot: newest.snapshot, refusal: state.services.refusal, onChange: publisher.onChange },
+    ...{
+      snapshot: newest.snapshot,
+      refusal: state.services.refusal,
+      failure: state.failure,
+      onChange: publisher.onChange,
+    },
     ...{ evict: actions.evict, recycle: actions.recycle },
     look(next) {
       const before = new Set(keysOf(at))

@@ -21,6 +21,8 @@ export type State = {
   readonly proxies: Spread<Pod>
   tickets(service: DedicatedService): Sight<IsolationPod>
   link(): Link
+  /** What the newest trouble was, even if it is over. */
+  failure(): unknown
   /** All services that there are were listed. */
   isComplete(): boolean
   forbidden(): Omit<ForbiddenSight, 'proxies'>
@@ -87,7 +89,7 @@ export function startState({ attention, on, ...options }: StateOptions): State {
     return all.flatMap(trouble => trouble ?? [])
   }
   return {
-    ...{ services, proxies, spread, link: link.link, isComplete: link.isComplete },
+    ...{ services, proxies, spread, link: link.link, failure: link.failure, isComplete: link.isComplete },
     tickets(service) {
       const pool = poolOf(service)
       const standing = tickets.standing(pool)

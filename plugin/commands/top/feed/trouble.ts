@@ -2,7 +2,12 @@
 import type { Clock } from './timing.ts'
 
 /** Attempts that failed since the last good answer, which came at `sinceMs` of the wall clock. */
-export type Trouble = { readonly attempt: number; readonly sinceMs: number; readonly why: string }
+export type Trouble = {
+  readonly attempt: number
+  readonly sinceMs: number
+  readonly why: string
+  readonly error: unknown
+}
 
 /** What is shown is as old as its oldest part. */
 export function worst(troubles: readonly Trouble[]): Trouble | undefined {
@@ -24,8 +29,8 @@ export function noteTroubles(clock: Clock): Troubles {
   let newest: (Trouble & { readonly at: number }) | undefined
   const since = (contact: number): Trouble | undefined => {
     if (!newest || contact > newest.at) return undefined
-    const { attempt, sinceMs, why } = newest
-    return { attempt, sinceMs, why }
+    const { attempt, sinceMs, why, error } = newest
+    return { attempt, sinceMs, why, error }
   }
   return {
     since,
@@ -36,6 +41,7 @@ export function noteTroubles(clock: Clock): Troubles {
         at: clock.mono(),
         sinceMs: before?.sinceMs ?? (contact > 0 ? Math.round(clock.wall() - (clock.mono() - contact)) : startedAtMs),
         why: error instanceof Error ? error.message : String(error),
+        error,
       }
     },
     forget() {

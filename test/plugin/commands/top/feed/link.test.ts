@@ -5,7 +5,7 @@ const sight = (more: Partial<LinkSight>): LinkSight => ({
   ...{ services: 'known', ticketsKnown: true, wasLive: false, troubles: [] },
   ...more,
 })
-const refused = { attempt: 3, sinceMs: 500, why: 'ECONNREFUSED\u001b[2J' }
+const refused = { attempt: 3, sinceMs: 500, why: 'ECONNREFUSED\u001b[2J', error: undefined }
 
 describe('the link', () => {
   it.each([
@@ -21,7 +21,7 @@ describe('the link', () => {
     ],
     [
       'two watches in trouble: the most attempts, the oldest figures',
-      sight({ troubles: [{ attempt: 1, sinceMs: 200, why: 'slow' }, refused], wasLive: true }),
+      sight({ troubles: [{ attempt: 1, sinceMs: 200, why: 'slow', error: undefined }, refused], wasLive: true }),
       { kind: 'reconnecting', attempt: 3, sinceMs: 200, why: 'ECONNREFUSED' },
     ],
     [

@@ -28,6 +28,7 @@ function openScreen() {
   const source: Source = {
     snapshot: () => snapshot,
     refusal: () => undefined,
+    failure: () => undefined,
     onChange(listener) {
       tell = listener
       return () => {}
