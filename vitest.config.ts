@@ -34,7 +34,9 @@ const lengthy = [
   'test/plugin/logs/followContainer.test.ts',
   'test/plugin/output/jsonpath/jsonpath.test.ts',
 ]
-const patient = { testTimeout: 90_000, hookTimeout: 90_000 }
+/** What is polled for has as long as a busy machine needs; by itself, vitest gives up after a second. */
+const polling = { expect: { poll: { timeout: 15_000 } } }
+const patient = { testTimeout: 90_000, hookTimeout: 90_000, ...polling }
 
 export default defineConfig({
   test: {
@@ -58,9 +60,10 @@ export default defineConfig({
           ],
           testTimeout: 20_000,
           maxWorkers: 2,
+          ...polling,
         },
       },
-      { test: { name: 'lengthy', include: lengthy, testTimeout: 20_000, maxWorkers: 2 } },
+      { test: { name: 'lengthy', include: lengthy, testTimeout: 20_000, maxWorkers: 2, ...polling } },
       // These files wait for the server most of the time, so there are more of them at work than cores.
       {
         test: {

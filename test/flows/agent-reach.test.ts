@@ -127,11 +127,12 @@ it('kubectl attach joins the program that runs', async () => {
   })
   await stage.ready(metadata.name)
   const child = kubectl('attach', '-i', metadata.name)
-  const said = text(child.stdout!)
+  const ended = Promise.all([text(child.stdout!), text(child.stderr!), once(child, 'exit')])
   child.stdin!.write('words\n')
   await expect.poll(() => stage.log(metadata.name)).toBe('heard words\n')
   await ask(['exec', metadata.name, '--', 'touch', 'go'])
-  expect(await said).toBe('heard words\n')
+  const [said, complained, [code]] = await ended
+  expect(said, `exit ${code}: ${complained}`).toBe('heard words\n')
 })
 
 describe('kubectl port-forward', () => {
