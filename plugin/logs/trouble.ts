@@ -61,7 +61,9 @@ function sentenceOf(trouble: LogTrouble): string {
 /** Who decides about it. */
 function remedyFor(namespace: string | undefined): string {
   if (namespace === undefined) return ' (-n names one)'
-  return namespace.startsWith('dedi-') ? " (a RoleBinding there to the ClusterRole isolation-proxy-pool-view allows it)" : ''
+  return namespace.startsWith('dedi-')
+    ? ' (a RoleBinding there to the ClusterRole isolation-proxy-pool-view allows it)'
+    : ''
 }
 
 /** Who it is about is told before: the path of the call says no more. */
