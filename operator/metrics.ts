@@ -1,4 +1,4 @@
-// What the operator counts, by the names of docs/operations.md. Labels come only from bounded sets.
+// What the operator counts. Labels come only from bounded sets.
 import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
 import type { EndReason } from '../api/v1alpha1/reasons.ts'
 
