@@ -13,7 +13,7 @@ const pluginFlows = process.env.CLUSTER_STATE
   : ['test/plugin-flows/**/*.test.ts']
 const slow = ['test/slow/**/*.test.ts']
 /** What an installation is, on the real API server: the sandbox's has no server-side apply. */
-const manifests = ['test/manifests/cluster/**/*.test.ts']
+const manifests = ['test/manifests/cluster/{applying,chosen}.test.ts']
 /** On a node that runs containers: what it alone shows, and the flows of the product that need nothing but pods. One after another: they kill what the others need. */
 const full = [
   ...['crowd', 'deletion', 'operator-death', 'proxy-death', 'scaling'].map(name => `test/product/${name}.test.ts`),

@@ -72,8 +72,13 @@ async function remains(): Promise<string[]> {
 }
 
 async function untilNothingRemains(): Promise<void> {
-  await until('the end of all that the product made', async () => ((await remains()).length === 0 ? true : undefined), {
-    limitMs: 90_000,
+  let left: string[] = []
+  const isOver = async () => {
+    left = await remains()
+    return left.length === 0 ? true : undefined
+  }
+  await until('the end of all that the product made', isOver, { limitMs: 90_000 }).catch(error => {
+    throw new Error(`${error instanceof Error ? error.message : error}; there are: ${left.join(', ')}`)
   })
 }
 
