@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Instance } from './instance.ts'
 import { planEntry } from './namespace.ts'
-import { run } from './run.ts'
+import { findProgram } from './processes.ts'
+import { run, tryRun } from './run.ts'
 import { until } from './until.ts'
 
 /** As the kubelet sees them. */
@@ -21,6 +22,16 @@ export async function importImage(instance: Instance, archive: string): Promise<
     return names.every(name => seen.includes(name)) ? true : undefined
   })
   return names
+}
+
+/** Resolves when containerd answers, which on a machine that never started it takes seconds; rejects at once when it has ended. */
+export async function waitContainerd(instance: Instance): Promise<void> {
+  const log = join(instance.logs, 'containerd.log')
+  await until(`first answer of containerd, see ${log}`, async () => {
+    if (findProgram(instance, 'containerd') === undefined) throw new Error(`containerd has ended, see ${log}`)
+    const { code } = await tryRun([...planEntry(instance), join(instance.programs, 'ctr'), 'version'])
+    return code === 0 ? true : undefined
+  })
 }
 
 /** Those that containers can be made of. */
