@@ -56,7 +56,6 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
       })
     : undefined
   if (!elected) lead()
-  log.info({ version, leaderElection: elected }, 'the operator runs')
 
   const stop = async (signal: string) => {
     log.info({ signal }, 'the operator ends')
@@ -67,6 +66,8 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal))
+  // Who reads this may end it at once: as process 1 a signal without a handler would be lost.
+  log.info({ version, leaderElection: elected }, 'the operator runs')
 }
 
 main(process.env).catch((error: unknown) => {

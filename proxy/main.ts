@@ -31,7 +31,6 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
     process.exit(1)
   }
   const proxy = await startProxy({ settings, client, log, onForeign })
-  log.info({ holder: identity.holder, version: identity.version }, 'the proxy runs')
 
   const hurry = new AbortController()
   const leave = async (signal: string) => {
@@ -53,6 +52,8 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
       isLeaving = true
     })
   }
+  // Who reads this may end it at once: as process 1 a signal without a handler would be lost.
+  log.info({ holder: identity.holder, version: identity.version }, 'the proxy runs')
 }
 
 main(process.env).catch((error: unknown) => {
