@@ -13,6 +13,9 @@ import { openServer } from './sandboxServer.ts'
 import { churn, makeCrowd } from './topCrowd.ts'
 import { startProxies } from './topProxies.ts'
 
+/** Synchronized output: a terminal shows what follows at once, when it is whole. */
+const FRAME_BEGINS = '\x1b[?2026h'
+
 const { values } = parseArgs({
   allowPositionals: true,
   options: { services: { type: 'string' }, seconds: { type: 'string' }, changes: { type: 'string' } },
@@ -76,12 +79,12 @@ async function measureScreen(): Promise<void> {
     await terminal.untilShows('svc-0')
     say('typed until the first services are shown', `${Math.round(performance.now() - begun)} ms`)
     await delay(3_000)
-    const before = terminal.written()
+    const before = terminal.output().length
     const asked = proxies.asked()
     say('share of one core, nobody at the keys', await share(terminal.pid, () => delay(seconds * 1000)))
-    const after = terminal.written()
-    say('pieces of output a second', ((after.chunks - before.chunks) / seconds).toFixed(1))
-    say('bytes a second written', ((after.bytes - before.bytes) / seconds).toFixed(0))
+    const written = terminal.output().slice(before)
+    say('frames a second', ((written.split(FRAME_BEGINS).length - 1) / seconds).toFixed(1))
+    say('bytes a second written', (Buffer.byteLength(written) / seconds).toFixed(0))
     say('looks at proxies a second', ((proxies.asked() - asked) / seconds).toFixed(1))
     const took: number[] = []
     say('share of one core, somebody typing', await share(terminal.pid, () => type(terminal, took)))

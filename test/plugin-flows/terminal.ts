@@ -47,8 +47,6 @@ export type Terminal = {
   marks(): Marks
   /** The line that the cursor stands on, up to the cursor. */
   beforeCursor(): string
-  /** How often the program wrote, and how many bytes. */
-  written(): { readonly chunks: number; readonly bytes: number }
   /** All that the program wrote, control sequences too. */
   output(): string
   press(text: string): void
@@ -80,12 +78,10 @@ export function startProgram(file: string, args: readonly string[], wish: Termin
 function attach(program: IPty, emulator: xterm.Terminal): Terminal {
   const extras = watchExtras(emulator)
   let over: { code: number; signal: number | undefined } | undefined
-  let [chunks, bytes, unparsed] = [0, 0, 0]
+  let unparsed = 0
   let output = ''
   program.onData(text => {
     output += text
-    chunks += 1
-    bytes += Buffer.byteLength(text)
     unparsed += 1
     emulator.write(text, () => {
       unparsed -= 1
@@ -126,7 +122,6 @@ function attach(program: IPty, emulator: xterm.Terminal): Terminal {
       return active.getLine(active.baseY + active.cursorY)?.translateToString(false, 0, active.cursorX) ?? ''
     },
     marks: () => ({ ...extras(), ...modesOf(emulator) }),
-    written: () => ({ chunks, bytes }),
     output: () => output,
     press: text => program.write(text),
     resize(columns, rows) {
