@@ -12,8 +12,8 @@ export async function servePages(
   { host, port }: { host: string | undefined; port: number },
 ): Promise<Server> {
   const server = createServer((request, response) => {
-    const page = pages[new URL(request.url ?? '/', 'http://proxy').pathname]
-    if (page) answer(response, page)
+    const page = pageAt(pages, request.url ?? '/')
+    if (page) void answer(response, page)
     else response.writeHead(404).end(`there is only ${Object.keys(pages).join(', ')} here\n`)
   })
   const { promise, resolve, reject } = Promise.withResolvers<Server>()
@@ -27,6 +27,12 @@ export async function servePages(
   })
   server.listen(port, host, () => resolve(server))
   return promise
+}
+
+/** Anybody who reaches the port may ask for anything: also for what is no URL, which must not end the process. */
+function pageAt(pages: Pages, target: string): Pages[string] | undefined {
+  const path = URL.parse(target, 'http://proxy')?.pathname
+  return path !== undefined && Object.hasOwn(pages, path) ? pages[path] : undefined
 }
 
 async function answer(response: ServerResponse, page: () => Page | Promise<Page>): Promise<void> {
