@@ -9,7 +9,9 @@ const kubectl = ['test/kubectl/**/*.test.ts']
 const sandboxFlows = ['test/sandbox-flows/**/*.test.ts']
 /** In a test cluster those to which the real API server may answer otherwise: tunnels, tables, rights, watches and logs. The others start sandboxes, or see the plugin alone. */
 const pluginFlows = process.env.CLUSTER_STATE
-  ? ['check', 'connect', 'evict', 'list', 'logs', 'top'].map(command => `test/plugin-flows/${command}.test.ts`)
+  ? ['check', 'connect', 'evict', 'list', 'logs', 'logs-rights', 'top'].map(
+      command => `test/plugin-flows/${command}.test.ts`,
+    )
   : ['test/plugin-flows/**/*.test.ts']
 const slow = ['test/slow/**/*.test.ts']
 /** What an installation is, on the real API server: the sandbox's has no server-side apply. */

@@ -1,7 +1,5 @@
 // `kubectl isolation logs` as one types it: whose lines, which of them, and how they look.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RoleBinding } from '../../api/kube/objects.ts'
-import { roleBindings, roles } from '../../api/kube/resources.ts'
 import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import { until } from '../cluster/until.ts'
 import { Scene } from '../product/scene.ts'
@@ -193,62 +191,5 @@ describe('how they look', () => {
     expect(stdout).not.toMatch(/[^\P{C}\n]/u)
     for (const word of ['one', 'two', output === 'raw' ? String.raw`th\u001b[31mree` : 'th'])
       expect(stdout).toContain(word)
-  })
-})
-
-describe('who may not read', () => {
-  const user = () => `reader-of-${scene.namespace}`
-  const as = (...args: string[]) => logs('--as', user(), ...args)
-  const bind = (role: string) =>
-    scene.client.create(roleBindings, {
-      metadata: { namespace: scene.namespace, name: role },
-      roleRef: { kind: 'ClusterRole', name: role, apiGroup: 'rbac.authorization.k8s.io' },
-      subjects: [{ kind: 'User', name: user(), apiGroup: 'rbac.authorization.k8s.io' }],
-    } as RoleBinding)
-
-  it('is told which right is missing, in one line, and the exit code says so', async () => {
-    const { code, stdout, stderr } = await as()
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toContain(`you may not list pods in the namespace ${scene.namespace}: `)
-    expect(stderr.trim().split('\n')).toHaveLength(1)
-  })
-
-  it('sees the proxies with the role view, but not the targets, and is told so', async () => {
-    await bind('view')
-    await until('the right', async () => ((await as('chat')).code === 0 ? true : undefined))
-    const { code, stdout, stderr } = await as('chat', '--proxies', '--targets', '-o', 'json')
-    expect(code).toBe(0)
-    expect(parsed(stdout).some(({ message }) => message === 'the proxy runs')).toBe(true)
-    expect(stderr).toContain(
-      `you may not list pods in the namespace ${await scene.poolOf('chat')} (a RoleBinding there to the ClusterRole isolation-proxy-pool-view allows it): `,
-    )
-    expect(stderr.trim().split('\n')).toHaveLength(1)
-  })
-
-  it('sees who is there but not what they say without the right to logs, and is told so once', async () => {
-    const role = { namespace: scene.namespace, name: 'lister' }
-    const verbs = ['get', 'list', 'watch']
-    await scene.client.create(roles, {
-      metadata: role,
-      rules: [
-        { apiGroups: [''], resources: ['pods'], verbs },
-        { apiGroups: ['soh.re'], resources: ['dedicatedservices'], verbs },
-      ],
-    })
-    await scene.client.create(roleBindings, {
-      metadata: role,
-      roleRef: { kind: 'Role', name: 'lister', apiGroup: 'rbac.authorization.k8s.io' },
-      subjects: [{ kind: 'User', name: 'lister', apiGroup: 'rbac.authorization.k8s.io' }],
-    })
-    const told = `you may not get pods/log in the namespace ${scene.namespace}: `
-    const ended = await until('the right to list', async () => {
-      const ended = await logs('--as', 'lister')
-      return ended.stderr.includes(told) ? ended : undefined
-    })
-    for (const { code, stdout, stderr } of [ended, await logs('--as', 'lister', '-f')]) {
-      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-      expect(stderr).toContain(told)
-      expect(stderr.trim().split('\n')).toHaveLength(1)
-    }
   })
 })
