@@ -7,9 +7,11 @@ import type { Change } from '../api/kube/store.ts'
 import { holderLabel, serviceLabel, serviceNamespaceLabel } from '../api/v1alpha1/names.ts'
 import { dedicatedServices, isolationPods } from '../api/v1alpha1/resources.ts'
 import type { DedicatedService, IsolationPod } from '../api/v1alpha1/types.generated.ts'
+import type { WatchTiming } from './settings.ts'
 
 export type CachesOptions = {
   readonly client: KubeClient
+  readonly timing: WatchTiming
   /** Empty: all. */
   readonly watchNamespaces: readonly string[]
   /** A service, as `namespace/name`, that something has changed for. */
@@ -57,9 +59,6 @@ const byService = (object: KubeObject): string[] => {
   return key ? [key] : []
 }
 
-/** How often to count what the watches have missed. */
-const RELIST_MS = 600_000
-
 export function startCaches(options: CachesOptions): Caches {
   const { client, onService } = options
   const all: Reflector<KubeObject>[] = []
@@ -76,7 +75,7 @@ export function startCaches(options: CachesOptions): Caches {
     const reflector = startReflector({
       client,
       resource,
-      timing: { relistMs: RELIST_MS },
+      timing: options.timing,
       ...more,
       onError: error => options.onError(error, resource.plural),
     })

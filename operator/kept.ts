@@ -31,6 +31,7 @@ const kinds: readonly Resource[] = [
 
 export type KeptOptions = {
   readonly client: KubeClient
+  readonly livenessMs: number
   /** Told the `namespace/name` of the service whose object changed. */
   readonly onService: (key: string) => void
   readonly onError: (error: unknown, plural: string) => void
@@ -46,13 +47,14 @@ export type KeptObjects = {
   stop(): Promise<void>
 }
 
-export function startKeptObjects({ client, onService, onError }: KeptOptions): KeptObjects {
+export function startKeptObjects({ client, livenessMs, onService, onError }: KeptOptions): KeptObjects {
   const reflectors = new Map<Resource, Reflector<KubeObject>>()
   for (const resource of kinds) {
     const reflector = startReflector({
       client,
       resource,
       labelSelector: `${managedByLabel}=${managedByValue}`,
+      timing: { livenessMs },
       onChange: ({ object }) => {
         const key = serviceKeyOf(object)
         if (key) onService(key)

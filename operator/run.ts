@@ -72,6 +72,7 @@ export function startOperator({ client, settings, log, instance }: OperatorOptio
     log.warn({ resource, err: error }, 'a watch failed; it is begun again')
   const caches = startCaches({
     client,
+    timing: settings.watches,
     watchNamespaces: settings.watchNamespaces,
     onService: enqueue,
     onTicket: ({ type, object }) => (type === 'deleted' ? addresses.gone(object) : addresses.seen(object)),
@@ -81,6 +82,7 @@ export function startOperator({ client, settings, log, instance }: OperatorOptio
   })
   const kept = startKeptObjects({
     client,
+    livenessMs: settings.watches.livenessMs,
     onService: key => {
       memory.of(key).keptChanged = true
       enqueue(key)

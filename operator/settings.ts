@@ -1,6 +1,10 @@
 // Every duration and bound of the operator's side of the protocol; the defaults are the design's. Tests scale the durations down together.
+import type { ReflectorTiming } from '../api/kube/reflector.ts'
 import { type ProxySettings, type PullPolicy, pullPolicies } from './build/settings.ts'
 import type { PoolLimits } from './plan/pool.ts'
+
+/** A watch without any event or bookmark for `livenessMs` is taken for dead; every `relistMs` it is counted what the watches have missed. */
+export type WatchTiming = Pick<ReflectorTiming, 'livenessMs' | 'relistMs'>
 
 export type Settings = {
   readonly proxy: ProxySettings
@@ -21,6 +25,7 @@ export type Settings = {
   readonly createRetryMs: number
   /** A leader removes no pool namespace in its first minutes. */
   readonly sweepAfterMs: number
+  readonly watches: WatchTiming
   /** Empty: all namespaces. */
   readonly watchNamespaces: readonly string[]
 }
@@ -79,6 +84,10 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     statusIntervalMs: number(env, 'STATUS_INTERVAL_MS', 1_000),
     createRetryMs: number(env, 'CREATE_RETRY_MS', 10_000),
     sweepAfterMs: number(env, 'SWEEP_AFTER_MS', 300_000),
+    watches: {
+      livenessMs: number(env, 'WATCH_LIVENESS_MS', 90_000),
+      relistMs: number(env, 'WATCH_RELIST_MS', 600_000),
+    },
     watchNamespaces: list(env, 'WATCH_NAMESPACES'),
   }
 }

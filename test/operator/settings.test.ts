@@ -27,3 +27,9 @@ it.each([
 ])('says of %j what is wrong', (env, sentence) => {
   expect(() => readSettings(env)).toThrow(sentence)
 })
+
+it('reads how long a silent watch is trusted', () => {
+  expect(readSettings({ PROXY_IMAGE: 'a:1' }).watches).toEqual({ livenessMs: 90_000, relistMs: 600_000 })
+  const env = { PROXY_IMAGE: 'a:1', WATCH_LIVENESS_MS: '8000', WATCH_RELIST_MS: '20000' }
+  expect(readSettings(env).watches).toEqual({ livenessMs: 8_000, relistMs: 20_000 })
+})
