@@ -61,7 +61,10 @@ export type Detail = {
 export type Part<T> =
   | { readonly kind: 'loading' }
   | { readonly kind: 'rows'; readonly rows: readonly T[]; readonly staleSinceMs: number | undefined }
+  /** It may not be read, or the server does not know it. */
   | { readonly kind: 'unavailable'; readonly why: string }
+  /** It could not be read so far, and is tried again. */
+  | { readonly kind: 'failing'; readonly why: string }
 
 export type ConnectionRow = {
   /** Name of the ticket and its pod. */

@@ -5,19 +5,11 @@ import { coreEvents, pods, type Resource } from '../../../../api/kube/resources.
 import type { DedicatedService, IsolationPod } from '../../../../api/v1alpha1/types.generated.ts'
 import type { Detail } from '../snapshot.ts'
 import type { Tab } from '../source.ts'
-import {
-  buildConnections,
-  buildEvents,
-  buildPods,
-  buildReceipts,
-  loading,
-  type Parts,
-  type Proxies,
-} from './detailParts.ts'
+import { buildConnections, buildEvents, buildPods, buildReceipts, type Parts, type Proxies } from './detailParts.ts'
 import { type Followed, startFollowed } from './followed.ts'
 import { createLog, type LogFeed } from './log.ts'
 import { poolOf } from './pool.ts'
-import { type Sight, sightOf } from './sight.ts'
+import { loading, type Sight, sightOf } from './sight.ts'
 import { stripEvent, stripPod } from './strip.ts'
 import type { Clock, FeedTiming } from './timing.ts'
 

@@ -2,32 +2,30 @@
 import type { CoreEvent, Pod } from '../../../../api/kube/objects.ts'
 import type { IsolationPod } from '../../../../api/v1alpha1/types.generated.ts'
 import { concerns, viewEvents } from '../../../model/events.ts'
-import type { Detail, Part } from '../snapshot.ts'
+import type { Detail } from '../snapshot.ts'
 import { buildConnectionRows, type SeenProxy } from './connectionRows.ts'
 import type { LookFailure } from './looks.ts'
 import { buildPodRows } from './podRows.ts'
 import { buildReceiptRows } from './receiptRows.ts'
-import { oldest, partOf, rows, type Sight, unavailable } from './sight.ts'
+import { failing, loading, oldest, partOf, rows, type Sight, unavailable } from './sight.ts'
 
 export type Parts = Pick<Detail, 'connections' | 'pods' | 'receipts' | 'events' | 'log'>
 
 /** Proxies of the service that may be asked, and why the last look at one failed. */
 export type Proxies = { readonly seen: readonly SeenProxy[]; readonly failure: LookFailure | undefined }
 
-export const loading: Part<never> = { kind: 'loading' }
-
 export function buildConnections({ seen, failure }: Proxies, tickets: Sight<IsolationPod>): Parts['connections'] {
   const isSeen = seen.some(({ account }) => account)
   if (!isSeen && !tickets.objects) {
-    const why = failure?.why ?? tickets.why
-    return why === undefined ? loading : unavailable(why)
+    if (!failure) return tickets.lack ?? loading
+    return failure.isForbidden ? unavailable(failure.why) : failing(failure.why)
   }
   return rows(buildConnectionRows(seen, tickets.objects ?? []), isSeen ? undefined : tickets.staleSinceMs)
 }
 
 export function buildPods(tickets: Sight<IsolationPod>, pods: Sight<Pod>): Parts['pods'] {
   if (!tickets.objects && !pods.objects) {
-    return tickets.why !== undefined && pods.why !== undefined ? unavailable(tickets.why) : loading
+    return tickets.lack && pods.lack ? tickets.lack : loading
   }
   return rows(buildPodRows(tickets.objects, pods.objects), oldest(tickets.staleSinceMs, pods.staleSinceMs))
 }

@@ -4,7 +4,7 @@ import type { DedicatedService, IsolationPod } from '../../../../api/v1alpha1/ty
 import type { Detail } from '../snapshot.ts'
 import type { Attention } from '../source.ts'
 import { type DetailOptions, type OpenDetail, openDetail } from './detail.ts'
-import type { Sight } from './sight.ts'
+import { loading, type Sight } from './sight.ts'
 import type { Clock, FeedTiming } from './timing.ts'
 
 export type Opening = {
@@ -82,6 +82,5 @@ export function createOpening(options: OpeningOptions): Opening {
 }
 
 function nothingOf(key: string, deleted: boolean): Detail {
-  const loading = { kind: 'loading' } as const
   return { key, deleted, connections: loading, pods: loading, receipts: loading, events: loading, log: loading }
 }

@@ -62,7 +62,8 @@ export function startSpread<T extends KubeObject>({ wide, ...options }: SpreadOp
       narrow.delete(namespace)
       leave(followed)
     }
-    let waiting = [...narrow.values()].filter(each => each.standing() === 'waiting').length
+    // One that failed waits for its next attempt: those behind it need not.
+    let waiting = [...narrow.values()].filter(each => each.standing() === 'waiting' && !each.trouble()).length
     for (const namespace of wish) {
       if (waiting >= MOST_AT_ONCE) return
       if (narrow.has(namespace)) continue

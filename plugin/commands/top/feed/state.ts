@@ -9,7 +9,7 @@ import { createHeartbeat } from './heartbeat.ts'
 import { keyOf, poolOf } from './pool.ts'
 import { createReach } from './reach.ts'
 import { namespacesInSight, poolsInOrder } from './scope.ts'
-import type { Sight } from './sight.ts'
+import { lackOf, type Sight } from './sight.ts'
 import type { Spread } from './spread.ts'
 import type { Clock, FeedTiming } from './timing.ts'
 import { worst } from './trouble.ts'
@@ -95,7 +95,7 @@ export function startState({ attention, on, ...options }: StateOptions): State {
       const standing = tickets.standing(pool)
       return {
         objects: standing === 'synced' ? tickets.byIndex('pool', pool) : undefined,
-        why: standing === 'forbidden' ? `namespace ${pool}: isolationpods: forbidden` : undefined,
+        lack: lackOf({ standing, trouble: tickets.troubleIn(pool) }, 'isolationpods', pool),
         staleSinceMs: worst(troubles(service, pool))?.sinceMs,
       }
     },

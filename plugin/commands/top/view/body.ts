@@ -54,6 +54,7 @@ function withoutRows({ snapshot, ui }: Sight, list: OpenList): string[] {
     snapshot.detail?.key === ui.page.key ? snapshot.detail[ui.page.tab] : undefined
   if (part === undefined || part.kind === 'loading') return ['Loading...']
   if (part.kind === 'unavailable') return [`Not to be seen: ${part.why}`]
+  if (part.kind === 'failing') return [`Could not be read so far: ${part.why}`, 'It is tried again by itself.']
   const [namespace, name] = ui.page.key.split('/')
   const { key } = ui.page
   const isReady = snapshot.services.some(row => row.key === key && row.state === 'Ready')

@@ -53,11 +53,14 @@ it('rows are letters', async () => {
   expect(textsIn(snapshot).filter(text => dangerous.test(text))).toEqual([])
 })
 
-it.each([403, 422])('reasons why something is not to be seen are letters: %i', async status => {
+it.each([
+  [403, 'unavailable'],
+  [422, 'failing'],
+])('reasons why something is not to be seen are letters: %i', async (status, kind) => {
   server.lie(texts, true)
   server.refuse(status, /namespaces\/dedi-|pods|events|leases/)
   try {
-    const snapshot = await see(({ events }) => events.kind === 'unavailable')
+    const snapshot = await see(({ events }) => events.kind === kind)
     expect(textsIn(snapshot).filter(text => dangerous.test(text))).toEqual([])
   } finally {
     server.refuse(undefined)

@@ -43,3 +43,20 @@ it('sixty namespaces, which may not be watched together, are asked sixteen at a 
   expect(spread.list()).toHaveLength(names.length - forbidden.length)
   expect(spread.trouble()).toBeUndefined()
 })
+
+it('namespaces that fail do not keep those behind them from being asked', async () => {
+  const server = await startServer(({ path, query }, response) => {
+    const namespace = /namespaces\/([^/]+)\//.exec(path)?.[1]
+    if (namespace === undefined) return refuse(response, 403)
+    if (query.watch) return void openWatch(response)
+    if (Number(namespace.slice('team-'.length)) < MOST_AT_ONCE) refuse(response, 500)
+    else reply(response, podList('5', [{ ...pod('p', '3'), metadata: { ...pod('p', '3').metadata, namespace } }]))
+  })
+  const spread = startSpread<Pod>({
+    ...{ client: clientOf(server), resource: pods, wide: true, onChange: () => {}, onState: () => {} },
+    ...{ timing: TIMING, clock: { wall: Date.now, mono: () => performance.now() } },
+  })
+  onTestFinished(() => spread.close())
+  spread.want(names)
+  await expect.poll(() => spread.list().length).toBe(names.length - MOST_AT_ONCE)
+})

@@ -60,6 +60,8 @@ describe('the truth', () => {
   it.each([
     ['loading', { kind: 'loading' }, 'Loading...'],
     ['unavailable', { kind: 'unavailable', why: 'pods is forbidden' }, 'Not to be seen: pods is forbidden'],
+    ['failing', { kind: 'failing', why: 'list pods: 500' }, 'Could not be read so far: list pods: 500'],
+    ['failing', { kind: 'failing', why: 'list pods: 500' }, 'It is tried again by itself.'],
     ['empty', { kind: 'rows', rows: [], staleSinceMs: undefined }, 'kubectl isolation connect my-app -n default'],
   ] as const)('a tab that is %s says so', (_, part, sentence) => {
     const snapshot = snapshotOf({ detail: { ...detail, connections: part } })
