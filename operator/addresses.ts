@@ -1,5 +1,6 @@
 // Which tickets may not share an address: a pod is burned if its IP stands on a ticket that could still be dialled at some moment of its own life (design, section 6, rule 11).
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
+import { forbidsAddress, overlaps } from './plan/overlap.ts'
 
 /**
  * Orders the lives of tickets by resourceVersion, never by clocks: a ticket is known to have begun after another was Done only if this operator
@@ -58,17 +59,14 @@ export class Addresses {
     const bearers = this.#byIP.get(ticket.status?.podIP ?? '') ?? new Set<string>()
     const others = [...bearers].filter(other => other !== uid).map(other => this.#tickets.get(other)!)
     return others
-      .filter(other => this.#overlaps(other.doneAt, uid) || inQuarantine(other.ticket))
+      .filter(({ doneAt, ticket: other }) =>
+        forbidsAddress({ doneAt, inQuarantine: inQuarantine(other) }, this.#createdAt.get(uid)),
+      )
       .map(other => other.ticket)
   }
 
   /** True when `receipt` was not Done at some moment of the life of `pending`, so that it must stay for the address check. */
   overlap(receipt: IsolationPod, pending: IsolationPod): boolean {
-    return this.#overlaps(this.#tickets.get(receipt.metadata.uid!)?.doneAt, pending.metadata.uid!)
-  }
-
-  #overlaps(doneAt: bigint | undefined, laterUID: string): boolean {
-    const createdAt = this.#createdAt.get(laterUID)
-    return doneAt === undefined || createdAt === undefined || doneAt > createdAt
+    return overlaps(this.#tickets.get(receipt.metadata.uid!)?.doneAt, this.#createdAt.get(pending.metadata.uid!))
   }
 }

@@ -42,32 +42,50 @@ export type Fence = {
   send(renewal: Renewal): void
 }
 
+/** What a fence knows. It is a value, so that the protocol's model can try every history of it (test/model). */
+export type FenceMemory = {
+  readonly view: FenceView
+  /** Before the first confirmation there is nothing that a lapse could have spoilt. */
+  readonly confirmedBefore: boolean
+  readonly lapses: number
+}
+
+export function isAdmitted({ view, lapses }: FenceMemory, lapse: number, now: number): boolean {
+  return lapse === lapses && fenceState(view, now) === 'open'
+}
+
+/** The memory after a confirmation; one more lapse in it means that everything held until now is to be burned. */
+export function afterConfirmation(memory: FenceMemory, renewal: Renewal, now: number): FenceMemory {
+  const lapsed = memory.confirmedBefore && fenceState(memory.view, now) === 'lapsed'
+  return {
+    view: { ...memory.view, renewal, sentUntil: Number.POSITIVE_INFINITY },
+    confirmedBefore: true,
+    lapses: memory.lapses + (lapsed ? 1 : 0),
+  }
+}
+
 export function createFence(now: () => number): Fence {
-  let view: FenceView = { renewal: undefined, wishedMs: Number.POSITIVE_INFINITY, sentUntil: Number.POSITIVE_INFINITY }
-  let confirmedBefore = false
-  let lapses = 0
-  const state = () => fenceState(view, now())
-  const isOpen = () => state() === 'open'
+  let memory: FenceMemory = {
+    view: { renewal: undefined, wishedMs: Number.POSITIVE_INFINITY, sentUntil: Number.POSITIVE_INFINITY },
+    confirmedBefore: false,
+    lapses: 0,
+  }
+  const look = (change: Partial<FenceView>) => {
+    memory = { ...memory, view: { ...memory.view, ...change } }
+  }
+  const state = () => fenceState(memory.view, now())
   return {
     state,
-    isOpen,
-    lapses: () => lapses,
-    admits: lapse => lapse === lapses && isOpen(),
+    isOpen: () => state() === 'open',
+    lapses: () => memory.lapses,
+    admits: lapse => isAdmitted(memory, lapse, now()),
     confirm(renewal) {
-      const lapsed = confirmedBefore && state() === 'lapsed'
-      if (lapsed) lapses += 1
-      confirmedBefore = true
-      view = { ...view, renewal, sentUntil: Number.POSITIVE_INFINITY }
-      return lapsed
+      const before = memory.lapses
+      memory = afterConfirmation(memory, renewal, now())
+      return memory.lapses > before
     },
-    revoke() {
-      view = { ...view, renewal: undefined }
-    },
-    wish(fenceMs) {
-      view = { ...view, wishedMs: fenceMs }
-    },
-    send({ sentAt, fenceMs }) {
-      view = { ...view, sentUntil: Math.min(view.sentUntil, sentAt + fenceMs) }
-    },
+    revoke: () => look({ renewal: undefined }),
+    wish: fenceMs => look({ wishedMs: fenceMs }),
+    send: ({ sentAt, fenceMs }) => look({ sentUntil: Math.min(memory.view.sentUntil, sentAt + fenceMs) }),
   }
 }

@@ -59,7 +59,11 @@ function givesWay(step: TicketStep): boolean {
 }
 
 /** A ticket that nobody holds is ended at once, under its resourceVersion; a held one is asked of its holder (rule 6). */
-function retireStep(ticket: Ticket, reason: RetireReason, holderState: (holder: string) => HolderState): TicketStep {
+export function retireStep(
+  ticket: Ticket,
+  reason: RetireReason,
+  holderState: (holder: string) => HolderState,
+): TicketStep {
   if (ticket.phase === 'Reserved')
     return holderState(ticket.holder ?? '') === 'live' ? { kind: 'retire', retire: 'Unused', reason } : { kind: 'none' }
   return { kind: 'end', reason, confirmHolder: false }
