@@ -56,6 +56,7 @@ export async function handle(door: Door, incoming: IncomingMessage, response: Se
     const answer = await answerCall(door, call, response)
     door.audit.note(call, { code: answer?.status ?? response.statusCode, forbidden: false })
     if (answer) await deliver(response, answer, fate)
+    if (fate.againMs !== undefined) await repeat(door, call, { response, afterMs: fate.againMs })
   } catch (error) {
     const refusal = refusalOf(error)
     if (!(error instanceof Refusal)) door.report(error, `${incoming.method} ${incoming.url}`)
@@ -156,6 +157,24 @@ async function answerReview(door: Door, ask: Ask): Promise<Answer> {
   const { object, warnings } = await readObject(ask)
   const answer = await door.review(ask.kind, object, ask.call)
   return { status: 201, body: JSON.stringify(answer), headers: warningHeaders(warnings) }
+}
+
+const writes = ['create', 'update', 'patch', 'delete', 'deletecollection']
+
+/** Nobody hears the second answer, whatever it is. */
+async function repeat(
+  door: Door,
+  call: Call,
+  { response, afterMs }: { response: ServerResponse; afterMs: number },
+): Promise<void> {
+  if (!call.resource || !writes.includes(call.resource.verb)) return
+  await delay(afterMs)
+  try {
+    await answerCall(door, call, response)
+    door.audit.note(call, { code: 200, forbidden: false })
+  } catch (error) {
+    if (!(error instanceof Refusal)) door.report(error, `${call.method} ${call.url.pathname}, once more`)
+  }
 }
 
 async function deliver(response: ServerResponse, answer: Reply, fate: Fate): Promise<void> {

@@ -4,13 +4,15 @@ import { badRequest } from '../refusal.ts'
 
 /**
  * `delay`: the request waits before it is done. `slow`: it is done at once, and the answer waits. `answer`: it is not done, and an error is said. `lose`: it is
- * done, and the connection is cut instead of an answer. `late`: the connection is cut at once, and it is done afterwards. `hold`: it waits until the fault is taken
+ * done, and the connection is cut instead of an answer. `late`: the connection is cut at once, and it is done afterwards. `twice`: it is done and answered, and a
+ * write is done once more after `ms`, as a request that something on the way has repeated. `hold`: it waits until the fault is taken
  * away. `silence`: open watches and new ones tell nothing any more, and stay open. `drop`: open watches are cut, and new ones after `ms`.
  */
 export type Effect =
   | { readonly kind: 'delay'; readonly ms: number }
   | { readonly kind: 'slow'; readonly ms: number }
   | { readonly kind: 'late'; readonly ms: number }
+  | { readonly kind: 'twice'; readonly ms: number }
   | { readonly kind: 'drop'; readonly ms: number }
   | { readonly kind: 'answer'; readonly code: number; readonly reason?: string; readonly retryAfterSeconds?: number }
   | { readonly kind: 'lose' }
@@ -54,7 +56,7 @@ export function fits(fault: Fault, victim: Victim): boolean {
   return same && isClient && (verbs === undefined || verbs.includes(victim.verb))
 }
 
-const timed = ['delay', 'slow', 'late', 'drop']
+const timed = ['delay', 'slow', 'late', 'twice', 'drop']
 const plain = ['lose', 'hold', 'silence']
 const parts = ['client', 'verbs', 'resource', 'subresource', 'namespace', 'name', 'times', 'share', 'effect']
 

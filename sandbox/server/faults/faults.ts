@@ -13,6 +13,8 @@ export type Fate = {
   readonly cutFirst?: boolean
   readonly loseAnswer?: boolean
   readonly slowMs?: number
+  /** So long after the answer it is done once more. */
+  readonly againMs?: number
 }
 
 /** A watch's line to its client, which a fault may spoil. */
@@ -75,6 +77,7 @@ export class Faults {
       else if (effect.kind === 'delay') await Promise.race([delay(effect.ms), one.lifted])
       else if (effect.kind === 'slow') fate = { ...fate, slowMs: effect.ms }
       else if (effect.kind === 'lose') fate = { ...fate, loseAnswer: true }
+      else if (effect.kind === 'twice') fate = { ...fate, againMs: effect.ms }
       else if (effect.kind === 'late') fate = { ...fate, cutFirst: true, slowMs: effect.ms }
       else return { refusal: refusalFor(effect) }
     }

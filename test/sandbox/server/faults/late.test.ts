@@ -42,3 +42,12 @@ test('a late deletion takes effect too', async () => {
   await expect(client.delete(configMaps, refOf(map))).rejects.toMatchObject({ kind: 'network' })
   await expect.poll(() => exists(map), patience).toBe(false)
 })
+
+test('a request that something on the way repeats is answered once and done twice', async () => {
+  const map = await client.create(configMaps, { ...freshMap(), data: { rounds: 'none' } })
+  await suffer({ verbs: ['patch'], name: map.metadata.name, times: 1, effect: { kind: 'twice', ms: 1_000 } })
+  await client.patch(configMaps, refOf(map), { data: { rounds: 'one' } }, { type: 'merge' })
+  await client.patch(configMaps, refOf(map), { data: { rounds: 'two' } }, { type: 'merge' })
+  // The first comes once more, after what was written since.
+  await expect.poll(async () => (await client.get(configMaps, refOf(map))).data, patience).toEqual({ rounds: 'one' })
+})
