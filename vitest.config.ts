@@ -14,6 +14,8 @@ const pluginFlows = process.env.CLUSTER_STATE
     )
   : ['test/plugin-flows/**/*.test.ts']
 const slow = ['test/slow/**/*.test.ts']
+/** Bad input and crowds, thrown at processes of their own: each file starts those that it needs. */
+const hostile = ['test/hostile/*.test.ts']
 /** What an installation is, on the real API server: the sandbox's has no server-side apply. */
 const manifests = ['test/manifests/cluster/{applying,chosen}.test.ts']
 /** On a node that runs containers: what it alone shows, and the flows of the product that need nothing but pods. One after another: they kill what the others need. */
@@ -55,6 +57,7 @@ export default defineConfig({
             ...sandboxFlows,
             ...pluginFlows,
             ...slow,
+            ...hostile,
             ...manifests,
             ...images,
             ...full,
@@ -124,6 +127,16 @@ export default defineConfig({
       },
       // These start real `npm start` processes of their own, and end them in every way.
       { test: { name: 'sandbox-flows', include: sandboxFlows, maxWorkers: 2, ...patient } },
+      {
+        test: {
+          name: 'hostile',
+          include: hostile,
+          testTimeout: 180_000,
+          hookTimeout: 90_000,
+          fileParallelism: false,
+          ...polling,
+        },
+      },
       {
         test: {
           name: 'slow',

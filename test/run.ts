@@ -28,6 +28,7 @@ const suites = [
   'plugin-flows',
   'sandbox-flows',
   'slow',
+  'hostile',
   'images',
 ]
 /** Those that also run against the real kube-apiserver. */
