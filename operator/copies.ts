@@ -2,8 +2,8 @@
 import type { KubeClient } from '../api/kube/client.ts'
 import type { Namespace } from '../api/kube/objects.ts'
 import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
-import type { Reference } from './build/references.ts'
-import { applyCopy, deleteCopy, type Named } from './copy.ts'
+import { isObjectName, type Reference } from './build/references.ts'
+import { applyCopy, type CopyResult, deleteCopy, type Named } from './copy.ts'
 import type { Problem } from './problem.ts'
 
 /** On the pool namespace: what was copied there. The operator may list neither Secrets nor ConfigMaps, so it must remember. */
@@ -14,7 +14,10 @@ export type Copies = { readonly complete: boolean; readonly problems: readonly P
 
 /** The annotation's value. It must be written before the first copy of something new is made. */
 export function renderCopies(names: readonly Named[]): string {
-  return names.map(({ kind, name }) => `${kind}/${name}`).join(',')
+  return names
+    .filter(({ name }) => isObjectName(name))
+    .map(({ kind, name }) => `${kind}/${name}`)
+    .join(',')
 }
 
 /** What the pool namespace remembers and `named` does not hold. */
@@ -22,8 +25,8 @@ export function findForgotten(pool: Namespace | undefined, named: readonly Named
   const wanted = new Set(named.map(({ kind, name }) => `${kind}/${name}`))
   const remembered = pool?.metadata.annotations?.[copiesAnnotation]?.split(',') ?? []
   return remembered.flatMap(key => {
-    const [kind, name] = key.split('/')
-    return name && !wanted.has(key) && (kind === 'Secret' || kind === 'ConfigMap') ? [{ kind, name }] : []
+    const [kind, name = ''] = key.split('/')
+    return isObjectName(name) && !wanted.has(key) && (kind === 'Secret' || kind === 'ConfigMap') ? [{ kind, name }] : []
   })
 }
 
@@ -33,11 +36,22 @@ export async function applyCopies(
   service: DedicatedService,
   references: readonly Reference[],
 ): Promise<Copies> {
-  const results = await Promise.all(references.map(reference => applyCopy(client, service, reference)))
+  const results = await Promise.all(
+    references.map(reference => refuseName(reference) ?? applyCopy(client, service, reference)),
+  )
   return {
     complete: results.every(({ blocks }) => !blocks),
     problems: results.flatMap(({ problem }) => (problem ? [problem] : [])),
   }
+}
+
+/** Undefined: there may be an object of that name. */
+function refuseName({ kind, name, missing }: Reference): CopyResult | undefined {
+  if (isObjectName(name)) return undefined
+  if (missing === 'fine') return { blocks: false }
+  const shown = JSON.stringify(name.length <= 253 ? name : `${name.slice(0, 253)}…`)
+  const message = `the spec names ${kind} ${shown}, and no object can have that name; write small letters, digits, - and ., at most 253 of them`
+  return { blocks: missing === 'blocks', problem: { reason: 'ReferenceMissing', message } }
 }
 
 /** `left` are the copies that the operator has no right to delete. */

@@ -29,6 +29,11 @@ export function findReferences(pod: PodSpec): Reference[] {
   return [...strictest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, reference]) => reference)
 }
 
+/** Whether an object can bear this name at all: a spec may name anything, and nobody may be asked for `/`. */
+export function isObjectName(name: string): boolean {
+  return name.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name)
+}
+
 function ofContainer({ env = [], envFrom = [] }: Container): Reference[] {
   return [
     ...env.flatMap(({ valueFrom }) => [...secret(valueFrom?.secretKeyRef), ...configMap(valueFrom?.configMapKeyRef)]),
