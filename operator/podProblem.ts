@@ -31,7 +31,7 @@ export function podProblem(pod: Pod): PodProblem | undefined {
   return undefined
 }
 
-/** How the pod of a failed ticket ended: the exit code or signal of its first ended container, and the last thing it said. */
+/** How a pod that nobody used came to its end: the exit code or signal of its first ended container, and the last thing it said. Undefined: nothing of it has ended. */
 export function podFailure(pod: Pod): string | undefined {
   for (const container of pod.status?.containerStatuses ?? []) {
     const ended = container.state?.terminated
@@ -40,7 +40,8 @@ export function podFailure(pod: Pod): string | undefined {
     const said = lastLine(ended.message)
     return `container ${container.name} ended with ${how}${ended.reason ? ` (${ended.reason})` : ''}${said ? `, last line: ${said}` : ''}`
   }
-  return pod.status?.message
+  const { phase, message } = pod.status ?? {}
+  return phase === 'Failed' || phase === 'Succeeded' ? message || 'nothing is known of how it ended' : undefined
 }
 
 /** Another program's words, to go on after: some end with a full stop, some do not. */

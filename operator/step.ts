@@ -1,9 +1,9 @@
 // Carries out one planned step of one ticket.
 import type { Context } from './context.ts'
 import { createPod } from './create.ts'
+import { failureNote } from './failureNote.ts'
 import type { TicketStep } from './plan/ticket.ts'
 import type { HolderState, Ticket } from './plan/view.ts'
-import { podFailure } from './podProblem.ts'
 import type { ServicePool } from './servicePool.ts'
 import type { TicketWriter, Written } from './tickets.ts'
 
@@ -88,15 +88,8 @@ async function recordPodGone(writer: TicketWriter, ticket: Ticket): Promise<Writ
 
 /** The pod is deleted soon, and its log with it: the way it ended is told while it can be. */
 function tellFailure(context: Context, { pool, ticket, step }: StepOrder): void {
-  if ((step.kind !== 'end' && step.kind !== 'retire') || !ticket.pod?.finished || ticket.phase === 'Active') return
-  const pod = context.caches.pod(pool.namespace, ticket.name)
-  const how = (pod && podFailure(pod)) ?? 'nothing is known of how it ended'
-  context.record(pool.service, {
-    type: 'Warning',
-    reason: 'PodFailed',
-    action: 'EndTicket',
-    note: `A pod ended before any client used it: ${how}`,
-  })
+  const note = failureNote(ticket, step, context.caches.pod(pool.namespace, ticket.name))
+  if (note) context.record(pool.service, { type: 'Warning', reason: 'PodFailed', action: 'EndTicket', note })
 }
 
 function say(step: TicketStep): string {

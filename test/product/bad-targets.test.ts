@@ -24,6 +24,17 @@ async function untilLive(name: string, count: number): Promise<void> {
   })
 }
 
+/** As kubectl describe asks for them. */
+async function untilTold(name: string): Promise<string | undefined> {
+  const fieldSelector = `involvedObject.kind=DedicatedService,involvedObject.name=${name}`
+  return until('the Event', async () => {
+    const { items } = await scene.client.list(coreEvents, { namespace: scene.namespace, fieldSelector })
+    return items.find(({ message }) => message?.includes('exit code 3'))?.message
+  })
+}
+const crashOfTarget =
+  'A pod ended before any client used it: container target ended with exit code 3 (Error), last line: no config at all'
+
 describe('a target that misbehaves', () => {
   it('listens a second after it is Ready: its client waits for that pod and gets it', async () => {
     await scene.create('late', {
@@ -80,15 +91,17 @@ describe('a target that misbehaves', () => {
       return found?.reason === 'PodsFailing' ? found : undefined
     })
     expect((await scene.tickets('brief')).length).toBeLessThan(20)
-    const described = await until('the Event', async () => {
-      // As kubectl describe asks for them.
-      const fieldSelector = 'involvedObject.kind=DedicatedService,involvedObject.name=brief'
-      const { items } = await scene.client.list(coreEvents, { namespace: scene.namespace, fieldSelector })
-      return items.find(({ message }) => message?.includes('exit code 3'))?.message
+    expect(await untilTold('brief')).toBe(crashOfTarget)
+  })
+
+  it('crashes beside a container that goes on: an Event says how it ended', async () => {
+    const beside = { name: 'beside', image: 'debian:bookworm', command: ['sleep', '600'] }
+    const target = { name: 'target', command: ['sh', '-c', 'sleep 0.4; echo no config at all; exit 3'] }
+    await scene.create('half', {
+      ...{ image: 'debian:bookworm', replicas: 1 },
+      template: { spec: { containers: [target, beside] } },
     })
-    expect(described).toBe(
-      'A pod ended before any client used it: container target ended with exit code 3 (Error), last line: no config at all',
-    )
+    expect(await untilTold('half')).toBe(crashOfTarget)
   })
 
   it('ignores SIGTERM: its pod is gone after the grace all the same', async () => {
