@@ -15,6 +15,7 @@ import { find } from './find.ts'
 import type { InfrastructureInput } from './infrastructure.ts'
 import { isOurs, keep } from './keep.ts'
 import { createKeeper } from './keeper.ts'
+import { readKeptFence } from './keptFence.ts'
 import type { Problem } from './problem.ts'
 
 /** `exists`: the namespace is there and ours. `ready`: pods may be made in it. */
@@ -30,7 +31,7 @@ export async function applyPoolNamespace(input: InfrastructureInput): Promise<Po
   const { left, problems: stuck } = await deleteCopies(client, service, findForgotten(live, references))
   const copies = renderCopies([...references, ...left])
   const annotations: Record<string, string> = {
-    [fenceAnnotation]: longer(live?.metadata.annotations?.[fenceAnnotation], service.spec.proxy.fence),
+    [fenceAnnotation]: longer(readKeptFence(live), service.spec.proxy.fence),
     ...(copies !== '' && { [copiesAnnotation]: copies }),
   }
   const desired = buildPoolNamespace(service, input.userNamespace, annotations)

@@ -1,10 +1,10 @@
 // How long the address of a ticket stays taken whose holder nobody saw end: as long as that holder may still dial it (design, section 6, rule 11).
 import type { KubeObject } from '../api/kube/objects.ts'
 import { durationMs } from '../api/v1alpha1/duration.ts'
-import { fenceAnnotation } from '../api/v1alpha1/names.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import { serviceKeyOf } from './caches.ts'
 import type { Context } from './context.ts'
+import { readKeptFence } from './keptFence.ts'
 
 /** The CRD's default, for a service that nobody can ask any more and whose pool does not tell. */
 const DEFAULT_FENCE = '5m'
@@ -16,8 +16,7 @@ export function quarantineMs(context: Context, ticket: Held): number {
   const { holder } = ticket.status ?? {}
   const seenMs = holder ? context.holders.longestFenceMs(holder, ticket.metadata.namespace!) : 0
   const pool = context.caches.poolsOf(key).find(({ metadata }) => metadata.name === ticket.metadata.namespace)
-  const kept = pool?.metadata.annotations?.[fenceAnnotation]
-  return 2 * Math.max(durationMs(service?.spec.proxy.fence ?? kept ?? DEFAULT_FENCE), seenMs)
+  return 2 * Math.max(durationMs(service?.spec.proxy.fence ?? readKeptFence(pool) ?? DEFAULT_FENCE), seenMs)
 }
 
 export function inQuarantine(context: Context, ticket: IsolationPod): boolean {
