@@ -121,8 +121,8 @@ export default defineConfig({
           globalSetup: 'test/full/setup.ts',
           setupFiles: 'test/full/eachFile.ts',
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       // These start real `npm start` processes of their own, and end them in every way.

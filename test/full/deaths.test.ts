@@ -19,8 +19,10 @@ beforeAll(async () => {
   scene = await Scene.open('deaths')
   await scene.create('tough', {
     replicas: BASE,
+    // The fence has to pass while etcd stands still.
+    proxy: { fence: '10s' },
     connections: {
-      connectTimeout: scene.stage.connectTimeout,
+      connectTimeout: '9s',
       queue: { timeout: '60s' },
       refusalMessage: 'no pod could be had\n',
     },

@@ -17,7 +17,7 @@ let address: string
 beforeAll(async () => {
   for (const name of names) await nameImage(`docker.io/isolation-proxy/${name}:0.1.0`, `docker.io/${next(name)}`)
   scene = await Scene.open('upgrade')
-  await scene.create('shop', { replicas: 3, proxy: { fence: '10s', replicas: 2 } })
+  await scene.create('shop', { replicas: 3, proxy: { fence: scene.stage.fence, replicas: 2 } })
   address = (await scene.untilWarm('shop', 3)).status!.address!
 })
 afterAll(async () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   scene = await Scene.open('visitors')
   const queue = { length: 100, timeout: '60s' }
   const connections = { connectTimeout: scene.stage.connectTimeout, queue }
-  await scene.create('arcade', { replicas: 5, proxy: { fence: '10s', replicas: 2 }, connections })
+  await scene.create('arcade', { replicas: 5, proxy: { fence: scene.stage.fence, replicas: 2 }, connections })
   address = (await scene.untilWarm('arcade', 5)).status!.address!
 })
 afterAll(() => scene.close())

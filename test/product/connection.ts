@@ -1,6 +1,7 @@
 // A TCP client as a test sees it: what came in, how it ended, and nothing hidden.
 import { createConnection, type Socket } from 'node:net'
 import { until } from '../cluster/until.ts'
+import { currentStage } from './stage.ts'
 
 export type Connection = {
   readonly socket: Socket
@@ -23,10 +24,9 @@ export type Connection = {
   reset(): void
 }
 
-const limitMs = 60_000
-
 /** Resolves once connected. `address` is host:port. */
 export async function connect(address: string): Promise<Connection> {
+  const limitMs = currentStage().patienceMs
   const colon = address.lastIndexOf(':')
   const socket = createConnection({
     host: address.slice(0, colon),

@@ -12,7 +12,7 @@ beforeAll(async () => {
   scene = await Scene.open('crowd')
   await scene.create('arena', {
     replicas: 5,
-    proxy: { fence: '10s', replicas: 2 },
+    proxy: { fence: scene.stage.fence, replicas: 2 },
     connections: { connectTimeout: scene.stage.connectTimeout, queue: { length: 200, timeout: '80s' } },
   })
   await scene.untilWarm('arena', 5)

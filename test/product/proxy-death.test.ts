@@ -9,7 +9,7 @@ let scene: Scene
 
 beforeAll(async () => {
   scene = await Scene.open('proxydeath')
-  await scene.create('bastion', { replicas: 4, proxy: { fence: '10s', replicas: 2 } })
+  await scene.create('bastion', { replicas: 4, proxy: { fence: scene.stage.fence, replicas: 2 } })
   await scene.untilWarm('bastion', 4)
 })
 afterAll(() => scene.close())

@@ -12,7 +12,7 @@ import { until } from '../cluster/until.ts'
 import { type Connection, connect } from './connection.ts'
 import { currentStage, type Stage } from './stage.ts'
 
-/** What a test says of a service; the rest is the CRD's defaults, with a short fence. */
+/** What a test says of a service; the rest is the CRD's defaults, with the stage's durations. */
 export type SpecWish = {
   readonly image?: string
   readonly replicas?: number
@@ -57,7 +57,7 @@ export class Scene {
       metadata: { name, namespace: this.namespace },
       spec: {
         image: 'isolation-proxy/echo:0.1.0',
-        proxy: { fence: '10s' },
+        proxy: { fence: this.stage.fence },
         connections: { connectTimeout: this.stage.connectTimeout },
         ...spec,
         env: [
@@ -99,7 +99,7 @@ export class Scene {
 
   async untilGone(name: string): Promise<void> {
     await until(`end of the service ${name}`, async () => ((await this.find(name)) ? undefined : true), {
-      limitMs: 60_000,
+      limitMs: this.stage.patienceMs,
     })
   }
 
@@ -132,7 +132,7 @@ export class Scene {
           ? service
           : undefined
       },
-      { limitMs: 60_000 },
+      { limitMs: this.stage.patienceMs },
     )
   }
 

@@ -12,8 +12,12 @@ import { currentHome } from './home.ts'
 export type Place = { readonly namespace: string; readonly name: string }
 
 export type Stage = {
-  /** Shorter than the flows' fence. A pod without a probe is Ready before its program listens: with a crowd on a node, seconds before. */
+  /** Of services whose holders do not fall silent. */
+  readonly fence: string
+  /** Shorter than the fence. A pod without a probe is Ready before its program listens: with a crowd on a node, many seconds before. */
   readonly connectTimeout: string
+  /** How long a test waits for a pool to settle, and a client for its pod. */
+  readonly patienceMs: number
   /** What the echo gets as ECHO_LOG_FILE. */
   acceptLog(place: Place): string
   /** The lines of all echoes of the service, those of deleted pods included. */
@@ -30,7 +34,9 @@ export function onNode(env: NodeJS.ProcessEnv = process.env): boolean {
 export const currentStage = (): Stage => (onNode() ? node : processes)
 
 const processes: Stage = {
+  fence: '10s',
   connectTimeout: '3s',
+  patienceMs: 60_000,
   acceptLog: fileOf,
   async readAcceptLines(place) {
     return (await readIfThere(fileOf(place))).split('\n').filter(Boolean)
@@ -44,7 +50,9 @@ function fileOf({ namespace, name }: Place): string {
 }
 
 const node: Stage = {
-  connectTimeout: '9s',
+  fence: '60s',
+  connectTimeout: '50s',
+  patienceMs: 150_000,
   acceptLog: () => '-',
   async readAcceptLines(_, pool) {
     const folder = keptLogs(process.env)
@@ -67,7 +75,7 @@ export function keptLogs(env: NodeJS.ProcessEnv): string {
 }
 
 /** As a container runtime writes it: time, stream, whether the line is whole, and the line. */
-function linesOfContainer(text: string): string[] {
+export function linesOfContainer(text: string): string[] {
   return text.split('\n').map(line => line.split(' ').slice(3).join(' '))
 }
 
