@@ -9,7 +9,7 @@ import { writeLaunchers } from './plugin/build/launcher.ts'
 import { programs } from './plugin/build/programs.ts'
 
 /** Those that are images, each under its own name. */
-export const imagePrograms = ['operator', 'proxy', 'echo'] as const
+const imagePrograms = ['operator', 'proxy', 'echo'] as const
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 

@@ -16,7 +16,7 @@ export type Printer<T> = {
   list(objects: readonly T[]): string
 }
 
-export type PrinterWish<T> = {
+type PrinterWish<T> = {
   readonly resource: Resource
   readonly format: OutputFormat
   readonly noHeaders: boolean

@@ -1,5 +1,6 @@
 // Runs the probes of one run of a container: first the startup probe alone, then liveness and readiness side by side.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { deadlineAfter } from '../../../api/kube/deadline.ts'
 import type { Container } from '../../../api/kube/objects.ts'
 import { type Door, knock } from './door.ts'
 import { judge, NO_VERDICT } from './verdict.ts'
@@ -64,7 +65,7 @@ async function follow({ door, kind, probe, listener, onVerdict }: Following, sig
   if (!(await pause((probe.initialDelaySeconds ?? 0) * 1000, signal))) return
   for (;;) {
     const began = performance.now()
-    const limit = AbortSignal.any([signal, AbortSignal.timeout((probe.timeoutSeconds ?? 1) * 1000)])
+    const limit = AbortSignal.any([signal, deadlineAfter((probe.timeoutSeconds ?? 1) * 1000)])
     const outcome = await knock(door, probe, limit)
     if (signal.aborted) return
     const next = judge(verdict, outcome.success, probe)
