@@ -49,9 +49,9 @@ async function play(): Promise<string> {
       await until('a greeting', () => (/hello from my-app-/.test(visit.said()) ? true : undefined))
       note(`telnet ${host} ${port}`, visit.said())
     }
-    const look = `kubectl --kubeconfig ${dir}/kubeconfig get ipods -A`
+    const look = 'kubectl get ipods -A'
     const table = await until('both clients, and a full pool, in the table', async () => {
-      const text = await typeToEnd(look, env)
+      const text = await typeToEnd(look, { ...env, KUBECONFIG: `${dir}/kubeconfig` })
       const count = (word: string) => text.split('\n').filter(line => line.includes(word)).length
       return count('Active') === 2 && count('Reserved') === 5 ? text : undefined
     })
@@ -63,7 +63,7 @@ async function play(): Promise<string> {
     rmSync(dir, { recursive: true, force: true })
   }
   note('npm run demo', await typeToEnd('npm run --silent demo', env))
-  return lines.join('\n').replaceAll(dir, '.sandbox').trim()
+  return lines.join('\n').replaceAll(`=${dir}`, '=$PWD/.sandbox').replaceAll(dir, '.sandbox').trim()
 }
 
 /** Without what differs from run to run: names, numbers, and the spaces that align them. */

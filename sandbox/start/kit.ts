@@ -58,6 +58,7 @@ export function buildImages({ programs }: Kit, env: NodeJS.ProcessEnv): Record<s
   }
 }
 
-function quote(word: string): string {
+/** For a shell. */
+export function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

@@ -1,7 +1,7 @@
 // What a sandbox says when all is there: where things are, and what to try.
 import { relative } from 'node:path'
 import type { Readiness } from './example.ts'
-import { type Kit, samplesOf } from './kit.ts'
+import { type Kit, quote, samplesOf } from './kit.ts'
 
 export type Welcome = {
   readonly seconds: number
@@ -32,7 +32,7 @@ ${facts.map(([name, value]) => `  ${name!.padEnd(11)} ${value}`).join('\n')}
 
 Try, in another terminal:
 
-${planCommands({ kubeconfig: shorten(kubeconfig, cwd), address, has, samples, demo })
+${planCommands({ kubeconfig, address, has, samples, demo })
   .map(command => `  ${command}`)
   .join('\n')}
 
@@ -53,17 +53,14 @@ export type Trying = Pick<Welcome, 'kubeconfig' | 'has'> & {
 }
 
 export function planCommands({ kubeconfig, address, has, samples, demo }: Trying): string[] {
-  const kubectl = `kubectl --kubeconfig ${kubeconfig}`
+  // In full: another terminal may be in another folder.
+  const exporting = `export KUBECONFIG=${quote(kubeconfig)}`
   const connecting = address === undefined ? [] : [connectCommand(address, has)]
-  const looking = [`${kubectl} get ipods -A -w`, `${kubectl} describe dedi${address ? ' my-app' : ' -A'}`]
+  const looking = [exporting, 'kubectl get ipods -A -w', `kubectl describe dedi${address ? ' my-app' : ' -A'}`]
   if (!has('kubectl')) {
-    return [
-      ...connecting,
-      ...(demo ? [demo] : []),
-      `kubectl is not on this machine: with it, export KUBECONFIG=${kubeconfig}`,
-    ]
+    return [...connecting, ...(demo ? [demo] : []), `kubectl is not on this machine: with it, ${exporting}`]
   }
-  return [...connecting, ...(address ? looking : [...looking, samples.replace('kubectl', kubectl)])]
+  return [...connecting, ...(address ? looking : [...looking, samples])]
 }
 
 /** bash can connect too, where nobody else can. */

@@ -4,27 +4,40 @@ import { sourceKit } from '../../../sandbox/start/kit.ts'
 import { planCommands, renderWelcome } from '../../../sandbox/start/welcome.ts'
 
 const at = {
-  kubeconfig: '.sandbox/kubeconfig',
+  kubeconfig: '/home/me/x/.sandbox/kubeconfig',
   address: '127.9.32.1:9090',
   samples: 'kubectl apply -k manifests/samples',
   demo: 'npm run demo',
 }
 const kit = { ...sourceKit, manifests: '/home/me/x/manifests' }
-const kubectl = 'kubectl --kubeconfig .sandbox/kubeconfig'
+const exporting = 'export KUBECONFIG=/home/me/x/.sandbox/kubeconfig'
+const looking = [exporting, 'kubectl get ipods -A -w', 'kubectl describe dedi my-app']
 
-describe('three commands to try', () => {
+describe('commands to try', () => {
   it.each([
-    ['with telnet and kubectl', ['telnet', 'nc', 'kubectl'], ['telnet 127.9.32.1 9090', `${kubectl} get ipods -A -w`]],
-    ['with nc', ['nc', 'kubectl'], ['nc 127.9.32.1 9090', `${kubectl} get ipods -A -w`]],
-    ['with nothing', [], ["bash -c 'exec 3<>/dev/tcp/127.9.32.1/9090; cat <&3 & cat >&3'", 'npm run demo']],
-  ])('%s', (_, programs, first) => {
-    const commands = planCommands({ ...at, has: program => programs.includes(program) })
-    expect(commands).toHaveLength(3)
-    expect(commands.slice(0, 2)).toEqual(first)
+    ['with telnet and kubectl', ['telnet', 'nc', 'kubectl'], ['telnet 127.9.32.1 9090', ...looking]],
+    ['with nc', ['nc', 'kubectl'], ['nc 127.9.32.1 9090', ...looking]],
+    [
+      'with nothing',
+      [],
+      [
+        "bash -c 'exec 3<>/dev/tcp/127.9.32.1/9090; cat <&3 & cat >&3'",
+        'npm run demo',
+        `kubectl is not on this machine: with it, ${exporting}`,
+      ],
+    ],
+  ])('%s', (_, programs, commands) => {
+    expect(planCommands({ ...at, has: program => programs.includes(program) })).toEqual(commands)
   })
 
   it('without the example', () => {
-    expect(planCommands({ ...at, address: undefined, has: () => true })).toHaveLength(3)
+    const commands = planCommands({ ...at, address: undefined, has: () => true })
+    expect(commands).toEqual([exporting, 'kubectl get ipods -A -w', 'kubectl describe dedi -A', at.samples])
+  })
+
+  it('with a kubeconfig whose path has blanks', () => {
+    const commands = planCommands({ ...at, kubeconfig: "/home/me/it's here/kubeconfig", has: () => true })
+    expect(commands).toContain(String.raw`export KUBECONFIG='/home/me/it'\''s here/kubeconfig'`)
   })
 })
 
