@@ -14,16 +14,25 @@ const pluginFlows = process.env.CLUSTER_STATE
     )
   : ['test/plugin-flows/**/*.test.ts']
 const slow = ['test/slow/**/*.test.ts']
-/** Bad input and crowds, thrown at processes of their own: each file starts those that it needs. */
-const hostile = ['test/hostile/*.test.ts']
+/** Bad input and crowds: at readers ten thousand times, else at processes of their own, which each file starts. */
+const hostile = ['test/hostile/**/*.test.ts']
 /** What an installation is, on the real API server: the sandbox's has no server-side apply. */
 const manifests = ['test/manifests/cluster/{applying,chosen}.test.ts']
 /** On a node that runs containers: what it alone shows, and the flows of the product that need nothing but pods. One after another: they kill what the others need. */
-const full = [
+const fullOfOurs = [
   ...['crowd', 'deletion', 'operator-death', 'proxy-death', 'scaling'].map(name => `test/product/${name}.test.ts`),
   'test/manifests/cluster/removing.test.ts',
   'test/full/**/*.test.ts',
 ]
+/** Those that ask nothing but the API: of an existing cluster (CLUSTER_CONTEXT) no file, process, image or node is touched. */
+const fullAnywhere = [
+  ...['crowd', 'deletion', 'scaling'].map(name => `test/product/${name}.test.ts`),
+  'test/manifests/cluster/removing.test.ts',
+  ...['early-end', 'plugin', 'references', 'userNamespace', 'visitors'].map(name => `test/full/${name}.test.ts`),
+]
+const full = process.env.CLUSTER_CONTEXT ? fullAnywhere : fullOfOurs
+/** What operator and proxies may do, against all that they did in the suites before: the last of a run in a test cluster. */
+const privilege = ['test/privilege/cluster/**/*.test.ts']
 /** The built images, file by file and running. */
 const images = ['test/images/built/**/*.test.ts']
 /** Units too, but some seconds each: kubectl asked case by case, a log cut at every byte, a thousand hostile strings. */
@@ -60,7 +69,8 @@ export default defineConfig({
             ...hostile,
             ...manifests,
             ...images,
-            ...full,
+            ...fullOfOurs,
+            ...privilege,
             ...lengthy,
           ],
           testTimeout: 20_000,
@@ -119,10 +129,19 @@ export default defineConfig({
           name: 'full',
           include: full,
           globalSetup: 'test/full/setup.ts',
-          setupFiles: 'test/full/eachFile.ts',
+          setupFiles: process.env.CLUSTER_CONTEXT ? 'test/full/eachFileAnywhere.ts' : 'test/full/eachFile.ts',
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'privilege',
+          include: privilege,
+          globalSetup: 'test/product/setup.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       // These start real `npm start` processes of their own, and end them in every way.

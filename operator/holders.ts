@@ -9,6 +9,7 @@ import {
 } from '../api/v1alpha1/names.ts'
 import type { HolderSight } from './plan/holder.ts'
 import type { Ticket } from './plan/view.ts'
+import { wholeNumber } from './wholeNumber.ts'
 
 type LeaseSight = { lease: Lease; changedMono: number }
 
@@ -117,12 +118,14 @@ export function endOfContainer(
   }
 }
 
+/** As the CRD bounds connections.queue.length: no holder has more clients waiting, whatever its Lease says. */
+const LONGEST_QUEUE = 100_000
+
 /**
  * Clients that wait at one holder now: what its Lease says, less the pods that it reserved since it said so. Both times are of the holder's own clock.
  */
 export function waitingAt(lease: Lease, tickets: readonly Pick<Ticket, 'holder' | 'reservedAt'>[]): number {
-  const said = Number.parseInt(lease.metadata.annotations?.[waitingAnnotation] ?? '0', 10)
-  if (!(said > 0)) return 0
+  const said = Math.min(wholeNumber(lease.metadata.annotations?.[waitingAnnotation]) ?? 0, LONGEST_QUEUE)
   const saidAt = Date.parse(lease.spec?.renewTime ?? '')
   const since = tickets.filter(
     ticket => ticket.holder === lease.spec?.holderIdentity && (ticket.reservedAt ?? 0) > saidAt,

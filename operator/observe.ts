@@ -68,6 +68,8 @@ export function isOwnedBy(object: KubeObject, owner: KubeObject): boolean {
   )
 }
 
+/** Undefined for what is no time, too: no decision rests on it then. */
 function time(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Date.parse(text)
+  const ms = Date.parse(text ?? '')
+  return Number.isNaN(ms) ? undefined : ms
 }

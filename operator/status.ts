@@ -10,7 +10,7 @@ import type { PoolWish } from './plan/pool.ts'
 import { type HolderState, isAvailable, isPending, type Ticket } from './plan/view.ts'
 import { podProblem } from './podProblem.ts'
 import { isReady } from './readiness.ts'
-import { wholeNumber } from './wish.ts'
+import { wholeNumber } from './wholeNumber.ts'
 
 export type Condition = NonNullable<DedicatedServiceStatus['conditions']>[number]
 type Verdict = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>

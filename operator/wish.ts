@@ -6,6 +6,7 @@ import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
 import { waitingAt } from './holders.ts'
 import type { PoolWish } from './plan/pool.ts'
 import type { Ticket } from './plan/view.ts'
+import { wholeNumber } from './wholeNumber.ts'
 
 export type WishSources = {
   readonly service: DedicatedService
@@ -45,11 +46,6 @@ function maxPods({ service, userNamespace, podsOfNeighbours }: WishSources): num
     ofNamespace === undefined ? undefined : Math.max(0, ofNamespace - podsOfNeighbours),
   ].filter(bound => bound !== undefined)
   return bounds.length > 0 ? Math.min(...bounds) : undefined
-}
-
-/** The value of an annotation that should be a whole number from 0; undefined when it is absent or anything else. */
-export function wholeNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
 }
 
 /** `pool.maxIdleTime` in ms; undefined: off. */

@@ -69,7 +69,8 @@ function silentSince(sight: HolderSight): number {
 }
 
 function endedAfter({ containerEndedAt, containerRunsSince }: HolderSight, acquiredAt: number): boolean {
-  if (containerEndedAt === undefined || containerEndedAt <= acquiredAt) return false
+  // Where either time cannot be read nothing is known, and nobody is declared dead for that.
+  if (containerEndedAt === undefined || !(containerEndedAt > acquiredAt)) return false
   // A clock that was set back makes the end of the run before look late; what runs now was started before it took the Lease.
   return containerRunsSince === undefined || containerRunsSince > acquiredAt
 }
@@ -86,5 +87,7 @@ function quietWhileReadingMs(sight: HolderSight, judgement: HolderJudgement): nu
 
 /** Twice the longest fence: the holder stops at once its fence after its last confirmed renewal, and a renewal may be confirmed as long after we saw it. */
 export function patienceMs(sight: HolderSight, judgement: HolderJudgement): number {
-  return 2 * Math.max(sight.longestFenceMs, sight.lease ? 0 : judgement.defaultFenceMs)
+  // A Lease that a hand has robbed of its duration says nothing, not that its holder has no fence.
+  const isKnown = sight.lease !== undefined && sight.longestFenceMs > 0
+  return 2 * Math.max(sight.longestFenceMs, isKnown ? 0 : judgement.defaultFenceMs)
 }

@@ -60,6 +60,18 @@ const rows: Row[] = [
     2 * FENCE,
     'silent',
   ],
+  [
+    'a Lease whose acquireTime cannot be read says of no container that it was the one of this process',
+    { lease: { ...lease, acquiredAt: Number.NaN }, containerEndedAt: 9_000 },
+    1,
+    'live',
+  ],
+  [
+    'a Lease that a hand robbed of its duration does not make its holder silent at once',
+    { longestFenceMs: 0, probedSinceMono: 0 },
+    2 * FENCE - 1,
+    'stale',
+  ],
 ]
 
 describe('whether a holder lives', () => {
