@@ -1,45 +1,49 @@
-// What the samples' scripts leave behind: in the sandbox nothing outside the pod's own folder.
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// The samples leave nothing behind on a machine whose pods are processes.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { parseAllDocuments } from 'yaml'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { parse } from 'yaml'
+import type { DedicatedServiceSpec } from '../../api/v1alpha1/types.generated.ts'
+import { until } from '../cluster/until.ts'
 
-const sample = resolve(import.meta.dirname, '../../manifests/samples/ssh.yaml')
+const samples = join(import.meta.dirname, '../../manifests/samples')
 
-type Sample = {
-  readonly spec: {
-    readonly template: { readonly spec: { readonly containers: readonly { readonly args: readonly string[] }[] } }
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  return port
+}
+
+it.runIf(existsSync('/usr/sbin/nginx'))('nginx keeps its files in the folder of its pod', async () => {
+  const { spec } = parse(readFileSync(join(samples, 'nginx.yaml'), 'utf8')) as { spec: DedicatedServiceSpec }
+  const [target] = spec.template!.spec!.containers
+  const [program, ...args] = [...target!.command!, ...target!.args!]
+  const folder = mkdtempSync(join(tmpdir(), 'isolation-proxy-samples-'))
+  const [root, temporary] = [join(folder, 'pod'), join(folder, 'tmp')]
+  await Promise.all([mkdir(root), mkdir(temporary)])
+  const port = await freePort()
+  const env = { ...process.env, POD_ROOT: root, TMPDIR: temporary, POD_IP: '127.0.0.1', PORT: String(port) }
+  const server = spawn(program!, args, { env, cwd: root, stdio: 'ignore' })
+  try {
+    const page = await until('a page', () =>
+      fetch(`http://127.0.0.1:${port}/`).then(
+        answer => answer.text(),
+        () => undefined,
+      ),
+    )
+    expect(page).toMatch(/^served by /)
+    expect(readdirSync(temporary)).toEqual([])
+    expect(readdirSync(root)).toEqual([expect.stringMatching(/^nginx\./)])
+  } finally {
+    server.kill('SIGTERM')
+    await once(server, 'exit')
+    rmSync(folder, { recursive: true, force: true })
   }
-}
-
-let folder: string
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'isolation-proxy-samples-'))
-  for (const name of ['bin', 'pod', 'tmp']) mkdirSync(join(folder, name))
-  // Says where the key is to be, and makes none.
-  writeFileSync(join(folder, 'bin/ssh-keygen'), '#!/bin/sh\nshift 5; touch "$2"\n', { mode: 0o755 })
-})
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
-
-/** Runs the script up to the server that it becomes. */
-function runSsh(env: Record<string, string>): void {
-  const service = parseAllDocuments(readFileSync(sample, 'utf8'))[1]!.toJS() as Sample
-  const [container] = service.spec.template.spec.containers
-  const script = container!.args[0]!.replace('mkdir -p /run/sshd', ':').replace('exec /usr/sbin/sshd', 'exec true')
-  const given = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, TMPDIR: join(folder, 'tmp'), ...env }
-  execFileSync('sh', ['-ec', script], { env: given })
-}
-const keysIn = (name: string) =>
-  readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' }).filter(path => path.endsWith('/host_key'))
-
-it('the host key of ssh lies in the folder of its pod where pods have one, and goes with it', () => {
-  runSsh({ POD_ROOT: join(folder, 'pod') })
-  expect({ pod: keysIn('pod').length, tmp: readdirSync(join(folder, 'tmp')) }).toEqual({ pod: 1, tmp: [] })
-})
-
-it('elsewhere it lies in the temporary folder of its container', () => {
-  runSsh({})
-  expect({ pod: keysIn('pod').length, tmp: keysIn('tmp').length }).toEqual({ pod: 0, tmp: 1 })
 })
