@@ -18,7 +18,7 @@ export type ClusterAccess = {
   credentials?: CredentialSource
   /** Sent with every request: impersonation, a password. */
   headers?: Record<string, string | string[]>
-  /** URL of the HTTP proxy that leads there; without it the server is reached directly. */
+  /** URL of the proxy that leads there, of HTTP or SOCKS5; without it the server is reached directly. */
   proxy?: string
   /** The namespace of this pod, or of the kubeconfig's context. */
   namespace?: string

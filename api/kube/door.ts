@@ -1,8 +1,9 @@
-// The kept connections to one server as one client certificate opens them, directly or through an HTTP proxy.
+// The kept connections to one server as one client certificate opens them, directly or through a proxy.
 import http from 'node:http'
 import https from 'node:https'
 import type { ClusterAccess } from './config.ts'
 import type { Certificate } from './credential.ts'
+import { isSocks, leadThrough } from './socks.ts'
 
 /** Streams live on connections of their own, so that a hundred watches never stand in the way of a Lease renewal. */
 export type Door = { request: typeof http.request; agents: { whole: http.Agent; stream: http.Agent }; base: URL }
@@ -15,13 +16,16 @@ export function openDoor(access: ClusterAccess, certificate?: Certificate): Door
   const base = new URL(access.server)
   const options: https.AgentOptions = {
     ...{ keepAlive: true, scheduling: 'lifo', timeout: IDLE_MS },
-    ...(access.proxy && { proxyEnv: { HTTP_PROXY: access.proxy, HTTPS_PROXY: access.proxy } }),
+    ...(access.proxy &&
+      !isSocks(access.proxy) && { proxyEnv: { HTTP_PROXY: access.proxy, HTTPS_PROXY: access.proxy } }),
   }
+  const lead = <T extends http.Agent>(agent: T) =>
+    access.proxy && isSocks(access.proxy) ? leadThrough(agent, access.proxy) : agent
   if (base.protocol === 'http:') {
     return {
       base,
       request: http.request,
-      agents: { whole: new http.Agent(options), stream: new http.Agent(options) },
+      agents: { whole: lead(new http.Agent(options)), stream: lead(new http.Agent(options)) },
     }
   }
   const { cert, key } = certificate ?? access
@@ -31,7 +35,11 @@ export function openDoor(access: ClusterAccess, certificate?: Certificate): Door
     servername: access.serverName,
     rejectUnauthorized: !access.skipTlsVerify,
   }
-  return { base, request: https.request, agents: { whole: new https.Agent(tls), stream: new https.Agent(tls) } }
+  return {
+    base,
+    request: https.request,
+    agents: { whole: lead(new https.Agent(tls)), stream: lead(new https.Agent(tls)) },
+  }
 }
 
 export function closeDoor({ agents }: Door): void {

@@ -38,6 +38,13 @@ export async function loadPodAccess(env: Environment): Promise<ClusterAccess> {
   }
 }
 
+/** Where a pod is at home, as client-go has it. Undefined outside of pods. */
+export async function podNamespace(env: Environment): Promise<string | undefined> {
+  if (!(await isInPod(env))) return undefined
+  if (env.POD_NAMESPACE) return env.POD_NAMESPACE
+  return (await readFile(`${accountFolder(env)}/namespace`, 'utf8').catch(() => '')).trim() || undefined
+}
+
 async function readAccountFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')

@@ -2,7 +2,9 @@
 import { createClient, type KubeClient } from '../../api/kube/client.ts'
 import type { ClusterAccess } from '../../api/kube/config.ts'
 import { isKubeError } from '../../api/kube/errors.ts'
+import type { AskWho } from '../../api/kube/kubeconfig/access.ts'
 import { type Loaded, loadKubeconfig } from '../../api/kube/kubeconfig/load.ts'
+import { ContextNotFound } from '../../api/kube/kubeconfig/resolve.ts'
 import type { Traced } from '../../api/kube/trace.ts'
 import { CommandError } from '../cli/commandError.ts'
 import { describeRefusal } from '../cli/failure.ts'
@@ -28,14 +30,16 @@ type Asked = {
   readonly world: World
   /** stderr is not for remarks: the whole terminal is drawn on. */
   readonly isDrawn?: boolean
+  /** Who we are, of a person at a terminal, where nothing else says it. True unless said. */
+  readonly mayAsk?: boolean
 }
 
 /** From this -v on, requests are told. */
 const VERBOSE = 6
 
-/** Opens no connection. Rejects with a sentence when flags and kubeconfig lead nowhere. */
+/** Opens no connection, and asks nobody anything. Rejects with a sentence when flags and kubeconfig lead nowhere. */
 export async function openSession(flags: GlobalFlags, world: World): Promise<Session> {
-  return sessionOf(await load({ flags, world }), { flags, world })
+  return sessionOf(await load({ flags, world, mayAsk: false }), { flags, world })
 }
 
 /** Who sees nothing for so long wonders what is waited for. */
@@ -68,15 +72,23 @@ export async function withSession<T>(asked: Asked, work: (session: Session) => P
   }
 }
 
-async function load({ flags, world }: Asked): Promise<Loaded> {
+async function load({ flags, world, mayAsk = true }: Asked): Promise<Loaded> {
   return loadKubeconfig({
+    askWho: mayAsk ? askWhoAt(world) : undefined,
     env: world.env,
     file: flags.kubeconfig,
     overrides: overridesOf(flags),
     stdinIsTerminal: Boolean(world.stdin.isTTY),
   }).catch(cause => {
-    throw new CommandError(cause instanceof Error ? cause.message : String(cause), { cause })
+    if (cause instanceof CommandError || world.signal.aborted) throw cause
+    const label = cause instanceof ContextNotFound ? 'Error in configuration: ' : 'error: '
+    throw new CommandError(cause instanceof Error ? cause.message : String(cause), { label, cause })
   })
+}
+
+/** Loaded when there is something to ask. */
+function askWhoAt(world: World): AskWho {
+  return async server => (await import('./askWho.ts')).askWho(world)(server)
 }
 
 function sessionOf({ access, context }: Loaded, { flags, world, isDrawn = false }: Asked): Session {

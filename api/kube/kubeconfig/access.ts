@@ -6,15 +6,25 @@ import { bareAddress, credentialsIn } from './address.ts'
 import type { User } from './entries.ts'
 import { execCredentials } from './exec.ts'
 import { reasonOf } from './files.ts'
+import { assertPair, authorityIn } from './pem.ts'
 import { proxyFor } from './proxy.ts'
 import type { Resolved } from './resolve.ts'
 import { systemRoots } from './roots.ts'
 import { findProblems } from './validate.ts'
 
-export type Surroundings = { readonly env: Environment; readonly stdinIsTerminal: boolean }
+export type Surroundings = {
+  readonly env: Environment
+  readonly stdinIsTerminal: boolean
+  /** Where nothing says who we are to a server that wants to know. Without it we come as nobody. */
+  readonly askWho?: AskWho | undefined
+}
+
+/** `server` is its address, for people. */
+export type AskWho = (server: string) => Promise<{ readonly username: string; readonly password: string }>
 
 /** `resolved.cluster` has a server. Rejects with all that is wrong with it. */
-export async function accessOf(resolved: Resolved, { env, stdinIsTerminal }: Surroundings): Promise<ClusterAccess> {
+export async function accessOf(resolved: Resolved, surroundings: Surroundings): Promise<ClusterAccess> {
+  const { env, stdinIsTerminal } = surroundings
   const { cluster, user, namespace } = resolved
   const server = new URL(cluster.server!)
   const files = await readFiles(resolved)
@@ -30,15 +40,19 @@ export async function accessOf(resolved: Resolved, { env, stdinIsTerminal }: Sur
   // As kubectl: over plain http nobody is told who we are, but for what the address itself says.
   if (server.protocol !== 'https:') return access
   const { ca, cert, key } = files
-  const isKnown = cert || user.token || user.tokenFile || user.username
+  if (cert && key) assertPair(cert.toString('latin1'), key.toString('latin1'))
+  const trusted = ca?.length ? authorityIn(ca.toString('latin1')) : undefined
+  const token = await tokenOf(user)
+  const isNamed = cert || user.username || token
+  const asked = isNamed || user.exec ? undefined : await surroundings.askWho?.(access.server)
   return {
     ...access,
-    ca: ca ?? (cluster.insecureSkipTlsVerify ? undefined : await systemRoots(env)),
+    ca: trusted ?? (cluster.insecureSkipTlsVerify ? undefined : await systemRoots(env)),
     ...{ cert, key, serverName: cluster.tlsServerName, skipTlsVerify: cluster.insecureSkipTlsVerify },
-    headers: { ...(user.tokenFile ? {} : basicHeader(user)), ...access.headers },
-    token: tokenOf(user),
+    headers: { ...(token && user.tokenFile ? {} : basicHeader({ ...asked, ...user })), ...access.headers },
+    token,
     credentials:
-      user.exec && !isKnown
+      user.exec && !isNamed
         ? execCredentials({ plugin: user.exec, cluster, ca, env, stdinIsTerminal, now: Date.now })
         : undefined,
   }
@@ -83,13 +97,12 @@ function decoded(base64: string | undefined): Buffer | undefined {
   return base64 ? Buffer.from(base64, 'base64') : undefined
 }
 
-/** A file is read again as it rotates, and wins over the token beside it, as in client-go. */
-function tokenOf({ token, tokenFile }: User): TokenSource | undefined {
-  if (tokenFile) {
-    const read = async () => (await readNamed(tokenFile, `tokenFile ${tokenFile}`)).toString('utf8').trim()
-    return cacheToken({ read: () => (token ? read().catch(() => token) : read()), now: () => performance.now() })
-  }
-  return token ? async () => token : undefined
+/** A file is read again as it rotates, and wins over the token beside it; one that is alone must be there from the start, and one with nothing in it counts as none: all as in client-go. */
+async function tokenOf({ token, tokenFile }: User): Promise<TokenSource | undefined> {
+  if (!tokenFile) return token ? async () => token : undefined
+  const read = async () => (await readNamed(tokenFile, `tokenFile ${tokenFile}`)).toString('utf8').trim()
+  if (!token && (await read()) === '') return undefined
+  return cacheToken({ read: () => (token ? read().catch(() => token) : read()), now: () => performance.now() })
 }
 
 function basicHeader({ username, password }: Pick<User, 'username' | 'password'>): Record<string, string> | undefined {

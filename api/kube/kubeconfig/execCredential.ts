@@ -1,4 +1,6 @@
 // What goes between us and an exec credential plugin: the question in KUBERNETES_EXEC_INFO, the answer on its stdout.
+import { parse as parseYaml } from 'yaml'
+import { isRecord } from '../answer.ts'
 import type { Credential } from '../credential.ts'
 import type { Cluster, ExecPlugin } from './entries.ts'
 import { fieldsOf } from './fields.ts'
@@ -52,9 +54,17 @@ export function readExecAnswer(stdout: string, apiVersion: string): ExecAnswer {
 }
 
 function parse(stdout: string): unknown {
+  if (stdout.trim() === '') throw new Error('decoding stdout: the plugin said nothing')
+  const found = readYaml(stdout)
+  if (isRecord(found)) return found
+  throw new Error('decoding stdout: it is no object in JSON or YAML')
+}
+
+/** JSON is YAML, too. Undefined when it is neither. */
+function readYaml(text: string): unknown {
   try {
-    return JSON.parse(stdout)
+    return parseYaml(text, { version: '1.1', uniqueKeys: false, logLevel: 'silent' })
   } catch {
-    throw new Error(`decoding stdout: ${stdout.trim() === '' ? 'the plugin said nothing' : 'it is not JSON'}`)
+    return undefined
   }
 }

@@ -1,8 +1,11 @@
 // Reads fields of a parsed YAML document as the types that they must have, as strictly as kubectl.
+import { isBase64 } from './pem.ts'
 
 export type Fields = {
   /** '' when the field is not there. */
   text(name: string): string
+  /** Checked, and as it was written. */
+  base64(name: string): string
   flag(name: string): boolean
   texts(name: string): string[]
   textsByName(name: string): Record<string, string[]>
@@ -24,6 +27,11 @@ export function fieldsOf(value: unknown, where: string): Fields {
   }
   return {
     text: name => textOf(at(name) ?? '', place(name)),
+    base64(name) {
+      const found = textOf(at(name) ?? '', place(name))
+      if (isBase64(found.replace(/[\r\n]/g, ''))) return found
+      throw new Error(`illegal base64 data: ${place(name)}`)
+    },
     flag(name) {
       const found = at(name) ?? false
       if (typeof found !== 'boolean') throw new Error(`${place(name)} must be true or false`)

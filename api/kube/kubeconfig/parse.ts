@@ -46,10 +46,12 @@ type ToPath = (value: string) => string
 
 function readCluster(fields: Fields | undefined, path: ToPath): Cluster {
   if (!fields) return {}
+  // Without a meaning here; what is no answer to it is refused all the same.
+  fields.flag('disable-compression')
   return said({
     server: fields.text('server'),
     certificateAuthority: path(fields.text('certificate-authority')),
-    certificateAuthorityData: fields.text('certificate-authority-data'),
+    certificateAuthorityData: fields.base64('certificate-authority-data'),
     insecureSkipTlsVerify: fields.flag('insecure-skip-tls-verify'),
     tlsServerName: fields.text('tls-server-name'),
     proxyUrl: fields.text('proxy-url'),
@@ -64,9 +66,9 @@ function readUser(fields: Fields | undefined, path: ToPath): User {
   if (!fields) return {}
   return said({
     clientCertificate: path(fields.text('client-certificate')),
-    clientCertificateData: fields.text('client-certificate-data'),
+    clientCertificateData: fields.base64('client-certificate-data'),
     clientKey: path(fields.text('client-key')),
-    clientKeyData: fields.text('client-key-data'),
+    clientKeyData: fields.base64('client-key-data'),
     token: fields.text('token'),
     tokenFile: path(fields.text('tokenFile')),
     username: fields.text('username'),

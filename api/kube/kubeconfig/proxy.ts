@@ -9,9 +9,9 @@ export function proxyFor(server: URL, env: Environment): string | undefined {
   if (!said || isExempt(server, env.NO_PROXY || env.no_proxy || '')) return undefined
   const url = said.includes('://') ? said : `http://${said}`
   const scheme = URL.canParse(url) ? new URL(url).protocol : undefined
-  if (scheme === 'http:' || scheme === 'https:') return url
+  if (scheme && ['http:', 'https:', 'socks5:', 'socks5h:'].includes(scheme)) return url
   throw new Error(
-    `${name} names a proxy that is not supported here (${said.split('@').at(-1)}): name an http or https one`,
+    `${name} names a proxy that is not supported here (${said.split('@').at(-1)}): name an http, https or socks5 one`,
   )
 }
 

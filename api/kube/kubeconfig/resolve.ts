@@ -12,11 +12,19 @@ export type Resolved = {
   readonly namespace: string | undefined
 }
 
+/** Of current-context. kubectl tells of it behind other words than of all else. */
+export class ContextNotFound extends Error {
+  constructor(name: string) {
+    super(`context was not found for specified context: ${name}`)
+  }
+}
+
 /** Throws kubectl's sentence when a flag names what is not there. */
 export function resolveKubeconfig(config: Kubeconfig, overrides: Overrides): Resolved {
   const contextName = overrides.context || config.currentContext
   const context: Context | undefined = config.contexts.get(contextName)
-  if (contextName && !context) throw new Error(`context "${contextName}" does not exist`)
+  if (overrides.context && !context) throw new Error(`context "${contextName}" does not exist`)
+  if (contextName && !context) throw new ContextNotFound(contextName)
   const clusterName = overrides.clusterName || context?.cluster || ''
   const userName = overrides.userName || context?.user || ''
   const cluster = config.clusters.get(clusterName)

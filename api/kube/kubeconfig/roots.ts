@@ -1,9 +1,9 @@
 // Whom this machine trusts: kubectl, like every program in Go, asks the system where a kubeconfig names no authority, and not a list of its own.
-import { X509Certificate } from 'node:crypto'
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import tls from 'node:tls'
 import type { Environment } from '../config.ts'
+import { certificatesIn } from './pem.ts'
 
 /** Go's list (crypto/x509), of which the first that can be read holds. */
 const FILES = [
@@ -28,29 +28,14 @@ export async function systemRoots(env: Environment): Promise<string[] | undefine
     await readFirst(file ? [file] : isMac ? [] : FILES),
     ...(await readFolders(folders ? folders.split(':') : isMac ? [] : FOLDERS)),
   ]
-  const named = certificatesIn([...texts, ...(isMac ? certificatesOf('system') : [])])
+  const named = [...texts, ...(isMac ? certificatesOf('system') : [])].flatMap(certificatesIn)
   if (named.length === 0 && !file && !folders) return undefined
-  return [...new Set([...named, ...certificatesOf('extra').map(pem => pem.trim())])]
+  return [...new Set([...named, ...certificatesOf('extra').flatMap(certificatesIn)])]
 }
 
 /** `extra` are those of NODE_EXTRA_CA_CERTS. An older Node cannot say. */
 function certificatesOf(store: 'system' | 'extra'): readonly string[] {
   return 'getCACertificates' in tls ? tls.getCACertificates(store) : []
-}
-
-/** Each once. What is no certificate is passed over, and what stands behind it is not: Node itself would read no further. */
-function certificatesIn(texts: readonly string[]): string[] {
-  const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
-  const found = new Set(texts.flatMap(text => text.match(block) ?? []))
-  return [...found].filter(isCertificate)
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).raw.length > 0
-  } catch {
-    return false
-  }
 }
 
 async function readFirst(paths: readonly string[]): Promise<string> {

@@ -81,7 +81,6 @@ function proxyProblems(proxyUrl: string, name: string): string[] {
   const invalid = (why: string) => [`invalid 'proxy-url' "${withoutUser(proxyUrl)}" for cluster "${name}": ${why}`]
   if (!URL.canParse(proxyUrl)) return invalid('it is not a URL, such as http://proxy:3128')
   const scheme = new URL(proxyUrl).protocol.slice(0, -1)
-  if (scheme === 'http' || scheme === 'https') return []
-  if (scheme.startsWith('socks5')) return invalid('socks5 is not supported here: name an http or https proxy')
-  return invalid(`unsupported scheme "${scheme}", must be http or https`)
+  if (['http', 'https', 'socks5'].includes(scheme)) return []
+  return invalid(`unsupported scheme "${scheme}", must be http, https, or socks5`)
 }

@@ -134,7 +134,7 @@ describe('an exec plugin', () => {
     ['that is killed', 'kill -9 $$', {}, /executable .*\/plugin was ended by SIGKILL$/],
     ['that says nothing', 'true', {}, /decoding stdout: the plugin said nothing$/],
     ['that never ends its answer', 'yes', {}, /the plugin says more than 1048576 bytes on its stdout$/],
-    ['that chats', 'echo hi', {}, /decoding stdout: it is not JSON$/],
+    ['that chats', 'echo hi', {}, /decoding stdout: it is no object in JSON or YAML$/],
     [
       'without a status',
       `echo '{"kind":"ExecCredential","apiVersion":"${apiVersion}"}'`,

@@ -27,6 +27,16 @@ describe('a kubeconfig that cannot be meant', () => {
       'users[0].user.token must be text: put it in quotes',
     ],
     ['a yes among texts', '{users: [{name: u, user: {as-groups: [y]}}]}', 'users[0].user.as-groups[0] must be text'],
+    [
+      'an authority that is no base64',
+      '{clusters: [{name: k, cluster: {certificate-authority-data: YQ}}]}',
+      'illegal base64 data: clusters[0].cluster.certificate-authority-data',
+    ],
+    [
+      'a word in place of yes or no, in a field that is not used',
+      '{clusters: [{name: k, cluster: {disable-compression: "yes"}}]}',
+      'clusters[0].cluster.disable-compression must be true or false',
+    ],
     ['a name twice', '{users: [{name: u}, {name: u}]}', 'duplicate name "u" in list'],
     ['no YAML', 'a: b: c\n', 'yaml: '],
   ])('%s is told with the name of the file', async (_, text, sentence) => {
@@ -46,7 +56,6 @@ describe('a kubeconfig that cannot be meant', () => {
 
   test.each([
     ['auth-provider', { user: { 'auth-provider': { name: 'oidc' } } }, /auth-provider "oidc", which is not supported/],
-    ['socks5', { cluster: { 'proxy-url': 'socks5://x:1' } }, /socks5 is not supported here: name an http/],
     ['a proxy of an unknown kind', { cluster: { 'proxy-url': 'ftp://x' } }, /unsupported scheme "ftp"/],
     [
       'an exec plugin of an old version',
@@ -54,6 +63,11 @@ describe('a kubeconfig that cannot be meant', () => {
         user: { exec: { command: 'x', apiVersion: 'client.authentication.k8s.io/v1alpha1', interactiveMode: 'Never' } },
       },
       /invalid apiVersion "client.authentication.k8s.io\/v1alpha1"/,
+    ],
+    [
+      'a tokenFile that is missing, and no token',
+      { user: { tokenFile: 'm1' } },
+      /^unable to read tokenFile .*m1 due to open .*m1: no such file or directory$/,
     ],
     [
       'two files that are missing',
@@ -176,6 +190,24 @@ describe('without a kubeconfig', () => {
     const one = { clusters: { k: { server: 'https://x.test' } }, contexts: { c: { cluster: 'k' } }, current: 'c' }
     await writeFile(file, JSON.stringify(kubeconfig(one)))
     expect(await seen({ ...env, KUBECONFIG: file })).toMatchObject({ from: 'kubeconfig', server: 'https://x.test' })
+  })
+
+  test('a pod is at home in its namespace with a kubeconfig too, unless that names another', async () => {
+    const { env, path } = await pod()
+    const write = (context: object) => {
+      const wish = { clusters: { k: { server: 'https://x.test' } }, contexts: { c: { cluster: 'k', ...context } } }
+      return writeFile(join(path, 'config'), JSON.stringify(kubeconfig({ ...wish, current: 'c' })))
+    }
+    const namespace = async (more: object = {}, overrides?: Overrides) =>
+      (await seen({ ...env, KUBECONFIG: join(path, 'config'), ...more }, overrides)).namespace
+    await write({})
+    expect(await namespace()).toBe('home')
+    expect(await namespace({ POD_NAMESPACE: 'told' })).toBe('told')
+    expect(await namespace({ POD_NAMESPACE: 'told' }, { namespace: 'typed' })).toBe('typed')
+    expect(await namespace({ KUBERNETES_SERVICE_HOST: '' })).toBe(undefined)
+    await write({ namespace: 'default' })
+    expect(await namespace()).toBe('default')
+    expect((await seen({ ...env, POD_NAMESPACE: 'told' })).namespace).toBe('told')
   })
 
   test('elsewhere it is a server on this machine that kubectl would try', async () => {

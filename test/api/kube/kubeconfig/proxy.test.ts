@@ -1,4 +1,4 @@
-// HTTP proxies on the way to the API server: which are used, and that everything goes through them.
+// Proxies on the way to the API server: which are used, and that everything goes through them.
 import http from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { generate } from 'selfsigned'
@@ -7,6 +7,7 @@ import { createClient } from '../../../../api/kube/client.ts'
 import { loadKubeconfig } from '../../../../api/kube/kubeconfig/load.ts'
 import { isExempt, proxyFor } from '../../../../api/kube/kubeconfig/proxy.ts'
 import { kubeconfig, openFolder } from './folder.ts'
+import { startSocksProxy } from './socksProxy.ts'
 import { startWitness } from './witness.ts'
 
 type Asked = { readonly target: string; readonly authorization: string | undefined }
@@ -88,6 +89,48 @@ describe('a proxy on the way', () => {
     ])
   })
 
+  test('of SOCKS5 is asked for the name of the server, and one connection through it serves many requests', async () => {
+    const { witness, cluster } = await startServer()
+    const proxy = await startSocksProxy(witness.port)
+    await ask(cluster, { HTTPS_PROXY: `socks5://127.0.0.1:${proxy.port}` })
+    expect(proxy.asked).toEqual(['kubernetes.test:6443'])
+    expect(witness.visits.map(({ authorization }) => authorization)).toEqual(['Bearer T', 'Bearer T'])
+  })
+
+  test.each([
+    ['10.1.2.3', '10.1.2.3:6443'],
+    ['[fd00::1:2]', 'fd000000000000000000000000010002:6443'],
+    ['[::ffff:10.1.2.3]', '00000000000000000000ffff0a010203:6443'],
+  ])('of SOCKS5 is asked for an address as that address: %s', async (host, asked) => {
+    const witness = await startWitness()
+    const proxy = await startSocksProxy(witness.port)
+    const cluster = { server: `https://${host}:6443`, 'insecure-skip-tls-verify': true }
+    await ask({ ...cluster, 'proxy-url': `socks5://127.0.0.1:${proxy.port}` }, {})
+    expect(proxy.asked).toEqual([asked])
+  })
+
+  test('of SOCKS5 is told name and password where it asks for them', async () => {
+    const { witness, cluster } = await startServer()
+    const proxy = await startSocksProxy(witness.port, { password: 'me:secret' })
+    await ask({ ...cluster, 'proxy-url': `socks5://me:secret@127.0.0.1:${proxy.port}` }, {})
+    expect(proxy.asked).toEqual(['me:secret@kubernetes.test:6443'])
+  })
+
+  test.each([
+    ['wants another password', { password: 'me:other' }, 'does not take this username and password'],
+    ['does not reach the server', { reply: 5 }, 'does not lead to kubernetes.test:6443: connection refused'],
+  ])('of SOCKS5 that %s is told, without the password', async (_, manner, why) => {
+    const { witness, cluster } = await startServer()
+    const { port } = await startSocksProxy(witness.port, manner)
+    const failure = await ask({ ...cluster, 'proxy-url': `socks5://me:secret@127.0.0.1:${port}` }, {}).catch(
+      error => error,
+    )
+    expect(failure.message).toContain(`the SOCKS proxy 127.0.0.1:${port} `)
+    expect(failure.message).toContain(why)
+    expect(failure.message).not.toContain('secret')
+    expect(witness.visits).toEqual([])
+  })
+
   test('is not used for a server of this machine', async () => {
     const witness = await startWitness()
     await ask({ server: witness.url, 'insecure-skip-tls-verify': true }, { HTTPS_PROXY: 'http://127.0.0.1:1' })
@@ -109,8 +152,8 @@ describe('HTTPS_PROXY', () => {
     expect(proxyFor(server, env)).toBe(proxy)
   })
 
-  test('that names a SOCKS proxy is refused with a sentence that holds no password', () => {
-    const refusal = () => proxyFor(server, { HTTPS_PROXY: 'socks5://me:secret@proxy:1080' })
+  test('that names a proxy of another kind is refused with a sentence that holds no password', () => {
+    const refusal = () => proxyFor(server, { HTTPS_PROXY: 'socks4://me:secret@proxy:1080' })
     expect(refusal).toThrow('HTTPS_PROXY names a proxy that is not supported here (proxy:1080)')
     expect(refusal).not.toThrow('secret')
   })

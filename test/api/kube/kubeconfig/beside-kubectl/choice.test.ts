@@ -27,6 +27,7 @@ compareAll('what is chosen beside kubectl', {
     args: ['--cluster', 'l'],
   },
   'a context that is not there': { files: witness => [one(witness, {})], args: ['--context', 'x', '-n', 'y'] },
+  'a current-context that is not there': { files: witness => [{ ...one(witness, {}), current: 'x' }] },
   'a cluster that is not there': { files: witness => [one(witness, {})], args: ['--cluster', 'x', '-n', 'y'] },
   'a user that is not there': { files: witness => [one(witness, {})], args: ['--user', 'x', '-n', 'y'] },
   'several files: the first word of each counts': {

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { createClient } from '../../../../../api/kube/client.ts'
 import { loadKubeconfig } from '../../../../../api/kube/kubeconfig/load.ts'
+import { ContextNotFound } from '../../../../../api/kube/kubeconfig/resolve.ts'
 import { defineCommand } from '../../../../../plugin/cli/command.ts'
 import { parseCommand } from '../../../../../plugin/cli/parse.ts'
 import { overridesOf } from '../../../../../plugin/cluster/overrides.ts'
@@ -59,7 +60,8 @@ async function askUs(args: readonly string[], env: NodeJS.ProcessEnv, witness: W
   witness.visits.length = 0
   const { flags } = parseCommand(probe, args)
   try {
-    const { access } = await loadKubeconfig({ env, overrides: overridesOf(flags) })
+    const askWho = async () => Promise.reject(new Error('EOF'))
+    const { access } = await loadKubeconfig({ env, overrides: overridesOf(flags), askWho })
     const client = createClient(access, { userAgent: 'test' })
     try {
       const { body } = await client.raw({ method: 'GET', path: '/probe' })
@@ -69,7 +71,8 @@ async function askUs(args: readonly string[], env: NodeJS.ProcessEnv, witness: W
     }
     return outcomeOf(witness, '')
   } catch (error) {
-    return outcomeOf(witness, `error: ${(error as Error).message}\n`)
+    const label = error instanceof ContextNotFound ? 'Error in configuration' : 'error'
+    return outcomeOf(witness, `${label}: ${(error as Error).message}\n`)
   }
 }
 

@@ -10,6 +10,26 @@ compareAll('an exec plugin beside kubectl', {
       return [one(witness, execUser('./sub/plugin'))]
     },
   },
+  'an exec plugin that answers in YAML': {
+    files: async (witness, folder) => {
+      const lines = ['kind: ExecCredential', 'apiVersion: client.authentication.k8s.io/v1', 'status:', '  token: T']
+      return [one(witness, execUser(await folder.script('plugin', `printf '${lines.join('\\n')}\\n'`)))]
+    },
+  },
+  'an exec plugin beside a tokenFile': {
+    files: async (witness, folder) => {
+      await folder.write('token', 'from-file')
+      const script = await folder.script('plugin', `echo '${answer({ token: 'from-plugin' })}'`)
+      return [one(witness, { tokenFile: 'token', ...execUser(script) })]
+    },
+  },
+  'an exec plugin with arguments, and an environment of its own': {
+    files: async (witness, folder) => {
+      const script = await folder.script('plugin', `echo '${answer({ token: 'X' })}' | sed "s/X/$T-$1-$HOME/"`)
+      const env = ['a', 'b'].map(value => ({ name: 'T', value }))
+      return [one(witness, execUser(script, { args: ['x'], env: [...env, { name: 'HOME', value: 'h' }] }))]
+    },
+  },
   'an exec plugin of v1beta1': {
     files: async (witness, folder) => {
       const text = answer({ token: 'from-plugin' }).replace('/v1"', '/v1beta1"')

@@ -1,5 +1,6 @@
 // Where the server is and whom to trust: both reach the same one, or none.
 import { certificate } from '../../server.ts'
+import { startSocksProxy } from '../socksProxy.ts'
 import { compareAll } from './compare.ts'
 import { base64, insecure, one } from './wishes.ts'
 
@@ -67,6 +68,20 @@ compareAll('the server beside kubectl', {
   },
   'another name of the server': {
     files: witness => [one(witness, { token: 'T' }, { ...insecure(witness), 'tls-server-name': 'kubernetes.test' })],
+  },
+  'a SOCKS5 proxy on the way': {
+    files: async witness => {
+      const { port } = await startSocksProxy(witness.port)
+      const cluster = { server: 'https://kubernetes.test:6443', 'insecure-skip-tls-verify': true }
+      return [one(witness, { token: 'T' }, { ...cluster, 'proxy-url': `socks5://127.0.0.1:${port}` })]
+    },
+  },
+  'a SOCKS5 proxy that wants a password': {
+    files: async witness => {
+      const { port } = await startSocksProxy(witness.port, { password: 'me:se cret' })
+      const cluster = { server: 'https://kubernetes.test:6443', 'insecure-skip-tls-verify': true }
+      return [one(witness, { token: 'T' }, { ...cluster, 'proxy-url': `socks5://me:se%20cret@127.0.0.1:${port}` })]
+    },
   },
   '--server drops the name in the file': {
     files: witness => [
