@@ -1,12 +1,14 @@
 // Runs suites of tests and counts them together: `node test/run.ts unit conformance product` in the sandbox, with nothing but Node; `node test/run.ts --cluster flows` in a test cluster,
-// with the real kube-apiserver, the oldest supported one with `--oldest`; `node test/run.ts --full full` in one with a node that runs containers.
+// with the real kube-apiserver, the oldest supported one with `--oldest`; `node test/run.ts --full full` in one with a node that runs containers, or in the existing cluster that ISOLATION_E2E_CONTEXT names.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join, relative, resolve } from 'node:path'
 import { buildPrograms } from '../build.ts'
-import { isBuilt, readRelease } from './cluster/build.ts'
+import { buildOnce, isBuilt, isFinished, readBuild, readRelease } from './cluster/build.ts'
+import { namedContext } from './cluster/existing.ts'
 import type { Setting } from './cluster/level.ts'
+import { extras } from './cluster/parts.ts'
 import { cachesFolder, type Release } from './cluster/release.ts'
 import { findMissing, renderMissing, requiredPrograms } from './cluster/requirements.ts'
 import { prepareImages } from './full/images.ts'
@@ -14,6 +16,8 @@ import { hasKubectl } from './product/kubectl.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const clusterTool = join(root, 'test/cluster/main.ts')
+const collect = join(root, 'test/privilege/collect.ts')
+const caches = cachesFolder(process.env, homedir())
 
 type Counts = { passed: number; failed: number; skipped: number }
 
@@ -32,9 +36,9 @@ const suites = [
   'images',
 ]
 /** Those that also run against the real kube-apiserver. */
-const inClusters = ['conformance', 'product', 'flows', 'plugin-flows', 'slow', 'manifests']
+const inClusters = ['conformance', 'product', 'flows', 'plugin-flows', 'slow', 'manifests', 'privilege']
 /** Those that need containers. */
-const onNodes = ['full']
+const onNodes = ['full', 'privilege']
 
 const setting: Setting = {
   level: process.argv.includes('--full') ? 'full' : 'api',
@@ -53,9 +57,16 @@ async function main(words: readonly string[]): Promise<number> {
     console.error(`unknown suite ${unknown.join(', ')}; there are: ${known.join(', ')}`)
     return 2
   }
+  const existing = isInCluster && namedContext(process.env) !== undefined
+  if (existing && setting.level !== 'full') {
+    console.error(
+      'ISOLATION_E2E_CONTEXT names an existing cluster, in which only full runs: npm run test:full, or unset it',
+    )
+    return 2
+  }
   const reports = mkdtempSync(join(tmpdir(), 'isolation-proxy-tests-'))
   try {
-    const run = isInCluster ? runInCluster : runInSandbox
+    const run = existing ? runInExisting : isInCluster ? runInCluster : runInSandbox
     const ends = await run(names, reports)
     const total = ends.reduce((sum, { counts }) => add(sum, counts), { passed: 0, failed: 0, skipped: 0 })
     console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
@@ -66,7 +77,7 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 async function runInSandbox(names: readonly string[], reports: string): Promise<End[]> {
-  const release = await readRelease(cachesFolder(process.env, homedir()))
+  const release = await readRelease(caches)
   const env: NodeJS.ProcessEnv = { ...process.env, PATH: withKubectl(release) }
   // Whatever a person's own variables lead to, tests are not for it.
   for (const name of ['KUBECONFIG', 'CLUSTER_STATE']) delete env[name]
@@ -88,15 +99,28 @@ function withKubectl(release: Release): string {
 }
 
 async function runInCluster(names: readonly string[], reports: string): Promise<End[]> {
-  const lacking = await whatClusterLacks()
+  const verdicts = names.includes('privilege') ? await readBuild(extras.verdicts, caches) : undefined
+  const lacking = await whatClusterLacks(verdicts && !isFinished(verdicts))
   if (lacking) {
     console.error(`these suites need a test cluster, which cannot be started here:\n${lacking}`)
     return [{ ok: false, counts: { passed: 0, failed: names.length, skipped: 0 } }]
   }
   await buildPrograms()
+  if (verdicts) await buildOnce(verdicts, console.log)
   const archives = setting.level === 'full' ? prepareImages() : []
   const mark = setting.kubernetes === 'oldest' ? '-oldest' : ''
-  return names.map(name => report(name, reports, command => inCluster(`test-${name}${mark}`, { command, archives })))
+  // The last suite is shown what the programs did in those before it.
+  process.env.USED_RIGHTS = reports
+  const visit = (name: string) => ({ archives, used: verdicts && join(reports, `used-${name}.json`) })
+  return names.map(name =>
+    report(name, reports, command => inCluster(`test-${name}${mark}`, { command, ...visit(name) })),
+  )
+}
+
+/** The cluster tool gives it the context that ISOLATION_E2E_CONTEXT names, and no other. */
+async function runInExisting(names: readonly string[], reports: string): Promise<End[]> {
+  const inContext = (command: readonly string[]) => run([process.execPath, clusterTool, 'exec', '--', ...command])
+  return names.map(name => report(name, reports, inContext))
 }
 
 function report(name: string, reports: string, start: (command: readonly string[]) => number): End {
@@ -115,26 +139,34 @@ function report(name: string, reports: string, start: (command: readonly string[
 }
 
 /** Undefined: a cluster can be started here. */
-async function whatClusterLacks(): Promise<string | undefined> {
-  const release = await readRelease(cachesFolder(process.env, homedir()), setting)
+async function whatClusterLacks(buildsMore = false): Promise<string | undefined> {
+  const release = await readRelease(caches, setting)
   const programs = findMissing(
-    requiredPrograms({ build: !isBuilt(release), level: setting.level }),
+    requiredPrograms({ build: buildsMore || !isBuilt(release), level: setting.level }),
     process.env.PATH ?? '',
   )
   const lacking = { programs, root: process.getuid?.() !== 0, linux: process.platform !== 'linux' }
   return renderMissing(lacking)
 }
 
-type Visit = { readonly command: readonly string[]; readonly archives: readonly string[] }
+type Visit = {
+  readonly command: readonly string[]
+  readonly archives: readonly string[]
+  /** The file for the rights that were used, if they are compared. */
+  readonly used: string | undefined
+}
 
-function inCluster(instance: string, { command, archives }: Visit): number {
+function inCluster(instance: string, { command, archives, used }: Visit): number {
   const tool = (...more: string[]) => run([process.execPath, clusterTool, ...more])
   tool('down', '--name', instance)
   const up = tool('up', '--name', instance, '--level', setting.level, '--kubernetes', setting.kubernetes)
   if (up !== 0) return up
   try {
     if (archives.length > 0 && tool('images', '--name', instance, ...archives) !== 0) return 1
-    return tool('exec', '--name', instance, '--', ...command)
+    const code = tool('exec', '--name', instance, '--', ...command)
+    if (!used) return code
+    const collected = tool('exec', '--name', instance, '--', process.execPath, collect, used)
+    return code || collected
   } finally {
     tool('down', '--name', instance)
   }

@@ -1,5 +1,6 @@
 // A TCP client as a test sees it: what came in, how it ended, and nothing hidden.
 import { createConnection, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { until } from '../cluster/until.ts'
 import { currentStage } from './stage.ts'
 
@@ -26,13 +27,8 @@ export type Connection = {
 
 /** Resolves once connected. `address` is host:port. */
 export async function connect(address: string): Promise<Connection> {
-  const limitMs = currentStage().patienceMs
-  const colon = address.lastIndexOf(':')
-  const socket = createConnection({
-    host: address.slice(0, colon),
-    port: Number(address.slice(colon + 1)),
-    allowHalfOpen: true,
-  })
+  const { patienceMs: limitMs, mayRefuseMs } = currentStage()
+  const socket = await open(address, mayRefuseMs)
   let received = ''
   let over: 'end' | 'reset' | undefined
   socket.on('data', (chunk: Buffer) => {
@@ -52,7 +48,6 @@ export async function connect(address: string): Promise<Connection> {
       resolve('end')
     })
   })
-  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
   const heard = (what: string, wanted: (text: string) => boolean) =>
     until(
       `${what} from ${address}`,
@@ -97,5 +92,21 @@ export async function connect(address: string): Promise<Connection> {
       }
     },
     reset: () => void socket.resetAndDestroy(),
+  }
+}
+
+/** Who is refused has met nobody: he may come again. */
+async function open(address: string, mayRefuseMs: number): Promise<Socket> {
+  const end = performance.now() + mayRefuseMs
+  const colon = address.lastIndexOf(':')
+  const [host, port] = [address.slice(0, colon), Number(address.slice(colon + 1))]
+  for (;;) {
+    const socket = createConnection({ host, port, allowHalfOpen: true })
+    const failure = await new Promise<NodeJS.ErrnoException | undefined>(resolve => {
+      socket.once('connect', () => resolve(undefined)).once('error', resolve)
+    })
+    if (!failure) return socket
+    if (failure.code !== 'ECONNREFUSED' || performance.now() >= end) throw failure
+    await delay(100)
   }
 }

@@ -8,7 +8,7 @@ import { instanceNamed } from '../cluster/instance.ts'
 import { cachesFolder } from '../cluster/release.ts'
 import { isRunning, observeStatus } from '../cluster/status.ts'
 import { kubectl } from './kubectl.ts'
-import { agentLog, startProduct } from './product.ts'
+import { agentLog, currentCluster, startProduct } from './product.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -41,7 +41,7 @@ my-app is ready at ${address}. The cluster has a network of its own; commands en
   npm run cluster -- exec -- kubectl get dedi,ipods -A
   npm run cluster -- exec -- kubectl get ipods -A -w
 
-Every connection gets a pod of its own. What the node agent says: ${agentLog(product.instance)}
+Every connection gets a pod of its own. What the node agent says: ${agentLog(currentCluster())}
 Ctrl-C ends node agent, operator, proxies and pods; the cluster goes on until: npm run cluster down`)
     await stopped.promise
     return 0

@@ -8,12 +8,11 @@ import { loadBalancerRange, podRange } from '../cluster/addresses.ts'
 import { type Instance, instanceAt } from '../cluster/instance.ts'
 import { images } from './images.ts'
 import { kubectl } from './kubectl.ts'
-import { onNode } from './stage.ts'
+import { currentStage, onNode } from './stage.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
 export type Product = {
-  readonly instance: Instance
   /** None where a node runs the pods. */
   readonly agent: ChildProcess | undefined
   /** Ends the agent and with it every pod's processes. */
@@ -35,10 +34,9 @@ export function currentCluster(env: NodeJS.ProcessEnv = process.env): Instance {
 
 /** Resolves once the operator is ready. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
-  const instance = currentCluster()
   await kubectl(['apply', '-k', options.manifests])
-  const agent = onNode() ? undefined : await startAgent(instance, options)
-  const product: Product = { instance, agent, stop: async () => agent && stopAgent(agent) }
+  const agent = onNode() ? undefined : await startAgent(currentCluster(), options)
+  const product: Product = { agent, stop: async () => agent && stopAgent(agent) }
   try {
     await kubectl([
       'rollout',
@@ -46,12 +44,13 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       'deployment/isolation-proxy-operator-controller-manager',
       '-n',
       'isolation-proxy-system',
-      '--timeout=60s',
+      `--timeout=${currentStage().patienceMs / 1000}s`,
     ])
     return product
   } catch (error) {
     await product.stop()
-    throw new Error(`the operator did not get ready; see ${agentLog(instance)}`, { cause: error })
+    const see = agent ? agentLog(currentCluster()) : 'kubectl describe pods -n isolation-proxy-system'
+    throw new Error(`the operator did not get ready; see ${see}`, { cause: error })
   }
 }
 

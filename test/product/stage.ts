@@ -24,14 +24,20 @@ export type Stage = {
   readAcceptLines(place: Place, pool: string): Promise<string[]>
   /** Whether a connection to `host:port` finds somebody there. */
   isReached(address: string): boolean
+  /** So long a Service may refuse whose pods are ready, where nobody can see that it does. */
+  readonly mayRefuseMs: number
 }
 
-/** Whether this process runs inside a cluster with a node that runs containers. */
+/** Whether this process runs inside a cluster with a node that runs containers, or beside an existing one. */
 export function onNode(env: NodeJS.ProcessEnv = process.env): boolean {
+  if (env.CLUSTER_CONTEXT) return true
   return env.CLUSTER_STATE !== undefined && readSetting(instanceAt(env.CLUSTER_STATE))?.level === 'full'
 }
 
-export const currentStage = (): Stage => (onNode() ? node : processes)
+export function currentStage(env: NodeJS.ProcessEnv = process.env): Stage {
+  if (env.CLUSTER_CONTEXT) return existing
+  return onNode(env) ? node : processes
+}
 
 const processes: Stage = {
   fence: '10s',
@@ -43,6 +49,7 @@ const processes: Stage = {
   },
   // A proxy is told its addresses when it is ready, and listens a moment later: as a cluster's Service leads to it a moment later.
   isReached: address => listListeners().some(listener => `${listener.address}:${listener.port}` === address),
+  mayRefuseMs: 0,
 }
 
 function fileOf({ namespace, name }: Place): string {
@@ -67,11 +74,15 @@ const node: Stage = {
     const service = host === nodeAddress ? '(?<!\\. )6' : `${host.replaceAll('.', '\\.')} \\. 6`
     return new RegExp(`${service} \\. ${port} : goto (service|external)-`).test(rules)
   },
+  mayRefuseMs: 0,
 }
 
-/** Where the logs of all target pods stay, those of deleted ones too: test/full/keepLogs.ts puts them there. */
+/** A cluster that is there already: nobody looks into its nodes. */
+const existing: Stage = { ...node, isReached: () => true, mayRefuseMs: 10_000 }
+
+/** Where the logs of all target pods stay, those of deleted ones too: test/full/keepLogs.ts puts them there, for an existing cluster test/full/followLogs.ts. */
 export function keptLogs(env: NodeJS.ProcessEnv): string {
-  return join(instanceAt(env.CLUSTER_STATE!).data, 'kept-logs')
+  return env.KEPT_LOGS ?? join(instanceAt(env.CLUSTER_STATE!).data, 'kept-logs')
 }
 
 /** As a container runtime writes it: time, stream, whether the line is whole, and the line. */

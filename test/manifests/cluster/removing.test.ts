@@ -36,7 +36,7 @@ async function installAgain(folder = install): Promise<void> {
   await until(
     `kubectl apply -k ${folder}`,
     async () => ((await tryKubectl(['apply', '-k', folder])).code === 0 ? true : undefined),
-    { limitMs: 60_000 },
+    { limitMs: 150_000 },
   )
   await untilRolledOut(client)
 }
@@ -77,7 +77,7 @@ async function untilNothingRemains(): Promise<void> {
     left = await remains()
     return left.length === 0 ? true : undefined
   }
-  await until('the end of all that the product made', isOver, { limitMs: 90_000 }).catch(error => {
+  await until('the end of all that the product made', isOver, { limitMs: 200_000 }).catch(error => {
     throw new Error(`${error instanceof Error ? error.message : error}; there are: ${left.join(', ')}`)
   })
 }
