@@ -39,7 +39,9 @@ function checkNamespace(namespace: string | undefined): void {
 async function lookForChanges(call: Call<typeof flags>, manifests: readonly Manifest[]): Promise<string[]> {
   const signal = AbortSignal.any([call.world.signal, AbortSignal.timeout(LOOK_MS)])
   try {
-    const look = withSession({ ...call, mayAsk: false }, ({ client }) => lookAt(client, manifests, { signal, passForbidden: true }))
+    const look = withSession({ ...call, mayAsk: false }, ({ client }) =>
+      lookAt(client, manifests, { signal, passForbidden: true }),
+    )
     return describeChanges(await Promise.race([look, untilAborted(signal)]), release.version)
   } catch {
     // With no cluster, or one that cannot be asked, there is nothing to say.
