@@ -12,10 +12,13 @@ export type Route =
   | { kind: 'portForward'; namespace: string; pod: string }
   | { kind: 'unknown'; path: string }
 
-/** `url` is a request's path and query. Exec and attach may carry the pod's UID before the container. */
+/** `url` is a request's path and query, or whatever came in their place. Exec and attach may carry the pod's UID before the container. */
 export function parseRoute(url: string): Route {
-  const { pathname, searchParams } = new URL(url, 'https://kubelet')
-  const [verb, ...words] = pathname.split('/').filter(Boolean).map(decodeURIComponent)
+  const parsed = URL.parse(url, 'https://kubelet')
+  const parts = parsed && decode(parsed.pathname)
+  if (!parts) return { kind: 'unknown', path: url }
+  const { pathname, searchParams } = parsed
+  const [verb, ...words] = parts
   const [namespace = '', pod = ''] = words
   const container = words.at(-1) ?? ''
   if (verb === 'healthz') return { kind: 'health' }
@@ -33,6 +36,15 @@ export function parseRoute(url: string): Route {
     return { kind: 'portForward', namespace, pod }
   }
   return { kind: 'unknown', path: pathname }
+}
+
+/** Undefined: it is not URL-encoded text. */
+function decode(pathname: string): string[] | undefined {
+  try {
+    return pathname.split('/').filter(Boolean).map(decodeURIComponent)
+  } catch {
+    return undefined
+  }
 }
 
 /** A terminal has one output: what is printed to stderr comes with stdout. */

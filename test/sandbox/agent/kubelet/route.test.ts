@@ -39,3 +39,8 @@ it.each([
 it('refuses a number of lines that is none', () => {
   expect(() => parseLogQuery(new URLSearchParams('tailLines=x'), 0)).toThrow('tailLines')
 })
+
+// Anybody may send one, without a certificate too; each was once a failure of the agent's own, in its log.
+it.each(['//', 'https://[', '/%', '/exec/%zz/p/c', '/%c0%af'])('%s leads nowhere', url => {
+  expect(parseRoute(url)).toEqual({ kind: 'unknown', path: url })
+})
