@@ -6,12 +6,17 @@ import { instanceAt } from '../cluster/instance.ts'
 import { keptLogs } from '../product/stage.ts'
 
 /** The kubelet's: a folder `NAMESPACE_POD_UID` for each pod, in it one for each container. */
-const logFolder = (env: NodeJS.ProcessEnv) => join(instanceAt(env.CLUSTER_STATE!).data, 'pod-logs')
+const podLogs = (env: NodeJS.ProcessEnv) => join(instanceAt(env.CLUSTER_STATE!).data, 'pod-logs')
 const everyMs = 25
 
+/** Of the cluster's node. Resolves with what ends it. */
+export function keepLogs(env: NodeJS.ProcessEnv): Promise<() => Promise<void>> {
+  return keepLogsOf(podLogs(env), env)
+}
+
 /** Links the log of each container as soon as there is one: the kubelet's deletion then takes its own name of the file only. Resolves with what ends it. */
-export async function keepLogs(env: NodeJS.ProcessEnv): Promise<() => Promise<void>> {
-  const [from, to] = [logFolder(env), keptLogs(env)]
+export async function keepLogsOf(from: string, env: NodeJS.ProcessEnv): Promise<() => Promise<void>> {
+  const to = keptLogs(env)
   await mkdir(to, { recursive: true })
   const stopping = new AbortController()
   const kept = new Set<string>()
