@@ -150,8 +150,8 @@ export default defineConfig({
         test: {
           name: 'hostile',
           include: hostile,
-          testTimeout: 180_000,
-          hookTimeout: 90_000,
+          testTimeout: 400_000,
+          hookTimeout: 200_000,
           fileParallelism: false,
           ...polling,
         },

@@ -13,6 +13,9 @@ import { type Watched, watchProcess } from './process.ts'
 export type Arena = {
   readonly url: string
   readonly ca: string
+  /** The file of somebody with every right. */
+  readonly adminKubeconfig: string
+  readonly operatorKubeconfig: string
   readonly client: KubeClient
   readonly server: Watched
   readonly operator: Operator
@@ -25,29 +28,51 @@ export type Operator = Watched & {
   metrics(): Promise<string>
 }
 
+/** The manifests give it 256 MiB in all. */
+const HEAP_MIB = 128
+
 const root = resolve(import.meta.dirname, '../..')
 
-/** `host` is an address of loopback that nobody else uses. */
-export async function openArena(host: string): Promise<Arena> {
+export type Server = Omit<Arena, 'operator'>
+
+/** A machine that is busy with more than this answers late: what is judged here is not how late. */
+const patient = { getMs: 90_000, listMs: 90_000, writeMs: 90_000, rawMs: 90_000 }
+
+/** The API server alone. */
+export async function openServer(): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'isolation-proxy-hostile-'))
   const child = fork(join(import.meta.dirname, 'arenaServer.ts'), [folder], { silent: true })
   const server = watchProcess('the API server', child)
   const [told] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [Told]
   server.mustRun()
-  const client = createClient(await loadConfig({ KUBECONFIG: told.admin }), { userAgent: 'hostile' })
-  const operator = startOperator(told.operator, host)
+  const { url, ca, admin, operator } = told
+  const client = createClient(await loadConfig({ KUBECONFIG: admin }), { userAgent: 'hostile', timeouts: patient })
   const close = async () => {
-    await operator.end()
     await client.close()
     await server.end()
     await rm(folder, { recursive: true, force: true })
   }
+  return { url, ca, adminKubeconfig: admin, operatorKubeconfig: operator, client, server, close }
+}
+
+/** With an operator, whose metrics and health are at `host`: an address of loopback that nobody else uses. */
+export async function openArena(host: string): Promise<Arena> {
+  const server = await openServer()
+  const operator = startOperator(server.operatorKubeconfig, host)
+  const close = async () => {
+    await operator.end()
+    await server.close()
+  }
   try {
-    await until('a ready operator', async () => {
-      operator.mustRun()
-      return (await fetch(`http://${host}:8081/readyz`).catch(() => undefined))?.ok || undefined
-    })
-    return { url: told.url, ca: told.ca, client, server, operator, close }
+    await until(
+      'a ready operator',
+      async () => {
+        operator.mustRun()
+        return (await fetch(`http://${host}:8081/readyz`).catch(() => undefined))?.ok || undefined
+      },
+      { limitMs: 80_000 },
+    )
+    return { ...server, operator, close }
   } catch (error) {
     await close()
     throw error
@@ -58,6 +83,8 @@ function startOperator(kubeconfig: string, host: string): Operator {
   const child = spawn(process.execPath, [join(root, 'operator/main.ts')], {
     env: {
       PATH: process.env.PATH,
+      // Of a process that forgets what is gone, a heap of this size lasts for ever; of another it ends the process.
+      NODE_OPTIONS: `--max-old-space-size=${HEAP_MIB}`,
       KUBECONFIG: kubeconfig,
       BIND_HOST: host,
       ...{ POD_NAME: 'operator', POD_NAMESPACE: 'isolation-proxy-system', PROXY_IMAGE: 'isolation-proxy/proxy:0.1.0' },

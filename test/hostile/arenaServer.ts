@@ -37,7 +37,13 @@ async function main(folder: string): Promise<void> {
     // What is said here is a failure of the server's own: the tests find it in its output.
     report: (error, what) => console.error('SERVER FAILURE', what, error),
   })
-  const client = createClient({ server: url, ca: ca.cert, token: async () => token }, { userAgent: 'arena' })
+  const client = createClient(
+    { server: url, ca: ca.cert, token: async () => token },
+    {
+      userAgent: 'arena',
+      timeouts: { getMs: 90_000, listMs: 90_000, writeMs: 90_000, rawMs: 90_000 },
+    },
+  )
   await applyAll(client, renderKustomization(manifests))
   const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }
   const { status } = await client.createSubresource<object, { status: { token: string } }>(

@@ -8,8 +8,6 @@ import { until } from '../cluster/until.ts'
 import type { Arena } from './arena.ts'
 
 export type Control = {
-  /** Of the operator, when it had nothing but this service. */
-  readonly residentMiB: number
   /** Asks for another size of its pool, and resolves when it has that and nothing of it was made anew. */
   isServed(): Promise<void>
 }
@@ -41,7 +39,6 @@ export async function createControl({ client, operator }: Arena): Promise<Contro
   const before = JSON.stringify(await ofProxy())
   let size = 1
   return {
-    residentMiB: operator.residentMiB(),
     async isServed() {
       size = size === 1 ? 2 : 1
       const options = { type: 'merge', subresource: 'scale' } as const

@@ -43,7 +43,7 @@ export async function throwAll(arena: Arena, namespace: string, bad: readonly Ba
     })
   }
   await until('a word about every service', async () => ((await silent()).length === 0 ? true : undefined), {
-    limitMs: 60_000,
+    limitMs: 150_000,
     everyMs: 200,
   }).catch(async () => blamed.push(...(await silent()), ...stuckLooks(arena.operator.said(), 3)))
   if (blamed.length > 0) throw new Error(`of ${bad.length} services:\n${blamed.join('\n')}`)

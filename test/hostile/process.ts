@@ -9,6 +9,8 @@ export type Watched = {
   /** Throws unless it runs. */
   mustRun(): void
   residentMiB(): number
+  /** The most that it ever held. */
+  peakMiB(): number
   descriptors(): number
   end(): Promise<void>
 }
@@ -27,11 +29,16 @@ export function watchProcess(name: string, child: ChildProcess): Watched {
       if (isOver())
         throw new Error(`${name} ended (${child.exitCode ?? child.signalCode}); it said last:\n${said.slice(-3000)}`)
     },
-    residentMiB: () => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024,
+    residentMiB: () => memoryOf(pid, 'VmRSS'),
+    peakMiB: () => memoryOf(pid, 'VmHWM'),
     descriptors: () => readdirSync(`/proc/${pid}/fd`).length,
     async end() {
       if (!isOver()) child.kill('SIGTERM')
       await ended
     },
   }
+}
+
+function memoryOf(pid: number, line: 'VmRSS' | 'VmHWM'): number {
+  return Number(new RegExp(`${line}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
 }

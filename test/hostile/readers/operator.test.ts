@@ -13,23 +13,12 @@ import { Readiness } from '../../../operator/readiness.ts'
 import { readOwner } from '../../../operator/sweep.ts'
 import { poolWish } from '../../../operator/wish.ts'
 import { mutate } from '../mutate.ts'
-import { createRandom, type Random } from '../random.ts'
+import { often } from '../often.ts'
+import type { Random } from '../random.ts'
 import { findUnsound } from './finite.ts'
 import { HOLDER, lease, NOW, node, pod, poolNamespace, service, ticket } from './samples.ts'
 
-const seed = Number(process.env.SEED ?? 1)
 const phases = ['Pending', 'Idle', 'Reserved', 'Active', 'Done'] as const
-
-/** Runs `what` so often with a random of its own; names the run that failed. */
-function often(times: number, what: (random: Random) => void): void {
-  for (let run = 0; run < times; run += 1) {
-    try {
-      what(createRandom(seed * 1_000_003 + run))
-    } catch (error) {
-      throw new Error(`seed ${seed}, run ${run}: ${error instanceof Error ? error.message : error}`, { cause: error })
-    }
-  }
-}
 
 function observed(random: Random) {
   const spoilt = mutate(ticket, random, 'typed')
