@@ -1,0 +1,278 @@
+// The checker bites: each invariant, broken in a made-up run, is told, and what the design calls a limit is told apart by facts alone.
+import { describe, expect, it } from 'vitest'
+import { check } from './check.ts'
+import type { Evidence } from './evidence.ts'
+import * as told from './story.ts'
+import { renderTimeline } from './timeline.ts'
+
+const { accept, claim, dial, done, heard, holder, lease, pause, published, story, ticket } = told
+const verdict = (evidence: Evidence) =>
+  check(evidence, told.terms).map(({ invariant, says, known }) => `${invariant}${known ? ` (${known})` : ''}: ${says}`)
+const only = (pattern: RegExp) => [expect.stringMatching(pattern)]
+
+/** Of another ticket with a pod of its own. */
+const other = { podUID: 'pod-b', podIP: '10.0.0.2', holder, claimID: 'claim-b', reservedAt: 'then' }
+const name = 'lab-b'
+
+it('finds nothing wrong with an ordinary session', () => {
+  expect(verdict(story())).toEqual([])
+})
+
+describe('I1', () => {
+  it('a pod that accepts twice is told, with both connections', () => {
+    const findings = verdict(story({ notes: [...dial(1_500, { port: 5_002 }), accept(1_501, { port: 5_002 })] }))
+    expect(findings).toEqual(only(/^I1: the pod name of pod-a accepted 2 connections/))
+  })
+
+  it('a pod that hears two clients is told, however they came to it', () => {
+    expect(verdict(story({ notes: [heard(1_400, 'guest-2')] }))).toEqual(
+      only(/^I1: .* heard 2 clients: guest-1, guest-2/),
+    )
+  })
+
+  it('a SYN that a paused process sends when it goes on is a known limit, and only the first', () => {
+    const late = (from: number, port: number) => [...dial(from, { port }), accept(from + 1, { port })]
+    const withPause = [pause(1_100, 1_490), ...late(1_500, 5_002)]
+    expect(verdict(story({ notes: withPause }))).toEqual(only(/^I1 \(a pause before a SYN\)/))
+    const second = [pause(1_100, 1_490), ...dial(1_495, { port: 5_003, remote: '10.0.0.9:1' }), ...late(1_500, 5_002)]
+    expect(verdict(story({ notes: second }))).toEqual(only(/^I1: /))
+    const elsewhere = [pause(1_100, 1_490, 'another/1'), ...late(1_500, 5_002)]
+    expect(verdict(story({ notes: elsewhere }))).toEqual(only(/^I1: /))
+  })
+})
+
+describe('I2', () => {
+  it.each([
+    [
+      'two pods hear one client',
+      [heard(1_400, 'guest-1', { index: 2, podUID: 'pod-b' })],
+      /met several pods: pod-a, pod-b/,
+    ],
+    ['a line is lost', [heard(1_400, 'guest-1', { index: 3 })], /line 2 of guest-1 came as 3/],
+    ['a line comes twice', [heard(1_400, 'guest-1', { index: 1 })], /line 2 of guest-1 came as 1/],
+    [
+      'a client hears what was meant for another',
+      [{ kind: 'answer' as const, t: 1_400, client: 'guest-1', text: 'pod-a guest-9 0' }],
+      /guest-1 heard what was meant for guest-9/,
+    ],
+    [
+      'a client is answered by another pod than the one that hears it',
+      [{ kind: 'answer' as const, t: 1_400, client: 'guest-1', text: 'hello pod-b' }],
+      /met several pods: pod-a, pod-b/,
+    ],
+  ])('%s', (_, notes, pattern) => {
+    expect(verdict(story({ notes }))).toContainEqual(expect.stringMatching(new RegExp(`^I2: .*${pattern.source}`)))
+  })
+})
+
+describe('I3', () => {
+  const receipt = { ...done, client: 'c', activeAt: 'now' }
+  it.each([
+    ['a phase goes back', ticket(3_000, { ...receipt, phase: 'Idle' }), /went from Done to Idle/],
+    ['a step is left out', ticket(350, { ...claim, phase: 'Active' }), /went from Idle to Active/],
+    [
+      'what was written once changes',
+      ticket(1_400, { ...claim, phase: 'Active', client: 'd' }),
+      /client went from c to d/,
+    ],
+    [
+      'what was written once goes',
+      ticket(1_400, { ...claim, phase: 'Active', activeAt: 'now' }),
+      /client went from c to und/,
+    ],
+    ['a receipt is added to', ticket(3_000, { ...receipt, bytesIn: 5 }), /bytesIn went from undefined to 5/],
+    [
+      'a claim has no holder',
+      ticket(400.5, { phase: 'Reserved', ...published }),
+      /is Reserved without holder, claimID/,
+    ],
+    [
+      'a name is used again',
+      { ...ticket(3_000, { phase: 'Pending' }), object: renamed() },
+      /the name pool\/lab-a is on 2/,
+    ],
+    [
+      'two tickets have one pod',
+      ticket(3_000, { phase: 'Pending', ...published }, { name }),
+      /the pod UID pod-a is on 2/,
+    ],
+  ])('%s', (_, version, pattern) => {
+    expect(verdict(story({ versions: [version] }))).toContainEqual(expect.stringMatching(pattern))
+  })
+
+  it('a ticket that was to end is reserved', () => {
+    const spec = { retire: 'Unused' }
+    const versions = [
+      ticket(1, { phase: 'Idle', ...other }, { name, spec }),
+      ticket(2, { phase: 'Reserved', ...other }, { name, spec }),
+    ]
+    expect(verdict(story({ versions }))).toEqual(only(/lab-b: was reserved though it was to end/))
+  })
+
+  it('the time when the pod was seen to be gone may be added to a receipt, once', () => {
+    const gone = { ...receipt, podDeletedAt: 'then' }
+    expect(verdict(story({ versions: [ticket(3_000, gone)] }))).toEqual([])
+    const versions = [ticket(3_000, gone), ticket(3_100, { ...gone, podDeletedAt: 'later' })]
+    expect(verdict(story({ versions }))).toEqual(only(/podDeletedAt went from then to later/))
+  })
+})
+
+function renamed() {
+  const { object } = ticket(3_000, { phase: 'Pending' })
+  return { ...object, metadata: { ...object.metadata, uid: 'another' } }
+}
+
+describe('I4', () => {
+  const intruder = 'lab-proxy-2/200'
+  const second = [{ kind: 'holder' as const, t: 1, by: intruder, holder: 'proxy-2.boot' }]
+  const at = { podUID: 'pod-b', local: '10.0.0.2:8080', port: 5_002 }
+  const reach = [...dial(1_000, { by: intruder, port: 5_002, remote: '10.0.0.2:8080' }), accept(1_001, at)]
+  const alive = lease(900, 'proxy-2.boot')
+  const reserved = (status: object) => [
+    alive,
+    ticket(300, { phase: 'Idle', podUID: 'pod-b', podIP: '10.0.0.2' }, { name }),
+    ticket(400, { ...status }, { name }),
+  ]
+
+  it.each([
+    [
+      'nobody known dialled',
+      [accept(1_001, at)],
+      reserved({ ...other, phase: 'Reserved' }),
+      /no process of the product dialled it/,
+    ],
+    ['a process that is no holder dialled', reach, reserved({ ...other, phase: 'Reserved' }), /which is no holder/],
+    ['no ticket has that pod', [...second, ...reach], [alive], /no ticket bears its UID/],
+    [
+      'its ticket was never reserved',
+      [...second, ...reach],
+      reserved({ phase: 'Idle', podUID: 'pod-b', podIP: '10.0.0.2' }),
+      /was never Reserved/,
+    ],
+    [
+      'its ticket is another holder’s',
+      [...second, ...reach],
+      reserved({ ...other, phase: 'Reserved' }),
+      /Reserved by proxy-1.boot/,
+    ],
+    [
+      'its ticket was over',
+      [...second, ...reach],
+      [
+        ...reserved({ ...other, phase: 'Reserved', holder: 'proxy-2.boot' }),
+        ticket(
+          800,
+          { ...other, holder: 'proxy-2.boot', phase: 'Done', endedAt: 'x', endReason: 'FenceLapsed' },
+          { name },
+        ),
+      ],
+      /its ticket was Done 200 ms before the SYN/,
+    ],
+  ])('%s', (_, notes, versions, pattern) => {
+    expect(verdict(story({ notes, versions }))).toEqual(only(new RegExp(`^I4: .*${pattern.source}`)))
+  })
+
+  it('a dial whose process was killed before its answer is still known by its address', () => {
+    const [syn] = reach
+    const notes = [...second, syn!, accept(1_001, at)]
+    expect(
+      verdict(story({ notes, versions: reserved({ ...other, phase: 'Reserved', holder: 'proxy-2.boot' }) })),
+    ).toEqual([])
+  })
+
+  describe('on an address that had been a pod’s of the same holder', () => {
+    const mine = { podUID: 'pod-c', podIP: '10.0.0.2', holder: 'proxy-2.boot', claimID: 'claim-c', reservedAt: 'then' }
+    const former = (status: object, spec = {}) => [
+      ticket(310, { phase: 'Idle', podUID: 'pod-c', podIP: '10.0.0.2' }, { name: 'lab-c' }),
+      ticket(410, { ...mine, phase: 'Reserved', ...status }, { name: 'lab-c', spec }),
+    ]
+    const fresh = reserved({ phase: 'Idle', podUID: 'pod-b', podIP: '10.0.0.2' })
+
+    it('that was just lost, is a known limit', () => {
+      const versions = [...fresh, ...former({}, { retire: 'Now', retireReason: 'PodLost' })]
+      expect(verdict(story({ notes: [...second, ...reach], versions }))).toEqual(only(/^I4 \(a lost pod's address/))
+    })
+
+    it('whose holder had been given up, is none: that is what the fence is for', () => {
+      const over = { phase: 'Done', endedAt: 'x', endReason: 'HolderSilent' }
+      const versions = [...fresh, ...former({}), ticket(500, { ...mine, ...over }, { name: 'lab-c' })]
+      expect(verdict(story({ notes: [...second, ...reach], versions }))).toContainEqual(expect.stringMatching(/^I4: /))
+    })
+
+    it('that was lost longer ago than any watch is trusted, is none', () => {
+      const late = [...dial(40_000, { by: intruder, port: 5_002, remote: '10.0.0.2:8080' }), accept(40_001, at)]
+      const versions = [
+        ...fresh,
+        lease(39_500, 'proxy-2.boot'),
+        ...former({}, { retire: 'Now', retireReason: 'PodLost' }),
+      ]
+      expect(verdict(story({ notes: [...second, ...late], versions }))).toContainEqual(expect.stringMatching(/^I4: /))
+    })
+  })
+})
+
+describe('the fence', () => {
+  const stale = dial(9_000, { port: 5_003, remote: '10.0.0.7:8080' })
+
+  it('a SYN longer after the last renewal than the fence is told', () => {
+    expect(verdict(story({ notes: stale }))).toEqual(
+      only(/^fence: .* dialled 10.0.0.7:8080 8100 ms after the last renewal/),
+    )
+  })
+
+  it('a SYN of a process that has no Lease is told', () => {
+    const versions = told.versions.filter(({ plural }) => plural !== 'leases')
+    expect(verdict({ notes: told.notes, versions })).toEqual(only(/^fence: .* without any Lease/))
+  })
+
+  it('renewed in time, it is none', () => {
+    expect(verdict(story({ notes: stale, versions: [lease(5_500)] }))).toEqual([])
+  })
+})
+
+describe('I5', () => {
+  const over = (endReason: string) => ticket(20_000, { ...other, phase: 'Done', endedAt: 'x', endReason }, { name })
+  const held = ticket(1_100, { ...other, phase: 'Reserved' }, { name })
+
+  it('a holder that lives and had renewed within twice its fence is given up', () => {
+    const versions = [held, lease(14_000), over('HolderSilent')]
+    expect(verdict(story({ versions }))).toEqual(only(/^I5: lab-b was ended as HolderSilent, 6000 ms after/))
+  })
+
+  it('a holder is said to be lost and lives on', () => {
+    expect(verdict(story({ versions: [held, over('HolderLost')] }))).toEqual(
+      only(/^I5: lab-b .* HolderLost, and proxy-1.boot lived on/),
+    )
+  })
+
+  it('a holder that was silent for twice its fence may be given up', () => {
+    expect(verdict(story({ versions: [held, lease(11_000), over('HolderSilent')] }))).toEqual([])
+  })
+
+  it('a holder that is dead may be given up at once', () => {
+    const { notes, versions } = story({ versions: [held, lease(19_000), over('HolderLost')] })
+    expect(verdict({ notes: notes.filter(({ kind }) => kind !== 'alive'), versions })).toEqual([])
+  })
+
+  it('whose decision stood still on its way is not blamed', () => {
+    const fault = { kind: 'fault' as const, t: 13_000, until: 19_900, effect: 'pause', trouble: 'pause', by: 'op/1' }
+    expect(verdict(story({ notes: [fault], versions: [held, lease(14_000), over('HolderSilent')] }))).toEqual([])
+  })
+})
+
+it('the story of a finding has only what concerns it, and the faults in force', () => {
+  const notes = [
+    pause(900, 1_450),
+    ...dial(1_500, { port: 5_002 }),
+    accept(1_501, { port: 5_002 }),
+    { kind: 'called' as const, t: 1_510, client: 'guest-7' },
+  ]
+  const evidence = story({ notes, versions: [ticket(1_450, { phase: 'Pending' }, { name: 'lab-z' })] })
+  const text = renderTimeline(evidence, check(evidence, told.terms).find(({ invariant }) => invariant === 'I1')!)
+  expect(text).toContain(
+    `accept ${JSON.stringify({ podUID: 'pod-a', pod: 'name of pod-a', peer: '10.9.9.9:5002', local: '10.0.0.1:8080' })}`,
+  )
+  expect(text).toContain('fault  pause, for 550 ms')
+  expect(text).not.toMatch(/guest-7|lab-z/)
+  expect(text).not.toContain('alive')
+})

@@ -1,0 +1,45 @@
+// The story of one finding: only the lines that concern it, and the faults that were in force.
+import type { Evidence, Finding, Note, Version } from './evidence.ts'
+
+const BEFORE_MS = 15_000
+const AFTER_MS = 1_000
+const MOST_LINES = 80
+
+export function renderTimeline({ notes, versions }: Evidence, finding: Finding): string {
+  const words = new Set(finding.about)
+  const from = finding.at - BEFORE_MS
+  const concerns = (line: object) => {
+    const text = JSON.stringify(line)
+    return [...words].some(word => text.includes(word))
+  }
+  const told = versions.filter(({ t, plural, object }) => {
+    if (plural === 'leases')
+      return t > from && t < finding.at + AFTER_MS && words.has(String(object.spec?.holderIdentity))
+    return concerns(object)
+  })
+  const noted = notes.filter(note => {
+    if (note.kind === 'fault') return note.until > from && note.t < finding.at + AFTER_MS
+    return note.kind !== 'alive' && concerns(note)
+  })
+  const lines = [
+    ...told.map(version => ({ t: version.t, text: renderVersion(version) })),
+    ...noted.map(note => ({ t: note.t, text: renderNote(note) })),
+  ].sort((a, b) => a.t - b.t)
+  const start = notes[0]?.t ?? 0
+  return lines
+    .slice(-MOST_LINES)
+    .map(({ t, text }) => `  ${((t - start) / 1_000).toFixed(3).padStart(9)}  ${text}`)
+    .join('\n')
+}
+
+function renderVersion({ plural, type, object }: Version): string {
+  const { name, resourceVersion, deletionTimestamp } = object.metadata
+  const said = JSON.stringify({ ...object.spec, ...object.status })
+  return `api    ${type} ${plural}/${name} @${resourceVersion}${deletionTimestamp ? ' (to be deleted)' : ''} ${said}`
+}
+
+function renderNote(note: Note): string {
+  const { kind, t, ...rest } = note
+  if (note.kind === 'fault') return `fault  ${note.trouble}, for ${Math.round(note.until - t)} ms`
+  return `${kind.padEnd(6)} ${JSON.stringify(rest)}`
+}

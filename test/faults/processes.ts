@@ -1,0 +1,101 @@
+// The processes of a run: who runs in which pod, how they are stopped, and until when they lived.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Note } from './check/evidence.ts'
+import { moment } from './clock.ts'
+
+export type Program = 'operator' | 'proxy' | 'target'
+export type Process = { readonly pid: number; readonly pod: string; readonly program: Program }
+
+export type Processes = {
+  /** Alive now, in the order in which they began. */
+  all(program: Program): Process[]
+  /** False when it had ended. */
+  signal(process: Process, signal: NodeJS.Signals): boolean
+  /** All notes of the run's processes until now. */
+  notes(): Note[]
+  stop(): void
+}
+
+const LOOK_MS = 250
+
+export function followProcesses(log: string, processes: string): Processes {
+  const known = new Map<number, Process>()
+  const alive = new Map<string, number>()
+  let read = 0
+  const look = () => {
+    const lines = readNotes(log)
+    for (const note of lines.slice(read)) {
+      if (note.kind === 'began') known.set(note.pid, { pid: note.pid, pod: note.pod, program: programOf(note.pod) })
+      if (note.kind === 'birth') known.set(note.pid, { pid: note.pid, pod: note.pod, program: 'target' })
+    }
+    read = lines.length
+    for (const one of known.values()) {
+      if (isIt(one)) alive.set(runOf(one), moment())
+      else known.delete(one.pid)
+    }
+  }
+  const timer = setInterval(look, LOOK_MS)
+  return {
+    all(program) {
+      look()
+      return [...known.values()].filter(one => one.program === program)
+    },
+    signal(one, signal) {
+      if (!isIt(one)) return false
+      process.kill(one.pid, signal)
+      return true
+    },
+    notes: () => [
+      ...readNotes(log),
+      ...readHolders(processes),
+      ...[...alive].map(([by, t]): Note => ({ kind: 'alive', t, by })),
+    ],
+    stop: () => clearInterval(timer),
+  }
+}
+
+export function runOf({ pod, pid }: Process): string {
+  return `${pod}/${pid}`
+}
+
+function readNotes(log: string): Note[] {
+  return readFileSync(log, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map(line => JSON.parse(line) as Note)
+}
+
+function programOf(pod: string): Program {
+  return pod.startsWith('isolation-proxy-operator') ? 'operator' : 'proxy'
+}
+
+/** Numbers of processes are used again. */
+function isIt({ pid, pod }: Process): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`HOSTNAME=${pod}`)
+  } catch {
+    // It has ended.
+    return false
+  }
+}
+
+/** What each proxy says of itself first. */
+function readHolders(folder: string): Note[] {
+  return readdirSync(folder).flatMap(name => {
+    const [pod, pid] = name.split('.')
+    const line = readFileSync(join(folder, name), 'utf8')
+      .split('\n')
+      .find(text => text.includes('"the proxy runs"'))
+    return line
+      ? [
+          {
+            kind: 'holder' as const,
+            t: 0,
+            by: `${pod}/${pid}`,
+            holder: (JSON.parse(line) as { holder: string }).holder,
+          },
+        ]
+      : []
+  })
+}

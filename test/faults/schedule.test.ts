@@ -1,0 +1,38 @@
+// A seed is a bad day that can be had again.
+import { expect, it } from 'vitest'
+import { planSchedule } from './schedule.ts'
+
+const day = { seed: 7, lengthMs: 60 * 60_000, withInjector: true }
+
+it('the same seed brings the same troubles and guests, another brings others', () => {
+  expect(planSchedule(day)).toEqual(planSchedule(day))
+  expect(planSchedule({ ...day, seed: 8 }).troubles).not.toEqual(planSchedule(day).troubles)
+})
+
+it('a long day has every kind of trouble, and every effect on API calls', () => {
+  const { troubles } = planSchedule(day)
+  const kinds = new Set(troubles.map(({ what }) => what.kind))
+  const effects = new Set(troubles.flatMap(({ what }) => (what.kind === 'api' ? [what.effect.kind] : [])))
+  expect([...kinds].sort()).toEqual(
+    [
+      ...['api', 'base', 'cut', 'delete', 'deletePool', 'forget', 'kill', 'killNode', 'killTarget', 'operators'],
+      ...['pause', 'pauseApi', 'pauseNode', 'pauseTarget', 'proxies', 'rollout', 'skew'],
+    ].sort(),
+  )
+  expect([...effects].sort()).toEqual(
+    ['answer', 'delay', 'drop', 'hold', 'late', 'lose', 'silence', 'slow', 'twice'].sort(),
+  )
+})
+
+it('asks nothing of an injector that is not there', () => {
+  const { troubles } = planSchedule({ ...day, withInjector: false })
+  expect(troubles.filter(({ what }) => what.kind === 'api' || what.kind === 'forget')).toEqual([])
+  expect(troubles.length).toBeGreaterThan(100)
+})
+
+it('troubles begin within the length, and guests come some times a second', () => {
+  const { troubles, visits } = planSchedule(day)
+  expect(troubles.at(-1)!.atMs).toBeLessThan(day.lengthMs)
+  expect(visits.length / 3_600).toBeGreaterThan(4)
+  expect(visits.length / 3_600).toBeLessThan(8)
+})

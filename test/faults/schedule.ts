@@ -1,0 +1,204 @@
+// What happens when: a pure function of the seed, so that a bad day can be had again.
+import type { Effect } from '../../sandbox/server/faults/fault.ts'
+import { type Random, randomOf } from './random.ts'
+
+export type Program = 'operator' | 'proxy'
+/** `number` chooses among those that there are when it happens. */
+export type Victim = { readonly program: Program; readonly number: number }
+
+export type Trouble =
+  /** Requests or watches of one program go wrong; `resource` undefined: all of them. */
+  | {
+      readonly kind: 'api'
+      readonly program: Program
+      readonly resource?: string
+      readonly share: number
+      readonly effect: Effect
+      readonly forMs: number
+    }
+  /** The API server forgets all history. */
+  | { readonly kind: 'forget' }
+  /** It stands still. */
+  | { readonly kind: 'pauseApi'; readonly forMs: number }
+  | { readonly kind: 'kill'; readonly victim: Victim }
+  | { readonly kind: 'killTarget'; readonly number: number }
+  /** The node: everything that runs on it. */
+  | { readonly kind: 'killNode' }
+  | { readonly kind: 'pause'; readonly victim: Victim; readonly forMs: number }
+  | { readonly kind: 'pauseTarget'; readonly number: number; readonly forMs: number }
+  /** Pods' deaths and births are told late. */
+  | { readonly kind: 'pauseNode'; readonly forMs: number }
+  /** One process reaches no API server. */
+  | { readonly kind: 'cut'; readonly victim: Victim; readonly forMs: number }
+  /** Its wall clock jumps. */
+  | { readonly kind: 'skew'; readonly victim: Victim; readonly ms: number }
+  | {
+      readonly kind: 'delete'
+      readonly what: 'ticket' | 'target' | 'proxy' | 'operator' | 'lease'
+      readonly number: number
+    }
+  | { readonly kind: 'deletePool' }
+  | { readonly kind: 'operators'; readonly count: number }
+  | { readonly kind: 'proxies'; readonly count: number }
+  | { readonly kind: 'base'; readonly count: number }
+  /** A new template: all warm pods are replaced. */
+  | { readonly kind: 'rollout'; readonly mark: number }
+
+export type Visit = {
+  readonly says: number
+  readonly everyMs: number
+  readonly leaves: 'politely' | 'reset' | 'silently'
+}
+
+export type Planned<T> = { readonly atMs: number; readonly what: T }
+
+export type Schedule = {
+  readonly seed: number
+  readonly lengthMs: number
+  readonly troubles: readonly Planned<Trouble>[]
+  readonly visits: readonly Planned<Visit>[]
+}
+
+export type Wish = {
+  readonly seed: number
+  readonly lengthMs: number
+  /** Whether API calls can be made to go wrong one by one: the sandbox can. */
+  readonly withInjector: boolean
+}
+
+const BETWEEN_TROUBLES_MS = [300, 2_500] as const
+const VISITS_A_SECOND = 5
+/** Everything is as it should be for so long at first. */
+const CALM_MS = 3_000
+
+export function planSchedule({ seed, lengthMs, withInjector }: Wish): Schedule {
+  const random = randomOf(seed)
+  const troubles: Planned<Trouble>[] = []
+  for (let atMs = CALM_MS; atMs < lengthMs; atMs += random.between(...BETWEEN_TROUBLES_MS)) {
+    troubles.push({ atMs, what: planTrouble(random, withInjector) })
+  }
+  return { seed, lengthMs, troubles, visits: planVisits(randomOf(seed ^ 0x5eed), lengthMs) }
+}
+
+function planVisits(random: Random, lengthMs: number): Planned<Visit>[] {
+  const visits: Planned<Visit>[] = []
+  for (let atMs = 500; atMs < lengthMs; atMs += (-Math.log(1 - random.fraction()) * 1_000) / VISITS_A_SECOND) {
+    // Now and then a crowd comes at once.
+    const crowd = random.fraction() < 0.01 ? 12 : 1
+    for (let guest = 0; guest < crowd; guest += 1) visits.push({ atMs, what: planVisit(random) })
+  }
+  return visits
+}
+
+function planVisit(random: Random): Visit {
+  const isLong = random.fraction() < 0.15
+  return {
+    says: isLong ? 12 : 1 + Math.floor(random.fraction() * 4),
+    everyMs: isLong ? random.between(200, 700) : random.between(5, 150),
+    leaves: random.draw([
+      [6, 'politely'],
+      [2, 'reset'],
+      [1, 'silently'],
+    ] as const),
+  }
+}
+
+const index = (random: Random) => Math.floor(random.fraction() * 1_000)
+const victim = (random: Random): Victim => ({
+  program: random.draw([
+    [2, 'operator'],
+    [3, 'proxy'],
+  ] as const),
+  number: index(random),
+})
+/** Mostly short, now and then longer than a holder is believed to be alive. */
+const outageMs = (random: Random) =>
+  random.draw([
+    [6, random.between(100, 3_000)] as const,
+    [2, random.between(3_000, 9_000)] as const,
+    [2, random.between(9_000, 16_000)] as const,
+  ])
+
+function planTrouble(random: Random, withInjector: boolean): Trouble {
+  const kind = random.draw([
+    [withInjector ? 24 : 0, 'api'],
+    [withInjector ? 2 : 0, 'forget'],
+    [2, 'pauseApi'],
+    [6, 'kill'],
+    [5, 'killTarget'],
+    [0.4, 'killNode'],
+    [9, 'pause'],
+    [3, 'pauseTarget'],
+    [2, 'pauseNode'],
+    [6, 'cut'],
+    [4, 'skew'],
+    [8, 'delete'],
+    [0.4, 'deletePool'],
+    [2, 'operators'],
+    [2, 'proxies'],
+    [2, 'base'],
+    [1.5, 'rollout'],
+  ] as const)
+  switch (kind) {
+    case 'api':
+      return planApiTrouble(random)
+    case 'pauseApi':
+    case 'pauseNode':
+      return { kind, forMs: random.between(200, 5_000) }
+    case 'kill':
+      return { kind, victim: victim(random) }
+    case 'killTarget':
+      return { kind, number: index(random) }
+    case 'pause':
+    case 'cut':
+      return { kind, victim: victim(random), forMs: outageMs(random) }
+    case 'pauseTarget':
+      return { kind, number: index(random), forMs: random.between(200, 4_000) }
+    case 'skew':
+      return { kind, victim: victim(random), ms: random.pick([-600_000, -20_000, -2_000, 0, 2_000, 20_000, 600_000]) }
+    case 'delete':
+      return {
+        kind,
+        what: random.draw([
+          [4, 'ticket'],
+          [4, 'target'],
+          [1, 'proxy'],
+          [1, 'operator'],
+          [2, 'lease'],
+        ] as const),
+        number: index(random),
+      }
+    case 'operators':
+      return { kind, count: random.pick([1, 1, 2, 2, 3]) }
+    case 'proxies':
+      return { kind, count: 1 + Math.floor(random.fraction() * 4) }
+    case 'base':
+      return { kind, count: 2 + Math.floor(random.fraction() * 8) }
+    case 'rollout':
+      return { kind, mark: index(random) }
+    default:
+      return { kind }
+  }
+}
+
+function planApiTrouble(random: Random): Trouble {
+  const program = random.pick(['operator', 'proxy'] as const)
+  const resource = random.pick(['isolationpods', 'isolationpods', 'leases', 'pods', undefined])
+  const effect = random.draw<Effect>([
+    [4, { kind: 'delay', ms: random.between(20, 3_000) }],
+    [3, { kind: 'slow', ms: random.between(20, 3_000) }],
+    [5, { kind: 'lose' }],
+    [4, { kind: 'late', ms: random.between(20, 5_000) }],
+    [4, { kind: 'twice', ms: random.between(0, 4_000) }],
+    [4, { kind: 'answer', code: random.pick([409, 429, 500, 503, 504]) }],
+    [1, { kind: 'hold' }],
+    [3, { kind: 'silence' }],
+    [3, { kind: 'drop', ms: random.between(0, 1_000) }],
+  ])
+  const whole = effect.kind === 'hold' || effect.kind === 'silence' || effect.kind === 'drop'
+  return {
+    ...{ kind: 'api', program, effect, share: whole ? 1 : random.between(0.1, 0.7) },
+    ...(resource && { resource }),
+    forMs: effect.kind === 'hold' ? outageMs(random) : random.between(500, 6_000),
+  }
+}

@@ -1,0 +1,129 @@
+// A whole installation with one service in it, for faults to happen to: in a sandbox, or in the test cluster that this process was started in.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createClient, type KubeClient } from '../../api/kube/client.ts'
+import { loadConfig } from '../../api/kube/config.ts'
+import { isKubeError } from '../../api/kube/errors.ts'
+import { apiVersionOf, namespaces } from '../../api/kube/resources.ts'
+import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
+import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
+import { until } from '../cluster/until.ts'
+import { type Faults, faultsOf } from '../faults.ts'
+import { untilRolledOut } from '../product/installed.ts'
+import { startProduct } from '../product/product.ts'
+import { startSandboxed } from '../product/sandboxed.ts'
+import { followProcesses, type Processes } from './processes.ts'
+import { layPrograms, type Place, placeIn, targetImage } from './programs.ts'
+
+export const fenceMs = 5_000
+export const livenessMs = 35_000
+export const service = { namespace: 'faults', name: 'lab' } as const
+
+export type World = {
+  readonly client: KubeClient
+  readonly place: Place
+  readonly processes: Processes
+  /** Undefined: this API server's calls cannot be made to go wrong one by one. */
+  readonly faults: Faults | undefined
+  readonly kubeconfig: string
+  /** Changes the template when `mark` does. */
+  environment(mark: number): { name: string; [field: string]: unknown }[]
+  /** What the process in this pod is told: to jump its clock, to reach no API server. */
+  order(pod: string, order: { skewMs?: number; cut?: boolean }): void
+  /** From now on all targets behave. */
+  calm(): void
+  stop(): Promise<void>
+}
+
+const agentFlags = [
+  '--recycle-addresses',
+  '--crash-backoff-ms',
+  '300',
+  '--crash-backoff-max-ms',
+  '1500',
+  '--heartbeat-ms',
+  '2000',
+]
+
+/** Resolves when the service has its pods and a proxy listens. `dir` is the run's own. */
+export async function startWorld(dir: string, seed: number): Promise<World> {
+  const place = placeIn(dir)
+  const images = await layPrograms(dir)
+  const manifests = join(import.meta.dirname, 'install')
+  const isCluster = process.env.CLUSTER_STATE !== undefined
+  const stopGround = isCluster
+    ? await startProduct({ manifests, agentFlags, moreImages: images }).then(product => product.stop)
+    : await startSandboxed({
+        manifests,
+        agentFlags: [
+          ...agentFlags,
+          ...Object.entries(images).flatMap(([name, command]) => ['--image', `${name}=${command}`]),
+        ],
+      })
+  const client = createClient(await loadConfig(process.env), { userAgent: 'trouble' })
+  const processes = followProcesses(place.log, place.processes)
+  const orders = new Map<string, { skewMs: number; cut: boolean }>()
+  const world: World = {
+    ...{ client, place, processes, kubeconfig: process.env.KUBECONFIG! },
+    faults: isCluster ? undefined : faultsOf(client),
+    environment: mark => buildEnvironment(place, seed, mark),
+    order(pod, order) {
+      const whole = { skewMs: 0, cut: false, ...orders.get(pod), ...order }
+      orders.set(pod, whole)
+      writeFileSync(join(place.control, pod), JSON.stringify(whole))
+    },
+    calm: () => writeFileSync(place.calm, ''),
+    async stop() {
+      processes.stop()
+      await client.close()
+      await stopGround()
+    },
+  }
+  try {
+    await untilRolledOut(client)
+    await createService(client, world.environment(0))
+    return world
+  } catch (error) {
+    await world.stop()
+    throw error
+  }
+}
+
+function buildEnvironment(place: Place, seed: number, mark: number) {
+  return [
+    { name: 'POD_UID', valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } },
+    { name: 'FAULTS_LOG', value: place.log },
+    { name: 'FAULTS_CALM', value: place.calm },
+    { name: 'FAULTS_SEED', value: String(seed) },
+    { name: 'FAULTS_MARK', value: String(mark) },
+  ]
+}
+
+async function createService(client: KubeClient, env: object[]): Promise<void> {
+  const { namespace, name } = service
+  await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }).catch(ifThere)
+  const body = {
+    apiVersion: apiVersionOf(dedicatedServices),
+    kind: dedicatedServices.kind,
+    metadata: { namespace, name },
+    spec: {
+      ...{ image: targetImage, replicas: 6, env },
+      proxy: { replicas: 2, fence: `${fenceMs / 1_000}s` },
+      connections: { connectTimeout: '3s', drainTimeout: '4s', queue: { length: 64, timeout: '10s' } },
+      pool: { historyLimit: 15 },
+    },
+  }
+  await client.create(dedicatedServices, body as unknown as DedicatedService)
+  await until(
+    'a service that serves',
+    async () => {
+      const { status } = await client.get(dedicatedServices, { namespace, name })
+      return status?.address && status.availableTargets === 6 ? true : undefined
+    },
+    { limitMs: 90_000 },
+  )
+}
+
+function ifThere(error: unknown): void {
+  if (!isKubeError(error, 'alreadyExists')) throw error
+}
