@@ -4,6 +4,7 @@ import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { archiveOf, images } from '../images/build.ts'
 import { whatImagesLack } from '../images/requirements.ts'
+import { prepareOldest } from './oldest.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 /** What goes into images; the base's Debian and Node follow from these. */
@@ -19,11 +20,11 @@ const sources = [
   'test/images/targets.Dockerfile',
 ]
 
-/** Their archives. Throws a sentence when they have to be built and cannot be. */
+/** Their archives, and those of the programs that today's must work with. Throws a sentence when they have to be built and cannot be. */
 export function prepareImages(): string[] {
   const archives = images.map(archiveOf)
   if (!areFresh(archives, listSources())) build()
-  return archives
+  return [...archives, ...prepareOldest()]
 }
 
 /** Whether every archive is there, and none is older than a source. */
