@@ -131,8 +131,8 @@ export default defineConfig({
           globalSetup: 'test/full/setup.ts',
           setupFiles: process.env.CLUSTER_CONTEXT ? 'test/full/eachFileAnywhere.ts' : 'test/full/eachFile.ts',
           fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {

@@ -34,7 +34,7 @@ async function untilDegraded(name: string, reason: string): Promise<string> {
       const condition = await scene.condition(name, 'Degraded')
       return condition?.status === 'True' && condition.reason === reason ? condition : undefined
     },
-    { limitMs: 150_000, everyMs: 200 },
+    { limitMs: 240_000, everyMs: 200 },
   )
   return found.message
 }
@@ -48,7 +48,7 @@ async function untilEvent(name: string, pattern: RegExp): Promise<void> {
     told = items.map(({ message }) => message)
     return told.some(message => pattern.test(message ?? '')) ? true : undefined
   }
-  await until(`an Event ${pattern} of ${name}`, isTold, { limitMs: 90_000 }).catch(error => {
+  await until(`an Event ${pattern} of ${name}`, isTold, { limitMs: 240_000 }).catch(error => {
     throw new Error(`${error instanceof Error ? error.message : error}; there are:\n${told.join('\n')}`)
   })
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
     proxy: { fence: '10s' },
     connections: {
       connectTimeout: '9s',
-      queue: { timeout: '60s' },
+      queue: { timeout: scene.stage.queueTimeout },
       refusalMessage: 'no pod could be had\n',
     },
   })

@@ -63,7 +63,7 @@ describe('kubectl drain', () => {
     })
     expect(condition.message).toContain('unschedulable')
 
-    const late = drain('--timeout=60s')
+    const late = drain('--timeout=240s')
     await stay.leave()
     expect(await late).toMatchObject({ code: 0 })
   })

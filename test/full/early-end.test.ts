@@ -30,6 +30,6 @@ it('proxies end at once, and do not stay for the hour that they have for their c
   await kubectl(['apply', '--filename=-', ...here], JSON.stringify(list))
   // One after another, so that some are met while Node starts.
   for (const name of names) await kubectl(['delete', 'pod', name, '--wait=false', ...here])
-  await kubectl(['wait', '--for=delete', ...names.map(name => `pod/${name}`), '--timeout=60s', ...here])
+  await kubectl(['wait', '--for=delete', ...names.map(name => `pod/${name}`), '--timeout=240s', ...here])
   expect(await kubectl(['get', 'pods', '--output=name', ...here])).toBe('')
 }, 120_000)

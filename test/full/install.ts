@@ -9,5 +9,5 @@ export const hurried = join(import.meta.dirname, '../product/install')
 /** Resolves once the operator of this kustomization, and no other, is available. */
 export async function install(manifests: string): Promise<void> {
   await kubectl(['apply', '-k', manifests])
-  await kubectl(['rollout', 'status', `deployment/${operator}`, '-n', system, '--timeout=90s'])
+  await kubectl(['rollout', 'status', `deployment/${operator}`, '-n', system, '--timeout=240s'])
 }

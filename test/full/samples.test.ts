@@ -33,8 +33,8 @@ afterAll(async () => {
 })
 
 async function untilWarm(name: string, count: number): Promise<void> {
-  await person.says(`kubectl wait --for=condition=Ready dedi/${name} --timeout=90s`)
-  await person.says(`kubectl wait --for=jsonpath='{.status.availableTargets}'=${count} dedi/${name} --timeout=90s`)
+  await person.says(`kubectl wait --for=condition=Ready dedi/${name} --timeout=240s`)
+  await person.says(`kubectl wait --for=jsonpath='{.status.availableTargets}'=${count} dedi/${name} --timeout=240s`)
   const address = await person.says(`kubectl get dedi ${name} -o jsonpath='{.status.address}'`)
   await until(`the Service of ${name}`, () => (currentStage().isReached(address) ? true : undefined))
 }
@@ -85,13 +85,13 @@ describe('the samples in containers', () => {
 
   it('scaled to 0 nothing is warm and a client gets a pod all the same; the annotation overrides it', async () => {
     await person.says('kubectl scale dedi/nginx --replicas=0')
-    await person.says("kubectl wait --for=jsonpath='{.status.totalTargets}'=0 dedi/nginx --timeout=60s")
+    await person.says("kubectl wait --for=jsonpath='{.status.totalTargets}'=0 dedi/nginx --timeout=240s")
     const { host, port } = await addressOf('nginx')
     expect((await run('curl', ['-sS', '--max-time', '60', `http://${host}:${port}/`])).stdout).toMatch(
       /^served by nginx-/,
     )
     await person.says('kubectl annotate dedi nginx soh.re/base-pool-size=1')
-    await person.says("kubectl wait --for=jsonpath='{.status.availableTargets}'=1 dedi/nginx --timeout=60s")
+    await person.says("kubectl wait --for=jsonpath='{.status.availableTargets}'=1 dedi/nginx --timeout=240s")
     expect(await person.says('kubectl describe dedi nginx')).toContain('BasePoolSizeOverridden')
     await person.says('kubectl annotate dedi nginx soh.re/base-pool-size-')
     await person.says('kubectl scale dedi/nginx --replicas=2')

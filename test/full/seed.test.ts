@@ -63,12 +63,12 @@ describe('a user of the original', () => {
     expect(await person.says('kubectl apply -f -', example)).toBe('dedicatedservice.soh.re/my-app created\n')
     expect(await person.says('kubectl apply -f -', example)).toBe('dedicatedservice.soh.re/my-app unchanged\n')
     // A cloud's controller, in a cluster of a cloud.
-    await person.says('kubectl wait --for=create svc/my-app-proxy --timeout=60s')
+    await person.says('kubectl wait --for=create svc/my-app-proxy --timeout=240s')
     const ingress = JSON.stringify({ status: { loadBalancer: { ingress: [{ ip: loadBalancer }] } } })
     await person.says(`kubectl patch svc my-app-proxy --subresource=status --type=merge -p '${ingress}'`)
-    await person.says('kubectl wait --for=condition=Ready dedi/my-app --timeout=90s')
-    await person.says("kubectl wait --for=jsonpath='{.status.availableTargets}'=5 dedi/my-app --timeout=90s")
-    await person.says("kubectl wait --for=jsonpath='{.status.address}' dedi/my-app --timeout=60s")
+    await person.says('kubectl wait --for=condition=Ready dedi/my-app --timeout=240s')
+    await person.says("kubectl wait --for=jsonpath='{.status.availableTargets}'=5 dedi/my-app --timeout=240s")
+    await person.says("kubectl wait --for=jsonpath='{.status.address}' dedi/my-app --timeout=240s")
     pool = await person.says("kubectl get dedi my-app -o jsonpath='{.status.namespace}'")
   })
 
@@ -110,8 +110,10 @@ describe('a user of the original', () => {
     }
     const pods = await Promise.all([talk(), talk()])
     expect(pods[0]).not.toBe(pods[1])
-    await person.says(`kubectl wait --for=delete ${pods.map(name => `pod/${name}`).join(' ')} -n ${pool} --timeout=60s`)
-    await person.says("kubectl wait --for=jsonpath='{.status.availableTargets}'=5 dedi/my-app --timeout=90s")
+    await person.says(
+      `kubectl wait --for=delete ${pods.map(name => `pod/${name}`).join(' ')} -n ${pool} --timeout=240s`,
+    )
+    await person.says("kubectl wait --for=jsonpath='{.status.availableTargets}'=5 dedi/my-app --timeout=240s")
   })
 
   it('reads the logs of operator and proxy', async () => {
@@ -123,12 +125,12 @@ describe('a user of the original', () => {
 
   it('scales it, and removes it', async () => {
     await person.says('kubectl scale dedi/my-app --replicas=2')
-    await person.says("kubectl wait --for=jsonpath='{.status.totalTargets}'=2 dedi/my-app --timeout=60s")
+    await person.says("kubectl wait --for=jsonpath='{.status.totalTargets}'=2 dedi/my-app --timeout=240s")
     expect(await person.says('kubectl delete dedi --all -A')).toMatch(
       /^dedicatedservice.soh.re "my-app" deleted( from default namespace)?\n$/,
     )
     expect(await person.says('kubectl get dedi,ipods -A')).toBe('')
-    await person.says('kubectl wait --for=delete pods --all -n default --timeout=60s')
+    await person.says('kubectl wait --for=delete pods --all -n default --timeout=240s')
     expect(await person.says('kubectl get all -n default -o name')).toBe('service/kubernetes\n')
     expect(await person.says('kubectl get namespaces -o name')).not.toContain('dedi-')
   })

@@ -66,7 +66,7 @@ describe('under traffic', () => {
     const before = await proxyNames()
     await underTraffic(async () => {
       await kubectl(['set', 'image', `deployment/${operator}`, `operator=${next('operator')}`, '-n', system])
-      await kubectl(['rollout', 'status', `deployment/${operator}`, '-n', system, '--timeout=90s'])
+      await kubectl(['rollout', 'status', `deployment/${operator}`, '-n', system, '--timeout=240s'])
     })
     expect(await proxyNames()).toEqual(before)
   })
@@ -86,7 +86,7 @@ describe('under traffic', () => {
             pods.find(({ metadata }) => metadata.name === name)?.metadata.labels?.release === 'second'
           return unused.length > 0 && unused.every(({ metadata }) => isSecond(metadata.name)) ? true : undefined
         },
-        { limitMs: 90_000 },
+        { limitMs: 240_000 },
       )
     })
   })
@@ -104,7 +104,7 @@ describe('under traffic', () => {
           )
           return ready.length === 2 ? true : undefined
         },
-        { limitMs: 90_000 },
+        { limitMs: 240_000 },
       )
     })
   })

@@ -38,6 +38,6 @@ it('kubectl delete namespace, with clients: they are reset, and the lists are as
       const more = (await listAll()).filter(line => !before.includes(line))
       return more.length === 0 ? true : undefined
     },
-    { limitMs: 120_000, everyMs: 500 },
+    { limitMs: 240_000, everyMs: 500 },
   )
 })

@@ -13,7 +13,7 @@ let scene: Scene
 let address: string
 beforeAll(async () => {
   scene = await Scene.open('visitors')
-  const queue = { length: 100, timeout: '60s' }
+  const queue = { length: 100, timeout: scene.stage.queueTimeout }
   const connections = { connectTimeout: scene.stage.connectTimeout, queue }
   await scene.create('arcade', { replicas: 5, proxy: { fence: scene.stage.fence, replicas: 2 }, connections })
   address = (await scene.untilWarm('arcade', 5)).status!.address!

@@ -13,7 +13,10 @@ beforeAll(async () => {
   await scene.create('arena', {
     replicas: 5,
     proxy: { fence: scene.stage.fence, replicas: 2 },
-    connections: { connectTimeout: scene.stage.connectTimeout, queue: { length: 200, timeout: '80s' } },
+    connections: {
+      connectTimeout: scene.stage.connectTimeout,
+      queue: { length: 200, timeout: scene.stage.queueTimeout },
+    },
   })
   await scene.untilWarm('arena', 5)
   history = await recordHistory(scene, 'arena')

@@ -31,7 +31,7 @@ const untilNamespaceGone = (name: string) =>
       (await scene.client.list(namespaces, { fieldSelector: `metadata.name=${name}` })).items.length === 0
         ? true
         : undefined,
-    { limitMs: 80_000 },
+    { limitMs: scene.stage.patienceMs + 20_000 },
   )
 
 describe('deleting by hand', () => {
@@ -94,7 +94,7 @@ describe('deleting by hand', () => {
         const { items } = await scene.client.list(namespaces, { fieldSelector: `metadata.name=${name}` })
         return items[0] && items[0].metadata.uid !== metadata.uid ? true : undefined
       },
-      { limitMs: 60_000 },
+      { limitMs: scene.stage.patienceMs },
     )
     await scene.untilWarm('pool', 2)
     const again = await scene.connect('pool')

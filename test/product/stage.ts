@@ -18,6 +18,8 @@ export type Stage = {
   readonly connectTimeout: string
   /** How long a test waits for a pool to settle, and a client for its pod. */
   readonly patienceMs: number
+  /** Of crowds: nobody is refused while the test still waits. */
+  readonly queueTimeout: string
   /** What the echo gets as ECHO_LOG_FILE. */
   acceptLog(place: Place): string
   /** The lines of all echoes of the service, those of deleted pods included. */
@@ -43,6 +45,7 @@ const processes: Stage = {
   fence: '10s',
   connectTimeout: '3s',
   patienceMs: 60_000,
+  queueTimeout: '80s',
   acceptLog: fileOf,
   async readAcceptLines(place) {
     return (await readIfThere(fileOf(place))).split('\n').filter(Boolean)
@@ -59,7 +62,8 @@ function fileOf({ namespace, name }: Place): string {
 const node: Stage = {
   fence: '60s',
   connectTimeout: '50s',
-  patienceMs: 150_000,
+  patienceMs: 240_000,
+  queueTimeout: '260s',
   acceptLog: () => '-',
   async readAcceptLines(_, pool) {
     const folder = keptLogs(process.env)
