@@ -33,7 +33,7 @@ export function buildProxyRole(service: DedicatedService): Role {
         apiGroups: [dedicatedServices.group],
         resources: [dedicatedServices.plural],
         resourceNames: [service.metadata.name],
-        verbs: ['get', 'list', 'watch'],
+        verbs: ['list', 'watch'],
       },
     ],
   }

@@ -28,7 +28,7 @@ export async function makeProxyAccount(client: KubeClient, place: AccountPlace):
   const own = {
     apiGroups: ['soh.re'],
     resources: ['dedicatedservices'],
-    verbs: ['get', 'list', 'watch'],
+    verbs: ['list', 'watch'],
     resourceNames: [service],
   }
   await grant(client, namespace, { rules: [own], to: { namespace, name } })

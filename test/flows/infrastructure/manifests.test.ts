@@ -159,6 +159,7 @@ describe('the operator', () => {
     ['delete', 'services'],
     ['create', 'clusterroles'],
     ['impersonate', 'users'],
+    ['get', 'nodes'],
     ['update', 'nodes'],
   ])('has no right to %s %s', async (verb, resource) => {
     expect(await may(userOf(operatorAccount), verb, resource)).toBe(false)

@@ -18,7 +18,7 @@ describe("a proxy's rights", () => {
         apiGroups: ['soh.re'],
         resources: ['dedicatedservices'],
         resourceNames: ['my-app'],
-        verbs: ['get', 'list', 'watch'],
+        verbs: ['list', 'watch'],
       },
     ])
     expect(buildProxyRoleBinding(service)).toMatchObject({
