@@ -5,9 +5,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join, relative, resolve } from 'node:path'
 import { buildPrograms } from '../build.ts'
-import { isBuilt, readRelease } from './cluster/build.ts'
+import { buildOnce, isBuilt, isFinished, readBuild, readRelease } from './cluster/build.ts'
 import { namedContext } from './cluster/existing.ts'
 import type { Setting } from './cluster/level.ts'
+import { extras } from './cluster/parts.ts'
 import { cachesFolder, type Release } from './cluster/release.ts'
 import { findMissing, renderMissing, requiredPrograms } from './cluster/requirements.ts'
 import { prepareImages } from './full/images.ts'
@@ -15,6 +16,8 @@ import { hasKubectl } from './product/kubectl.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const clusterTool = join(root, 'test/cluster/main.ts')
+const collect = join(root, 'test/privilege/collect.ts')
+const caches = cachesFolder(process.env, homedir())
 
 type Counts = { passed: number; failed: number; skipped: number }
 
@@ -33,9 +36,9 @@ const suites = [
   'images',
 ]
 /** Those that also run against the real kube-apiserver. */
-const inClusters = ['conformance', 'product', 'flows', 'plugin-flows', 'slow', 'manifests']
+const inClusters = ['conformance', 'product', 'flows', 'plugin-flows', 'slow', 'manifests', 'privilege']
 /** Those that need containers. */
-const onNodes = ['full']
+const onNodes = ['full', 'privilege']
 /** Those of them that an existing cluster is asked. */
 const inExisting = ['full']
 
@@ -76,7 +79,7 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 async function runInSandbox(names: readonly string[], reports: string): Promise<End[]> {
-  const release = await readRelease(cachesFolder(process.env, homedir()))
+  const release = await readRelease(caches)
   const env: NodeJS.ProcessEnv = { ...process.env, PATH: withKubectl(release) }
   // Whatever a person's own variables lead to, tests are not for it.
   for (const name of ['KUBECONFIG', 'CLUSTER_STATE']) delete env[name]
@@ -98,15 +101,22 @@ function withKubectl(release: Release): string {
 }
 
 async function runInCluster(names: readonly string[], reports: string): Promise<End[]> {
-  const lacking = await whatClusterLacks()
+  const verdicts = names.includes('privilege') ? await readBuild(extras.verdicts, caches) : undefined
+  const lacking = await whatClusterLacks(verdicts && !isFinished(verdicts))
   if (lacking) {
     console.error(`these suites need a test cluster, which cannot be started here:\n${lacking}`)
     return [{ ok: false, counts: { passed: 0, failed: names.length, skipped: 0 } }]
   }
   await buildPrograms()
+  if (verdicts) await buildOnce(verdicts, console.log)
   const archives = setting.level === 'full' ? prepareImages() : []
   const mark = setting.kubernetes === 'oldest' ? '-oldest' : ''
-  return names.map(name => report(name, reports, command => inCluster(`test-${name}${mark}`, { command, archives })))
+  // The last suite is shown what the programs did in those before it.
+  process.env.USED_RIGHTS = reports
+  const visit = (name: string) => ({ archives, used: verdicts && join(reports, `used-${name}.json`) })
+  return names.map(name =>
+    report(name, reports, command => inCluster(`test-${name}${mark}`, { command, ...visit(name) })),
+  )
 }
 
 /** The cluster tool gives it the context that ISOLATION_E2E_CONTEXT names, and no other. */
@@ -131,26 +141,34 @@ function report(name: string, reports: string, start: (command: readonly string[
 }
 
 /** Undefined: a cluster can be started here. */
-async function whatClusterLacks(): Promise<string | undefined> {
-  const release = await readRelease(cachesFolder(process.env, homedir()), setting)
+async function whatClusterLacks(buildsMore = false): Promise<string | undefined> {
+  const release = await readRelease(caches, setting)
   const programs = findMissing(
-    requiredPrograms({ build: !isBuilt(release), level: setting.level }),
+    requiredPrograms({ build: buildsMore || !isBuilt(release), level: setting.level }),
     process.env.PATH ?? '',
   )
   const lacking = { programs, root: process.getuid?.() !== 0, linux: process.platform !== 'linux' }
   return renderMissing(lacking)
 }
 
-type Visit = { readonly command: readonly string[]; readonly archives: readonly string[] }
+type Visit = {
+  readonly command: readonly string[]
+  readonly archives: readonly string[]
+  /** The file for the rights that were used, if they are compared. */
+  readonly used: string | undefined
+}
 
-function inCluster(instance: string, { command, archives }: Visit): number {
+function inCluster(instance: string, { command, archives, used }: Visit): number {
   const tool = (...more: string[]) => run([process.execPath, clusterTool, ...more])
   tool('down', '--name', instance)
   const up = tool('up', '--name', instance, '--level', setting.level, '--kubernetes', setting.kubernetes)
   if (up !== 0) return up
   try {
     if (archives.length > 0 && tool('images', '--name', instance, ...archives) !== 0) return 1
-    return tool('exec', '--name', instance, '--', ...command)
+    const code = tool('exec', '--name', instance, '--', ...command)
+    if (!used) return code
+    const collected = tool('exec', '--name', instance, '--', process.execPath, collect, used)
+    return code || collected
   } finally {
     tool('down', '--name', instance)
   }

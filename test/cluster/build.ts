@@ -12,8 +12,12 @@ const apiLevel: Setting = { level: 'api', kubernetes: 'newest' }
 
 export async function readRelease(caches: string, setting = apiLevel): Promise<Release> {
   const [first, ...others] = partsOf(setting.level, setting.kubernetes)
-  const read = async (part: Part) => planBuild(part, await readSources(part), caches)
+  const read = (part: Part) => readBuild(part, caches)
   return planRelease([await read(first), ...(await Promise.all(others.map(read)))])
+}
+
+export async function readBuild(part: Part, caches: string): Promise<Build> {
+  return planBuild(part, await readSources(part), caches)
 }
 
 async function readSources({ module, packages }: Part): Promise<[string, ...string[]]> {
@@ -28,12 +32,12 @@ export function isBuilt(release: Release): boolean {
 
 /** Builds what is not built yet. Each folder appears whole or not at all; a second run waits for the first. */
 export async function buildRelease(release: Release, say: (line: string) => void): Promise<void> {
-  for (const build of release.builds) {
-    if (!isFinished(build)) await buildOnce(build, say)
-  }
+  for (const build of release.builds) await buildOnce(build, say)
 }
 
-async function buildOnce(build: Build, say: (line: string) => void): Promise<void> {
+/** Does nothing when it is built. */
+export async function buildOnce(build: Build, say: (line: string) => void): Promise<void> {
+  if (isFinished(build)) return
   const folder = dirname(build.folder)
   await mkdir(folder, { recursive: true })
   await withLock(folder, async () => {
@@ -50,7 +54,7 @@ async function buildOnce(build: Build, say: (line: string) => void): Promise<voi
   })
 }
 
-const isFinished = (build: Build) => existsSync(build.folder)
+export const isFinished = (build: Build) => existsSync(build.folder)
 
 function compile({ part, buildFlags }: Build, into: string): Promise<void> {
   const args = ['build', ...buildFlags, '-o', `${into}/`, ...Object.values(part.packages)]

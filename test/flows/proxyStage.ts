@@ -63,7 +63,7 @@ export async function setStage(spec: Record<string, unknown> = {}): Promise<Stag
   const client = createClient(await loadConfig(process.env), { userAgent: 'isolation-proxy-stage' })
   await installDefinitions({ ...NO_SERVER, client })
   const service = randomName('svc')
-  const [namespace, pool] = [randomName('user'), randomName('pool')]
+  const [namespace, pool] = [randomName('user'), randomName('dedi')]
   const targets = new Map<string, Target>()
   const proxies: ProxyProcess[] = []
   const histories = new Map<string, string[]>()
