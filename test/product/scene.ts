@@ -58,7 +58,7 @@ export class Scene {
       spec: {
         image: 'isolation-proxy/echo:0.1.0',
         proxy: { fence: this.stage.fence },
-        connections: { connectTimeout: this.stage.connectTimeout },
+        connections: { connectTimeout: this.stage.connectTimeout, queue: { timeout: this.stage.queueTimeout } },
         ...spec,
         env: [
           { name: 'ECHO_LOG_FILE', value: this.stage.acceptLog({ namespace: this.namespace, name }) },

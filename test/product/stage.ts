@@ -18,7 +18,7 @@ export type Stage = {
   readonly connectTimeout: string
   /** How long a test waits for a pool to settle, and a client for its pod. */
   readonly patienceMs: number
-  /** Of crowds: nobody is refused while the test still waits. */
+  /** Nobody is refused while the test still waits. */
   readonly queueTimeout: string
   /** What the echo gets as ECHO_LOG_FILE. */
   acceptLog(place: Place): string
