@@ -56,7 +56,7 @@ export function judgeHolder(sight: HolderSight, judgement: HolderJudgement): Hol
   const { lease } = sight
   if (lease && lease.holder !== '' && lease.holder !== sight.holder) return 'ended'
   if (sight.podFinished) return 'ended'
-  // The node's own clock wrote both: an end after this process took its Lease is the end of this process or of a later one.
+  // An end after this process took its Lease is the end of this process or of a later one.
   if (lease && endedAfter(sight, lease.acquiredAt)) return 'ended'
   const quietMs = judgement.nowMono - silentSince(sight)
   if (quietWhileReadingMs(sight, judgement) >= patienceMs(sight, judgement)) return 'silent'
@@ -71,8 +71,8 @@ function silentSince(sight: HolderSight): number {
 function endedAfter({ containerEndedAt, containerRunsSince }: HolderSight, acquiredAt: number): boolean {
   // Where either time cannot be read nothing is known, and nobody is declared dead for that.
   if (containerEndedAt === undefined || !(containerEndedAt > acquiredAt)) return false
-  // A clock that was set back makes the end of the run before look late; what runs now was started before it took the Lease.
-  return containerRunsSince === undefined || containerRunsSince > acquiredAt
+  // What runs now may be this very process: its clock may have been set back since it began, or be a guest kernel's own. If it is another one, the Lease will say so.
+  return containerRunsSince === undefined
 }
 
 /** True when so much of the fence has passed in silence that the Lease should be read live, again and again, until it changes or the holder is given up. */
