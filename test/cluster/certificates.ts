@@ -67,7 +67,7 @@ async function makeSigningKey(folder: string): Promise<void> {
   await run('make the public service-account key', publish)
 }
 
-function makeCertificate(folder: string, { name, subject, serves }: Certificate): Promise<void> {
+export function makeCertificate(folder: string, { name, subject, serves }: Certificate): Promise<void> {
   const usage = serves ? 'serverAuth,clientAuth' : 'clientAuth'
   const extensions = ['basicConstraints=critical,CA:FALSE', `extendedKeyUsage=${usage}`]
   if (serves) extensions.push(`subjectAltName=${serves.join(',')}`)
