@@ -12,8 +12,8 @@ export type Clients = {
   untilLeft(): Promise<void>
 }
 
-/** Longer than the service's queue lets anybody wait. */
-const PATIENCE_MS = 20_000
+/** Longer than the service's queue lets anybody wait on a machine that is not too slow. */
+const PATIENCE_MS = 30_000
 const LAST_WORDS_MS = 1_500
 
 export function createClients(note: (note: Note) => void): Clients {

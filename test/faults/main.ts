@@ -1,21 +1,24 @@
-// `npm run test:faults -- --seed N --minutes M`: one bad day after another for the whole product, and the promise judged afterwards from what everybody saw. Inside `npm run cluster -- exec` against
-// the real API server.
+// `npm run test:faults -- --seed N --minutes M`: one bad day after another for the whole product, and the promise judged afterwards from what everybody saw. With --cluster
+// against the real API server.
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { check } from './check/check.ts'
 import type { Evidence, Note } from './check/evidence.ts'
+import { runInCluster } from './cluster.ts'
 import { recordHistory } from './history.ts'
 import { renderReport, verdictOf } from './report.ts'
 import { runSchedule } from './run.ts'
 import { planSchedule } from './schedule.ts'
 import { greet, settle } from './settle.ts'
-import { fenceMs, livenessMs, startWorld } from './world.ts'
+import { planTiming, type Timing } from './timing.ts'
+import { startWorld } from './world.ts'
 
-const TERMS = { fenceMs, livenessMs }
 /** Twice what the design allows: silence, watch liveness, a pod's grace and 30 s; then the brake. */
-const SETTLE_MS = 2 * (2 * fenceMs + livenessMs + 5_000 + 30_000) + 10_000
+function settleMs({ fenceMs, livenessMs, brakeMs }: Timing): number {
+  return 2 * (2 * fenceMs + livenessMs + 5_000 + 30_000) + brakeMs
+}
 
 async function main(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -23,32 +26,40 @@ async function main(argv: readonly string[]): Promise<number> {
     options: {
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       minutes: { type: 'string', default: '1' },
+      scale: { type: 'string', default: '1' },
+      rate: { type: 'string', default: '5' },
+      cluster: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },
   })
   const seed = Number(values.seed)
   const minutes = Number(values.minutes)
-  if (!Number.isInteger(seed) || !(minutes > 0)) {
-    console.error('--seed is a whole number, --minutes a number above 0')
+  const scale = Number(values.scale)
+  const visitsPerSecond = Number(values.rate)
+  if (!Number.isInteger(seed) || !(minutes > 0) || !(scale >= 1) || !(visitsPerSecond > 0)) {
+    console.error('--seed is a whole number, --minutes and --rate are numbers above 0, --scale is 1 or more')
     return 2
   }
+  if (values.cluster && !process.env.CLUSTER_STATE) return runInCluster(argv)
   const dir = await mkdtemp(join(tmpdir(), 'isolation-proxy-faults-'))
-  console.log(`seed ${seed}, ${minutes} minutes; again: npm run test:faults -- --seed ${seed} --minutes ${minutes}`)
-  const world = await startWorld(dir, seed)
+  const again = `--seed ${seed} --minutes ${minutes} --scale ${scale} --rate ${visitsPerSecond}`
+  console.log(`again: npm run test:faults -- ${again}`)
+  const timing = planTiming(scale)
+  const world = await startWorld(dir, { seed, timing })
   let evidence: Evidence
   let report: Parameters<typeof renderReport>[0]
   try {
     const withInjector = world.faults !== undefined
-    const schedule = planSchedule({ seed, lengthMs: minutes * 60_000, withInjector })
+    const schedule = planSchedule({ seed, lengthMs: minutes * 60_000, scale, visitsPerSecond, withInjector })
     const history = await recordHistory(world.kubeconfig)
     const told: Note[] = []
     const failures = await runSchedule(schedule, world, note => told.push(note))
-    const { left, tookMs } = await settle(world, SETTLE_MS)
+    const { left, tookMs } = await settle(world, settleMs(timing))
     const unserved = await greet(world)
     const notes = [...world.processes.notes(), ...told].sort((a, b) => a.t - b.t)
     history.stop()
     evidence = { notes, versions: history.versions }
-    const findings = check(evidence, TERMS)
+    const findings = check(evidence, timing)
     const unsettled = [...left, ...(unserved ? [unserved] : [])]
     report = { schedule, evidence, findings, unsettled, settledMs: tookMs, gaps: history.gaps, failures }
   } finally {

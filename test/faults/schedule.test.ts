@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { planSchedule } from './schedule.ts'
 
-const day = { seed: 7, lengthMs: 60 * 60_000, withInjector: true }
+const day = { seed: 7, lengthMs: 60 * 60_000, scale: 1, visitsPerSecond: 5, withInjector: true }
 
 it('the same seed brings the same troubles and guests, another brings others', () => {
   expect(planSchedule(day)).toEqual(planSchedule(day))
@@ -28,6 +28,12 @@ it('asks nothing of an injector that is not there', () => {
   const { troubles } = planSchedule({ ...day, withInjector: false })
   expect(troubles.filter(({ what }) => what.kind === 'api' || what.kind === 'forget')).toEqual([])
   expect(troubles.length).toBeGreaterThan(100)
+})
+
+it('on another scale troubles last longer, and are the same', () => {
+  const lengths = (scale: number) =>
+    planSchedule({ ...day, scale }).troubles.flatMap(({ what }) => ('forMs' in what ? [what.forMs] : []))
+  expect(lengths(3)).toEqual(lengths(1).map(ms => 3 * ms))
 })
 
 it('troubles begin within the length, and guests come some times a second', () => {

@@ -62,27 +62,29 @@ export type Schedule = {
 export type Wish = {
   readonly seed: number
   readonly lengthMs: number
+  /** Durations of troubles are this much longer, as the product's own are. */
+  readonly scale: number
+  readonly visitsPerSecond: number
   /** Whether API calls can be made to go wrong one by one: the sandbox can. */
   readonly withInjector: boolean
 }
 
 const BETWEEN_TROUBLES_MS = [300, 2_500] as const
-const VISITS_A_SECOND = 5
 /** Everything is as it should be for so long at first. */
 const CALM_MS = 3_000
 
-export function planSchedule({ seed, lengthMs, withInjector }: Wish): Schedule {
+export function planSchedule({ seed, lengthMs, scale, visitsPerSecond, withInjector }: Wish): Schedule {
   const random = randomOf(seed)
   const troubles: Planned<Trouble>[] = []
   for (let atMs = CALM_MS; atMs < lengthMs; atMs += random.between(...BETWEEN_TROUBLES_MS)) {
-    troubles.push({ atMs, what: planTrouble(random, withInjector) })
+    troubles.push({ atMs, what: stretch(planTrouble(random, withInjector), scale) })
   }
-  return { seed, lengthMs, troubles, visits: planVisits(randomOf(seed ^ 0x5eed), lengthMs) }
+  return { seed, lengthMs, troubles, visits: planVisits(randomOf(seed ^ 0x5eed), lengthMs, visitsPerSecond) }
 }
 
-function planVisits(random: Random, lengthMs: number): Planned<Visit>[] {
+function planVisits(random: Random, lengthMs: number, perSecond: number): Planned<Visit>[] {
   const visits: Planned<Visit>[] = []
-  for (let atMs = 500; atMs < lengthMs; atMs += (-Math.log(1 - random.fraction()) * 1_000) / VISITS_A_SECOND) {
+  for (let atMs = 500; atMs < lengthMs; atMs += (-Math.log(1 - random.fraction()) * 1_000) / perSecond) {
     // Now and then a crowd comes at once.
     const crowd = random.fraction() < 0.01 ? 12 : 1
     for (let guest = 0; guest < crowd; guest += 1) visits.push({ atMs, what: planVisit(random) })
@@ -101,6 +103,12 @@ function planVisit(random: Random): Visit {
       [1, 'silently'],
     ] as const),
   }
+}
+
+function stretch(trouble: Trouble, scale: number): Trouble {
+  const longer = 'forMs' in trouble ? { ...trouble, forMs: trouble.forMs * scale } : trouble
+  if (longer.kind !== 'api' || !('ms' in longer.effect)) return longer
+  return { ...longer, effect: { ...longer.effect, ms: longer.effect.ms * scale } }
 }
 
 const index = (random: Random) => Math.floor(random.fraction() * 1_000)

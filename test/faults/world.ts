@@ -14,9 +14,8 @@ import { startProduct } from '../product/product.ts'
 import { startSandboxed } from '../product/sandboxed.ts'
 import { followProcesses, type Processes } from './processes.ts'
 import { layPrograms, type Place, placeIn, targetImage } from './programs.ts'
+import { layManifests, type Timing } from './timing.ts'
 
-export const fenceMs = 5_000
-export const livenessMs = 35_000
 export const service = { namespace: 'faults', name: 'lab' } as const
 
 export type World = {
@@ -45,11 +44,13 @@ const agentFlags = [
   '2000',
 ]
 
+export type WorldWish = { readonly seed: number; readonly timing: Timing }
+
 /** Resolves when the service has its pods and a proxy listens. `dir` is the run's own. */
-export async function startWorld(dir: string, seed: number): Promise<World> {
+export async function startWorld(dir: string, { seed, timing }: WorldWish): Promise<World> {
   const place = placeIn(dir)
   const images = await layPrograms(dir)
-  const manifests = join(import.meta.dirname, 'install')
+  const manifests = await layManifests(dir, timing)
   const isCluster = process.env.CLUSTER_STATE !== undefined
   const stopGround = isCluster
     ? await startProduct({ manifests, agentFlags, moreImages: images }).then(product => product.stop)
@@ -81,7 +82,7 @@ export async function startWorld(dir: string, seed: number): Promise<World> {
   }
   try {
     await untilRolledOut(client)
-    await createService(client, world.environment(0))
+    await createService(client, world.environment(0), timing)
     return world
   } catch (error) {
     await world.stop()
@@ -99,7 +100,7 @@ function buildEnvironment(place: Place, seed: number, mark: number) {
   ]
 }
 
-async function createService(client: KubeClient, env: object[]): Promise<void> {
+async function createService(client: KubeClient, env: object[], timing: Timing): Promise<void> {
   const { namespace, name } = service
   await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }).catch(ifThere)
   const body = {
@@ -108,8 +109,12 @@ async function createService(client: KubeClient, env: object[]): Promise<void> {
     metadata: { namespace, name },
     spec: {
       ...{ image: targetImage, replicas: 6, env },
-      proxy: { replicas: 2, fence: `${fenceMs / 1_000}s` },
-      connections: { connectTimeout: '3s', drainTimeout: '4s', queue: { length: 64, timeout: '10s' } },
+      proxy: { replicas: 2, fence: seconds(timing.fenceMs) },
+      connections: {
+        connectTimeout: seconds(timing.connectTimeoutMs),
+        drainTimeout: seconds(timing.drainTimeoutMs),
+        queue: { length: 64, timeout: seconds(timing.queueTimeoutMs) },
+      },
       pool: { historyLimit: 15 },
     },
   }
@@ -120,8 +125,12 @@ async function createService(client: KubeClient, env: object[]): Promise<void> {
       const { status } = await client.get(dedicatedServices, { namespace, name })
       return status?.address && status.availableTargets === 6 ? true : undefined
     },
-    { limitMs: 90_000 },
+    { limitMs: 180_000 },
   )
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1_000}s`
 }
 
 function ifThere(error: unknown): void {

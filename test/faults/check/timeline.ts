@@ -8,14 +8,15 @@ const MOST_LINES = 80
 export function renderTimeline({ notes, versions }: Evidence, finding: Finding): string {
   const words = new Set(finding.about)
   const from = finding.at - BEFORE_MS
-  const concerns = (line: object) => {
+  const concerns = (line: Note) => {
     const text = JSON.stringify(line)
     return [...words].some(word => text.includes(word))
   }
   const told = versions.filter(({ t, plural, object }) => {
     if (plural === 'leases')
       return t > from && t < finding.at + AFTER_MS && words.has(String(object.spec?.holderIdentity))
-    return concerns(object)
+    // A holder has many tickets; this story is of one.
+    return words.has(object.metadata.name) || words.has(object.metadata.uid) || words.has(String(object.status?.podUID))
   })
   const noted = notes.filter(note => {
     if (note.kind === 'fault') return note.until > from && note.t < finding.at + AFTER_MS
@@ -25,7 +26,7 @@ export function renderTimeline({ notes, versions }: Evidence, finding: Finding):
     ...told.map(version => ({ t: version.t, text: renderVersion(version) })),
     ...noted.map(note => ({ t: note.t, text: renderNote(note) })),
   ].sort((a, b) => a.t - b.t)
-  const start = notes[0]?.t ?? 0
+  const start = notes.find(({ t }) => t > 0)?.t ?? 0
   return lines
     .slice(-MOST_LINES)
     .map(({ t, text }) => `  ${((t - start) / 1_000).toFixed(3).padStart(9)}  ${text}`)
