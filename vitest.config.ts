@@ -150,8 +150,8 @@ export default defineConfig({
         test: {
           name: 'hostile',
           include: hostile,
-          testTimeout: 400_000,
-          hookTimeout: 200_000,
+          testTimeout: 1_800_000,
+          hookTimeout: 400_000,
           fileParallelism: false,
           ...polling,
         },

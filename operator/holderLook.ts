@@ -97,7 +97,8 @@ function judgementNow(context: Context, service: DedicatedService): HolderJudgem
   }
 }
 
-function leasesOf(context: Context, pool: ServicePool): Lease[] {
+/** Whoever may write Leases anywhere can give them the labels of any service: only those in its pool count. */
+export function leasesOf(context: Context, pool: ServicePool): Lease[] {
   return context.caches.leasesOf(pool.key).filter(lease => lease.metadata.namespace === pool.namespace)
 }
 

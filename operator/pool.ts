@@ -5,7 +5,7 @@ import { durationMs } from '../api/v1alpha1/duration.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import type { Context } from './context.ts'
 import { createTickets, settleOverdue } from './create.ts'
-import { confirmHolder, deleteSpentLeases, type HoldersLook, lookAtHolders } from './holderLook.ts'
+import { confirmHolder, deleteSpentLeases, type HoldersLook, leasesOf, lookAtHolders } from './holderLook.ts'
 import type { ServiceMemory } from './memory.ts'
 import { observeTicket } from './observe.ts'
 import { inParallel } from './parallel.ts'
@@ -145,7 +145,7 @@ function wishOf(context: Context, { pool, tickets, holders }: Seen): PoolWish {
     now: context.now(),
     templateHash: pool.templateHash,
     tickets,
-    leases: context.caches.leasesOf(pool.key).filter(heard),
+    leases: leasesOf(context, pool).filter(heard),
     userNamespace: context.caches.namespace(namespace),
     podsOfNeighbours: neighbours.filter(ticket => ticket.status?.podDeletedAt === undefined).length,
   })

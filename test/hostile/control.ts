@@ -12,29 +12,33 @@ export type Control = {
   isServed(): Promise<void>
 }
 
-const ref: ObjectRef = { namespace: 'control', name: 'healthy' }
+export const control: ObjectRef = { namespace: 'control', name: 'healthy' }
 
 export async function createControl({ client, operator }: Arena): Promise<Control> {
-  await client.create(namespaces, { metadata: { name: ref.namespace! } })
+  await client.create(namespaces, { metadata: { name: control.namespace! } })
   const { metadata } = await client.create(dedicatedServices, {
-    ...{ apiVersion: 'soh.re/v1alpha1', kind: 'DedicatedService', metadata: ref },
+    ...{ apiVersion: 'soh.re/v1alpha1', kind: 'DedicatedService', metadata: control },
     spec: { image: 'web:1', replicas: 1 },
   } as unknown as DedicatedService)
-  const pool = poolNamespace({ namespace: ref.namespace!, name: ref.name, uid: metadata.uid! })
-  const proxy = { namespace: ref.namespace!, name: `${ref.name}-proxy` }
+  const pool = poolNamespace({ namespace: control.namespace!, name: control.name, uid: metadata.uid! })
+  const proxy = { namespace: control.namespace!, name: `${control.name}-proxy` }
   const ofProxy = async () => {
     const [deployment, service] = await Promise.all([client.get(deployments, proxy), client.get(services, proxy)])
     return [deployment.metadata.uid, deployment.metadata.generation, service.metadata.uid, service.spec?.clusterIP]
   }
   const sizeIs = (size: number) =>
-    until(`${size} pods of the healthy service`, async () => {
-      operator.mustRun()
-      const { status, metadata } = await client.get(dedicatedServices, ref)
-      const alive = (await client.list(isolationPods, { namespace: pool })).items.filter(
-        ticket => ticket.status?.phase !== 'Done',
-      )
-      return (alive.length === size && status?.observedGeneration === metadata.generation) || undefined
-    })
+    until(
+      `${size} pods of the healthy service`,
+      async () => {
+        operator.mustRun()
+        const { status, metadata } = await client.get(dedicatedServices, control)
+        const alive = (await client.list(isolationPods, { namespace: pool })).items.filter(
+          ticket => ticket.status?.phase !== 'Done',
+        )
+        return (alive.length === size && status?.observedGeneration === metadata.generation) || undefined
+      },
+      { limitMs: 240_000, everyMs: 200 },
+    )
   await sizeIs(1)
   const before = JSON.stringify(await ofProxy())
   let size = 1
@@ -42,7 +46,7 @@ export async function createControl({ client, operator }: Arena): Promise<Contro
     async isServed() {
       size = size === 1 ? 2 : 1
       const options = { type: 'merge', subresource: 'scale' } as const
-      await client.patch(dedicatedServices, ref, { spec: { replicas: size } }, options)
+      await client.patch(dedicatedServices, control, { spec: { replicas: size } }, options)
       await sizeIs(size)
       const now = JSON.stringify(await ofProxy())
       if (now !== before) throw new Error(`the proxy of the healthy service was ${before} and is ${now}`)

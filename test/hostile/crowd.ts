@@ -3,8 +3,8 @@ import { isKubeError } from '../../api/kube/errors.ts'
 import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
 import { inParallel } from '../../operator/parallel.ts'
-import { until } from '../cluster/until.ts'
 import type { Arena } from './arena.ts'
+import { untilNoneLeft } from './progress.ts'
 import { blameRefusal, blameStatus, stuckLooks } from './verdict.ts'
 
 /** One object as somebody sends it. */
@@ -42,10 +42,9 @@ export async function throwAll(arena: Arena, namespace: string, bad: readonly Ba
       return blame ? [`${about}: ${blame}`] : []
     })
   }
-  await until('a word about every service', async () => ((await silent()).length === 0 ? true : undefined), {
-    limitMs: 150_000,
-    everyMs: 200,
-  }).catch(async () => blamed.push(...(await silent()), ...stuckLooks(arena.operator.said(), 3)))
+  await untilNoneLeft('a word about every service', async () => (await silent()).length).catch(async error =>
+    blamed.push(`${error}`, ...(await silent()), ...stuckLooks(arena.operator.said(), 3)),
+  )
   if (blamed.length > 0) throw new Error(`of ${bad.length} services:\n${blamed.join('\n')}`)
   return { refused: bad.length - accepted.size, accepted: accepted.size }
 }
@@ -63,14 +62,10 @@ export async function clear({ client, operator }: Arena, namespace: string): Pro
     ),
     AT_ONCE,
   )
-  await until(
-    `the end of all services in ${namespace}`,
-    async () => {
-      operator.mustRun()
-      return (await client.list(dedicatedServices, { namespace })).items.length === 0 || undefined
-    },
-    { limitMs: 120_000, everyMs: 300 },
-  )
+  await untilNoneLeft(`the end of all services in ${namespace}`, async () => {
+    operator.mustRun()
+    return (await client.list(dedicatedServices, { namespace })).items.length
+  })
 }
 
 /** Bodies are whatever their maker likes; only the way to the server needs a namespace. */

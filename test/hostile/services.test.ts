@@ -7,9 +7,10 @@ import { type Bad, clear, throwAll } from './crowd.ts'
 import { generate } from './generate.ts'
 import { createRandom } from './random.ts'
 import { leavesOf, readSpecSchema } from './schema.ts'
+import { shareOf } from './share.ts'
 import { stuckLooks } from './verdict.ts'
 
-const SERVICES = 1_000
+const BATCHES = shareOf(8)
 const BATCH = 125
 /** What the manifests give the operator. */
 const MOST_MIB = 256
@@ -48,7 +49,7 @@ async function makeNamespace(name: string): Promise<string> {
 }
 
 describe('services at the edges of the schema', () => {
-  const batches = Array.from({ length: SERVICES / BATCH }, (_, index) => index)
+  const batches = Array.from({ length: BATCHES }, (_, index) => index)
   it.each(batches)('batch %i: each is refused by name or has a condition, and the neighbour is served', async batch => {
     const namespace = await makeNamespace(`edges-${batch}`)
     const bad = Array.from({ length: BATCH }, (_, index) => badOne(batch * BATCH + index))

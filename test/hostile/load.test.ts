@@ -1,0 +1,150 @@
+// Crowds at one proxy: 2,000 clients at once, scanners that never speak, clients that hardly do, pods that never read, and no descriptors left. Everybody is served or told why not, and the proxy is there afterwards.
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { until } from '../cluster/until.ts'
+import type { ProxyProcess } from '../flows/proxyProcess.ts'
+import { type Stage, setStage } from '../flows/proxyStage.ts'
+import { openServer, type Server } from './arena.ts'
+import { untilNoneLeft } from './progress.ts'
+import { shareOf } from './share.ts'
+import { type Visitor, visit } from './visitor.ts'
+
+const CLIENTS = shareOf(2_000)
+const MOST_PODS = shareOf(100)
+const WARM = shareOf(20)
+const QUEUE = shareOf(500)
+/** Nothing here waits for longer than the queue does and some; a machine that does other things needs more. */
+const limit = { limitMs: 120_000, everyMs: 50 }
+
+let server: Server
+
+beforeAll(async () => {
+  server = await openServer()
+  process.env.KUBECONFIG = server.adminKubeconfig
+})
+afterAll(() => server?.close())
+
+async function withStage(spec: Record<string, unknown>, act: (stage: Stage) => Promise<void>): Promise<void> {
+  const stage = await setStage(spec)
+  try {
+    await act(stage)
+  } finally {
+    await stage.strike()
+  }
+}
+
+const connections = { queue: { length: QUEUE, timeout: '20s' }, refusalMessage: 'no pod is free\n' }
+
+/** Refused clients by reason, as the proxy counts them. */
+async function refusals(proxy: ProxyProcess): Promise<Record<string, number>> {
+  const { text } = await proxy.get('/metrics')
+  const lines = text.matchAll(/^isolation_refusals_total\{reason="(\w+)"\} (\d+)$/gm)
+  return Object.fromEntries([...lines].map(([, reason, count]) => [reason!, Number(count)]))
+}
+
+describe('2,000 connections at once, on 20 warm pods of at most 100', () => {
+  it('each client gets a pod of its own or is told that none is free, and nobody hangs', async () => {
+    await withStage({ replicas: WARM, pool: { maxPods: MOST_PODS }, connections }, async stage => {
+      await stage.addPods(WARM)
+      const proxy = await stage.startProxy({ environment: { LOG_LEVEL: 'warn' } })
+      await proxy.stocked(WARM)
+      // As the operator would, where no pod ever ends: as many as may be.
+      const growing = stage.addPods(MOST_PODS - WARM)
+      const visitors = Array.from({ length: CLIENTS }, () => visit(proxy.address))
+      await growing
+      await untilNoneLeft('the fate of every client', () => visitors.filter(({ fate }) => fate() === 'waiting').length)
+      const by = (fate: ReturnType<Visitor['fate']>) => visitors.filter(one => one.fate() === fate)
+      const pods = by('served').map(({ said }) => said())
+      expect(new Set(pods).size).toBe(pods.length)
+      expect(pods.length).toBe(MOST_PODS)
+      expect(by('refused').length).toBe(CLIENTS - MOST_PODS)
+      for (const one of by('refused')) expect(one.said()).toBe('no pod is free\n')
+      expect(by('cut')).toEqual([])
+      const told = await refusals(proxy)
+      expect(Object.values(told).reduce((sum, count) => sum + count, 0)).toBe(CLIENTS - MOST_PODS)
+      // Whoever waited did so as long as it was told to; the rest found the queue full.
+      expect(told.QueueTimeout).toBeGreaterThan(0)
+      expect(told.QueueFull).toBeGreaterThan(0)
+      for (const one of visitors) one.leave()
+      await until('the end of all sessions', async () => (await proxy.connections()).active === 0 || undefined, limit)
+      expect(proxy.child.exitCode).toBeNull()
+    })
+  })
+})
+
+describe('a proxy that may have 128 descriptors', () => {
+  it('stays, goes on with its sessions, tells whom it has no room for, and serves again when it has', async () => {
+    process.env.PROXY_PROGRAM = join(import.meta.dirname, 'fewDescriptors.ts')
+    onTestFinished(() => void delete process.env.PROXY_PROGRAM)
+    await withStage(
+      { replicas: 2, connections: { ...connections, queue: { length: 500, timeout: '5s' } } },
+      async stage => {
+        await stage.addPods(2)
+        const proxy = await stage.startProxy()
+        await proxy.stocked(2)
+        const first = visit(proxy.address)
+        await until('a session', () => first.fate() === 'served' || undefined, limit)
+        // One more gets a pod, thirty wait for one, the next are told, and of the rest the kernel takes what it can.
+        const crowd = Array.from({ length: 300 }, () => visit(proxy.address))
+        await until('the fate of everybody', () => crowd.every(one => one.fate() !== 'waiting') || undefined, limit)
+        expect(crowd.filter(one => one.fate() === 'served').length).toBe(1)
+        const told = crowd.filter(one => one.fate() === 'refused')
+        for (const one of told) expect(one.said()).toBe('no pod is free\n')
+        const counted = await refusals(proxy)
+        expect(counted.TooManyConnections).toBeGreaterThan(0)
+        expect(counted.QueueTimeout).toBeGreaterThan(0)
+        await first.echo('still here')
+        for (const one of crowd) one.leave()
+        await stage.addPods(1)
+        const last = visit(proxy.address)
+        await until('a session afterwards', () => last.fate() === 'served' || undefined, limit)
+        await first.echo('and still')
+        first.leave()
+        last.leave()
+        expect(proxy.child.exitCode).toBeNull()
+      },
+    )
+  })
+})
+
+describe('clients and pods that take their time', () => {
+  it('keep nobody else waiting: 5,000 that connect and leave at once, one that sends a byte now and then, and a pod that never reads', async () => {
+    await withStage(
+      { replicas: 2, connections: { ...connections, queue: { length: 10, timeout: '2s' } } },
+      async stage => {
+        const [deaf] = await stage.addPods(1, {
+          serve: (socket, pod) => void socket.pause().write(`hello from ${pod}\n`),
+        })
+        const proxy = await stage.startProxy({ environment: { LOG_LEVEL: 'warn' } })
+        await until('the deaf pod in stock', async () => (await proxy.connections()).stock === 1 || undefined, limit)
+        const shouting = visit(proxy.address)
+        await until(
+          'a session with the deaf pod',
+          () => shouting.said() === `hello from ${deaf!.pod}\n` || undefined,
+          limit,
+        )
+        await shouting.fillUp()
+        await stage.addPods(1)
+        const slow = visit(proxy.address)
+        await until('a session of the slow client', () => slow.fate() === 'served' || undefined, limit)
+        await slow.echo('a')
+        for (let wave = 0; wave < 10; wave += 1) {
+          const scanners = Array.from({ length: shareOf(500) }, () => visit(proxy.address))
+          await Promise.all(scanners.map(one => one.connected))
+          for (const one of scanners) one.reset()
+          await slow.echo(`${wave}`)
+        }
+        await until('no client waiting', async () => (await proxy.connections()).waiting === 0 || undefined, limit)
+        await stage.addPods(1)
+        const late = visit(proxy.address)
+        await until('a session after the scanners', () => late.fate() === 'served' || undefined, limit)
+        await slow.echo('b')
+        expect(proxy.child.exitCode).toBeNull()
+        const open = readdirSync(`/proc/${proxy.child.pid}/fd`).length
+        expect(open).toBeLessThan(100)
+        for (const one of [shouting, slow, late]) one.leave()
+      },
+    )
+  })
+})
