@@ -99,9 +99,16 @@ function isHeld(targetPods: readonly Pod[]): boolean {
   return targetPods.length > 0 && targetPods.every(pod => podProblem(pod) !== undefined)
 }
 
-function progressing({ pool, targetPods }: StatusSight): Verdict {
+function progressing({ pool, targetPods, templateRefusal, podRefusal }: StatusSight): Verdict {
   const type = 'Progressing'
   if (!pool) return { type, status: 'True', reason: 'PreparingPool', message: 'The pool namespace is being prepared' }
+  if (templateRefusal)
+    return {
+      type,
+      status: 'False',
+      reason: 'Held',
+      message: 'No pod can be started from the template as it is; condition TemplateInvalid says why',
+    }
   const outdated = pool.tickets.filter(
     ticket => isAvailable(ticket, pool.holderState) && ticket.templateHash !== pool.wish.templateHash,
   ).length
@@ -113,7 +120,7 @@ function progressing({ pool, targetPods }: StatusSight): Verdict {
       message: `${countOf(outdated, 'warm pod has', 'warm pods have')} an older template, to be replaced`,
     }
   const pending = pool.tickets.filter(isPending).length
-  if ((pool.plan.heldBy && pending === 0) || isHeld(targetPods))
+  if (((pool.plan.heldBy || podRefusal) && pending === 0) || isHeld(targetPods))
     return {
       type,
       status: 'False',

@@ -81,7 +81,13 @@ function buildContainer(service: DedicatedService, settings: ProxySettings): Con
       { name: 'metrics', containerPort: metricsPort, protocol: 'TCP' },
       { name: 'health', containerPort: healthPort, protocol: 'TCP' },
     ],
-    readinessProbe: { httpGet: { path: '/readyz', port: 'health' }, periodSeconds: 2, timeoutSeconds: 2 },
+    // A kubelet asks first as it starts the container, when nobody can listen yet: each start would be told as a Warning.
+    readinessProbe: {
+      httpGet: { path: '/readyz', port: 'health' },
+      initialDelaySeconds: 1,
+      periodSeconds: 2,
+      timeoutSeconds: 2,
+    },
     livenessProbe: {
       httpGet: { path: '/healthz', port: 'health' },
       initialDelaySeconds: 10,

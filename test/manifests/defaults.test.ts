@@ -40,6 +40,10 @@ describe("the operator's Deployment", () => {
     expect(env).toMatchObject({ METRICS_PORT: '8080', HEALTH_PORT: '8081', LEADER_ELECTION: 'false' })
   })
 
+  it('is not asked whether it is ready before it can listen: that would be a Warning at each start', () => {
+    expect(container!.readinessProbe).toMatchObject({ initialDelaySeconds: 1 })
+  })
+
   it('pulls our release once', () => {
     expect(container).toMatchObject({ image: 'isolation-proxy/operator:0.1.0', imagePullPolicy: 'IfNotPresent' })
     expect(env.PROXY_IMAGE).toBe('isolation-proxy/proxy:0.1.0')

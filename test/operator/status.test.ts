@@ -165,6 +165,24 @@ describe('Progressing', () => {
     ['a template rolls out', { pool: pool(tickets(2, 'Idle', { templateHash: 'old' })) }, 'True RollingOut'],
     ['the pool shrinks', { pool: pool(tickets(3, 'Idle'), { plan: { surplus: true } }) }, 'True ScalingDown'],
     ['the pool may not grow', { pool: pool([], { plan: { heldBy: 'maxPods' } }) }, 'False Held'],
+    [
+      'the template is refused before a pod was started',
+      { pool: pool([], { plan: { create: 2 } }), templateRefusal: { reason: 'PodRefused', message: 'no' } },
+      'False Held',
+    ],
+    [
+      'the template is refused while pods of an older one are warm',
+      {
+        pool: pool(tickets(2, 'Idle', { templateHash: 'old' })),
+        templateRefusal: { reason: 'PodRefused', message: 'no' },
+      },
+      'False Held',
+    ],
+    [
+      'a quota is full',
+      { pool: pool([], { plan: { create: 2 } }), podRefusal: { reason: 'QuotaExceeded', message: 'no' } },
+      'False Held',
+    ],
   ]
   it.each(rows)('%s', (_name, sight, verdict) => {
     expect(said(sight, 'Progressing')).toBe(verdict)

@@ -58,6 +58,10 @@ describe('the proxies of a new service', () => {
     expect(template(first).spec).not.toHaveProperty('imagePullSecrets')
   })
 
+  it('are not asked whether they are ready before they can listen: that would be a Warning at each start', () => {
+    expect(template(first).spec!.containers[0]!.readinessProbe).toMatchObject({ initialDelaySeconds: 1 })
+  })
+
   it('ask for little unless told', () => {
     expect(template(first).spec!.containers[0]!.resources).toEqual({ requests: { cpu: '50m', memory: '128Mi' } })
   })
