@@ -1,18 +1,13 @@
 // The parts that an installation may have beside the default ones: folders of manifests/components.
 
-export const components = ['high-availability', 'no-secret-copies'] as const
+/** In the order in which they are laid on each other. */
+export const components = [
+  'alert-rules',
+  'chosen-namespaces',
+  'grafana-dashboard',
+  'high-availability',
+  'metrics-network-policy',
+  'no-secret-copies',
+  'service-monitor',
+] as const
 export type Component = (typeof components)[number]
-
-/** Every choice of them, none included. */
-export function listChoices(among: readonly Component[] = components): Component[][] {
-  const [first, ...others] = among
-  if (first === undefined) return [[]]
-  const without = listChoices(others)
-  return [...without, ...without.map(choice => [first, ...choice])]
-}
-
-/** Where the build puts what it renders for a choice. */
-export function renderedFile(choice: readonly Component[]): string {
-  const names = components.filter(component => choice.includes(component))
-  return `${['install', ...names].join('+')}.json`
-}

@@ -31,9 +31,22 @@ export const installedKinds: readonly Resource[] = [
   ...[clusterRoles, clusterRoleBindings, policies, policyBindings, flowSchemas, priorityLevels],
 ]
 
+const monitoring = { group: 'monitoring.coreos.com', version: 'v1', namespaced: true }
+
+/** What components add beside those. A cluster without the Prometheus operator does not know the last three. */
+export const componentKinds: readonly Resource[] = [
+  known.configMaps,
+  known.networkPolicies,
+  { ...monitoring, plural: 'servicemonitors', kind: 'ServiceMonitor' },
+  { ...monitoring, plural: 'podmonitors', kind: 'PodMonitor' },
+  { ...monitoring, plural: 'prometheusrules', kind: 'PrometheusRule' },
+]
+
 /** Throws for a manifest of a kind that this file does not have yet: an error of ours. */
 export function resourceOf({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): Resource {
-  const found = installedKinds.find(each => each.kind === kind && known.apiVersionOf(each) === apiVersion)
+  const found = [...installedKinds, ...componentKinds].find(
+    each => each.kind === kind && known.apiVersionOf(each) === apiVersion,
+  )
   if (!found) throw new Error(`plugin/assets/kinds.ts has no ${kind} of ${apiVersion}`)
   return found
 }

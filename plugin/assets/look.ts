@@ -5,7 +5,7 @@ import { isKubeError } from '../../api/kube/errors.ts'
 import type { KubeObject } from '../../api/kube/objects.ts'
 import type { Resource } from '../../api/kube/resources.ts'
 import { namespaces } from '../../api/kube/resources.ts'
-import { installedKinds, resourceOf } from './kinds.ts'
+import { componentKinds, installedKinds, resourceOf } from './kinds.ts'
 import type { Manifest } from './manifests.ts'
 import { systemNamespace } from './system.ts'
 
@@ -44,7 +44,7 @@ export async function lookAt(client: KubeClient, manifests: readonly Manifest[],
 }
 
 /** Of a namespace with our label we know nothing: others may name theirs so. */
-const labelledKinds = installedKinds.filter(resource => resource !== namespaces)
+const labelledKinds = [...installedKinds, ...componentKinds].filter(resource => resource !== namespaces)
 
 /** Those of the cluster, and of the operator's namespace. */
 async function listOurs(client: KubeClient, resource: Resource, looking: Looking): Promise<Found[]> {

@@ -4,20 +4,29 @@ import { join } from 'node:path'
 import { isRecord } from '../../api/kube/answer.ts'
 import type { Manifest } from '../../sandbox/start/apply/object.ts'
 import { mergeObject } from '../../sandbox/start/apply/strategic.ts'
-import { type Component, renderedFile } from './components.ts'
+import type { Component } from './components.ts'
 import { manifests, rendered } from './place.ts'
 
 export type { Manifest }
 
-/** Rendered when the plugin was built; from sources, now. */
+/** The default ones were rendered when the plugin was built: they are much YAML to read. From sources, now. */
 export async function renderManifests(components: readonly Component[] = []): Promise<Manifest[]> {
-  const file = join(rendered, renderedFile(components))
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Manifest[]
-  const { renderKustomization } = await import('../../sandbox/start/apply/render.ts')
-  return renderKustomization(
-    manifests,
-    components.map(component => join(manifests, 'components', component)),
-  )
+  const ready = existsSync(rendered) ? (JSON.parse(readFileSync(rendered, 'utf8')) as Manifest[]) : undefined
+  if (ready && components.length === 0) return ready
+  const { addComponents, renderKustomization } = await import('../../sandbox/start/apply/render.ts')
+  const folders = components.map(component => join(manifests, 'components', component))
+  return addComponents(ready ?? renderKustomization(manifests), folders)
+}
+
+/** Whatever an installation of this release may have that does not go with the operator's namespace, and the default ones. */
+export async function renderRemovable(): Promise<Manifest[]> {
+  const [common, chosen] = await Promise.all([
+    renderManifests(['high-availability']),
+    renderManifests(['chosen-namespaces']),
+  ])
+  const keyOf = ({ kind, metadata }: Manifest) => `${kind} ${metadata.name}`
+  const known = new Set(common.map(keyOf))
+  return [...common, ...chosen.filter(object => !known.has(keyOf(object)))]
 }
 
 /** Strategic merge patches, each with the kind and name of its object. */

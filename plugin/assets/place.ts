@@ -10,8 +10,8 @@ const repository = resolve(import.meta.dirname, '../..')
 /** Folder of the kustomization that installs the product. */
 export const manifests = join(isBundled ? beside : repository, 'manifests')
 
-/** Folder of what the build rendered of it; there is none in the repository. */
-export const rendered = join(beside, 'rendered')
+/** What the build rendered of it, in JSON; there is none in the repository. */
+export const rendered = join(beside, 'install.json')
 
 const sources: Kit['programs'] = {
   agent: join(repository, 'sandbox/agent/main.ts'),

@@ -1,9 +1,8 @@
 // What the plugin brings along beside its bundle, so that it needs no repository: the manifests, and the programs of a sandbox.
-import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { cp, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { renderKustomization } from '../../sandbox/start/apply/render.ts'
-import { listChoices, renderedFile } from '../assets/components.ts'
 import { bundleProgram, type Part } from './bundle.ts'
 import { programs } from './programs.ts'
 
@@ -15,23 +14,14 @@ const tables = ['sandbox/server/shape', 'sandbox/server/openapi']
 /** `dir` is the plugin's folder; plugin/assets/place.ts finds there what this puts there. The answer is what the programs were made of. */
 export async function layAssets(dir: string): Promise<Part[]> {
   await cp(join(root, 'manifests'), join(dir, 'assets', 'manifests'), { recursive: true })
-  await renderAll(join(dir, 'assets', 'rendered'))
+  // So that the plugin has little YAML to read when it installs.
+  await writeFile(join(dir, 'assets', 'install.json'), JSON.stringify(renderKustomization(join(root, 'manifests'))))
   for (const folder of tables) await copyTables(join(root, folder), dir)
   const parts: Part[] = []
   for (const [name, entry] of Object.entries(programs)) {
     parts.push(...(await bundleProgram(name, entry, join(dir, 'assets', 'programs', name))))
   }
   return parts
-}
-
-/** So that the plugin has no YAML to read when it installs. */
-async function renderAll(dir: string): Promise<void> {
-  const manifests = join(root, 'manifests')
-  await mkdir(dir, { recursive: true })
-  for (const choice of listChoices()) {
-    const folders = choice.map(component => join(manifests, 'components', component))
-    await writeFile(join(dir, renderedFile(choice)), JSON.stringify(renderKustomization(manifests, folders)))
-  }
 }
 
 async function copyTables(from: string, to: string): Promise<void> {

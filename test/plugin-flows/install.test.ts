@@ -1,6 +1,8 @@
 // `install`: what it prints is what stands in the cluster, and what it would change is said beforehand.
 import { execFileSync } from 'node:child_process'
-import { resolve } from 'node:path'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { customResourceDefinitions, deployments } from '../../api/kube/resources.ts'
 import { clusterRoles } from '../../plugin/assets/kinds.ts'
@@ -35,6 +37,34 @@ it.skipIf(!hasKubectl)('prints what kubectl kustomize prints, and kubectl apply 
       .filter(line => !line.endsWith(' unchanged')),
   ).toEqual([])
 })
+
+it.skipIf(!hasKubectl)(
+  'prints components as kubectl kustomize does, also kinds that the cluster does not know',
+  async () => {
+    const names = ['alert-rules', 'chosen-namespaces', 'grafana-dashboard']
+    const printed = await sandbox.plugin('install', ...names.map(name => `--component=${name}`))
+    const kustomization = [
+      `resources: [manifests]`,
+      `components: [${names.map(name => `manifests/components/${name}`)}]`,
+    ]
+    const folder = mkdtempSync(join(tmpdir(), 'isolation-proxy-install-'))
+    try {
+      cpSync(manifests, join(folder, 'manifests'), { recursive: true })
+      writeFileSync(join(folder, 'kustomization.yaml'), kustomization.join('\n'))
+      const theirs = execFileSync('kubectl', ['kustomize', folder], { encoding: 'utf8', maxBuffer: 8 << 20 })
+      expect(printed).toMatchObject({ code: 0, stdout: theirs })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+    for (const added of [
+      'prometheusrule.monitoring.coreos.com/isolation-proxy: new',
+      'configmap/isolation-proxy-dashboard: new',
+    ])
+      expect(printed.stderr).toContain(`  ${added}\n`)
+    const rights = 'clusterrolebinding.rbac.authorization.k8s.io/isolation-proxy-operator-services'
+    expect(printed.stderr).toContain(`  kubectl delete ${rights}\n`)
+  },
+)
 
 it.each([
   ['no kubeconfig', { KUBECONFIG: '/nowhere', HOME: '/nowhere' }],

@@ -1,12 +1,14 @@
 // `uninstall` where the operator runs: nothing is done unasked, nothing stays behind, and nothing is stuck.
+import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { deployments } from '../../api/kube/resources.ts'
 import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
 import { clusterRoles } from '../../plugin/assets/kinds.ts'
+import { applyAll } from '../../sandbox/start/apply/apply.ts'
 import type { Manifest } from '../../sandbox/start/apply/object.ts'
-import { renderKustomization } from '../../sandbox/start/apply/render.ts'
+import { readManifests, renderKustomization } from '../../sandbox/start/apply/render.ts'
 import { until } from '../cluster/until.ts'
 import { faultsOf } from '../faults.ts'
 import { connect } from '../product/connection.ts'
@@ -62,7 +64,11 @@ describe('before anything is done', () => {
     const kinds = parseAllDocuments(stdout).map(document => (document.toJS() as Manifest).kind)
     expect([kinds[0], kinds.at(-1)]).toEqual(['CustomResourceDefinition', 'Namespace'])
     expect(kinds.toSorted()).toEqual(
-      [...renderKustomization(manifests).map(({ kind }) => kind), 'PodDisruptionBudget'].toSorted(),
+      [
+        ...renderKustomization(manifests).map(({ kind }) => kind),
+        // What high-availability and chosen-namespaces add.
+        ...['PodDisruptionBudget', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
+      ].toSorted(),
     )
     expect(stderr).toContain('kubectl delete dedi --all -A')
   })
@@ -86,8 +92,15 @@ it('ends a service in use with its client, then everything else, and is content 
   })
 })
 
-it('keeps the CRDs when asked, and leaves alone what merely bears our label', async () => {
+it('takes what a component added, keeps the CRDs when asked, and leaves alone what merely bears our label', async () => {
   await installAgain(sandbox)
+  // The sandbox's server knows no `authorizer`; that these are there is enough.
+  const validations = [{ expression: 'true' }]
+  const added = readManifests(resolve(manifests, 'components/chosen-namespaces/admission-policy.yaml'))
+  const known = added.map(each =>
+    each.kind.endsWith('Policy') ? { ...each, spec: { ...Object(each.spec), validations } } : each,
+  )
+  await applyAll(sandbox.client, known)
   const metadata = { name: 'isolation-proxy-readers', labels: { 'app.kubernetes.io/name': 'isolation-proxy' } }
   await sandbox.client.create(clusterRoles, {
     apiVersion: 'rbac.authorization.k8s.io/v1',

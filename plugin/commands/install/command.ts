@@ -6,7 +6,7 @@ export const flags = {
     type: 'string',
     array: true,
     describe:
-      'Add a part that the default install has not; can be repeated. high-availability: two operators, one of which leads. no-secret-copies: the operator may touch no Secret.',
+      "Add a part that the default install has not; can be repeated. alert-rules, service-monitor: for the Prometheus operator. chosen-namespaces: the operator may write in no namespaces but those of --watch-namespaces, each of which is bound to it by hand. grafana-dashboard: for Grafana's sidecar. high-availability: two operators, one of which leads. metrics-network-policy: the operator's metrics only for namespaces with the label metrics=enabled. no-secret-copies: the operator may touch no Secret.",
   },
   'health-port': { type: 'number', default: 8081, describe: "The port of the operator's health probes." },
   'health-probes': { type: 'boolean', default: true, describe: 'If false, Kubernetes does not probe the operator.' },
@@ -16,8 +16,8 @@ export const flags = {
   },
   'image-pull-policy': {
     choices: ['Always', 'IfNotPresent', 'Never'],
-    default: 'IfNotPresent',
-    describe: "The image pull policy of the operator's container: Always, IfNotPresent or Never.",
+    describe:
+      "The image pull policy of the operator, and of proxies that start from then on: Always, IfNotPresent or Never. Left out, it is IfNotPresent for the operator and Kubernetes' own choice for proxies.",
   },
   'leader-election': {
     type: 'boolean',

@@ -31,7 +31,7 @@ export function planInstall(given: InstallFlags, version: string): Plan {
 function asComponent(name: string): Component {
   const component = components.find(each => each === name)
   if (component) return component
-  throw new CommandError(`there is no component "${name}"`, { hint: `There are ${components.join(' and ')}.` })
+  throw new CommandError(`there is no component "${name}"`, { hint: `There are ${components.join(', ')}.` })
 }
 
 function check({ replicas, metricsPort, healthPort, image, proxyImage, tag }: InstallFlags): void {
@@ -54,7 +54,7 @@ function planOperator(given: InstallFlags, version: string): object | undefined 
   const container = clean({
     env: orNothing(planEnv(given, version)),
     image: imageOf('operator', given.image, given.tag, version),
-    imagePullPolicy: given.imagePullPolicy === 'IfNotPresent' ? undefined : given.imagePullPolicy,
+    imagePullPolicy: given.imagePullPolicy,
     livenessProbe: given.healthProbes ? undefined : null,
     readinessProbe: given.healthProbes ? undefined : null,
     ports: planPorts(given),
@@ -88,6 +88,7 @@ function planEnv(given: InstallFlags, version: string): { name: string; value: s
     LOG_LEVEL: given.logLevel === 'info' ? undefined : given.logLevel,
     METRICS_PORT: given.metricsPort === 8080 ? undefined : String(given.metricsPort),
     PROXY_IMAGE: imageOf('proxy', given.proxyImage, given.tag, version),
+    PROXY_IMAGE_PULL_POLICY: given.imagePullPolicy,
     WATCH_NAMESPACES: given.watchNamespaces || undefined,
   }
   return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]))

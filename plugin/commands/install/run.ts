@@ -1,4 +1,8 @@
 // Prints the manifests, and says on stderr what they would change.
+import type { KubeClient } from '../../../api/kube/client.ts'
+import { startTimer } from '../../../api/kube/deadline.ts'
+import { isKubeError } from '../../../api/kube/errors.ts'
+import { namespaces } from '../../../api/kube/resources.ts'
 import release from '../../../package.json' with { type: 'json' }
 import { lookAt } from '../../assets/look.ts'
 import { type Manifest, patchManifests, renderManifests } from '../../assets/manifests.ts'
@@ -12,8 +16,10 @@ import { describeChanges } from './changes.ts'
 import type { flags } from './command.ts'
 import { planInstall } from './plan.ts'
 
-/** A cluster that does not answer sooner is as good as none: what is printed does not depend on it. */
-const LOOK_MS = 3_000
+/** A cluster that has not answered by then is as good as none: what is printed does not depend on it. */
+const ANSWER_MS = 5_000
+/** One that answers, slowly, is not. */
+const LOOK_MS = 30_000
 
 export async function run(call: Call<typeof flags>): Promise<number> {
   const { world } = call
@@ -37,15 +43,30 @@ function checkNamespace(namespace: string | undefined): void {
 }
 
 async function lookForChanges(call: Call<typeof flags>, manifests: readonly Manifest[]): Promise<string[]> {
-  const signal = AbortSignal.any([call.world.signal, AbortSignal.timeout(LOOK_MS)])
+  const silence = new AbortController()
+  const stopWaiting = startTimer(ANSWER_MS, () => silence.abort(new Error('no answer')))
+  const signal = AbortSignal.any([call.world.signal, silence.signal, AbortSignal.timeout(LOOK_MS)])
+  const look = withSession({ ...call, mayAsk: false }, async ({ client }) => {
+    await hearFrom(client, signal)
+    stopWaiting()
+    return lookAt(client, manifests, { signal, passForbidden: true })
+  })
   try {
-    const look = withSession({ ...call, mayAsk: false }, ({ client }) =>
-      lookAt(client, manifests, { signal, passForbidden: true }),
-    )
     return describeChanges(await Promise.race([look, untilAborted(signal)]), release.version)
   } catch {
     // With no cluster, or one that cannot be asked, there is nothing to say.
     return []
+  } finally {
+    stopWaiting()
+  }
+}
+
+/** Whoever refuses has answered, too. */
+async function hearFrom(client: KubeClient, signal: AbortSignal): Promise<void> {
+  try {
+    await client.get(namespaces, { name: systemNamespace }, { signal })
+  } catch (error) {
+    if (!isKubeError(error) || error.status === 0) throw error
   }
 }
 

@@ -10,7 +10,7 @@ import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import { readOwner } from '../../../operator/sweep.ts'
 import { resourceOf } from '../../assets/kinds.ts'
 import { type Found, lookAt } from '../../assets/look.ts'
-import { renderManifests } from '../../assets/manifests.ts'
+import { renderRemovable } from '../../assets/manifests.ts'
 
 export type Inventory = {
   readonly services: readonly DedicatedService[]
@@ -42,7 +42,7 @@ const order = [
 ]
 
 export async function takeInventory(client: KubeClient, signal: AbortSignal): Promise<Inventory> {
-  const manifests = await renderManifests(['high-availability'])
+  const manifests = await renderRemovable()
   const [services, pools, { pairs, others }] = await Promise.all([
     listServices(client, signal),
     listPools(client, signal),

@@ -3,7 +3,7 @@ import { namespaces } from '../../../api/kube/resources.ts'
 import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
 import { resourceOf } from '../../assets/kinds.ts'
 import type { Found } from '../../assets/look.ts'
-import { renderManifests } from '../../assets/manifests.ts'
+import { renderRemovable } from '../../assets/manifests.ts'
 import type { Call } from '../../cli/command.ts'
 import { confirm } from '../../cli/confirm.ts'
 import { parseDuration } from '../../cli/duration.ts'
@@ -28,7 +28,7 @@ export async function run(call: Call<typeof flags>): Promise<number> {
 /** In the order in which kubectl is to delete them. */
 async function printAll(call: Call<typeof flags>): Promise<number> {
   const { flags, world } = call
-  const manifests = await renderManifests(['high-availability'])
+  const manifests = await renderRemovable()
   const found = manifests.map(manifest => ({ resource: resourceOf(manifest), object: manifest as Found['object'] }))
   world.stdout.write(printDocuments(withoutCrds(inOrder(found), flags.keepCrds).map(({ object }) => object)))
   world.stderr.write(

@@ -1,9 +1,10 @@
 // What each flag of install does to the manifests: the same as a kustomization with the same wish, asked of kubectl.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { components } from '../../../../plugin/assets/components.ts'
 import { type Manifest, patchManifests, renderManifests } from '../../../../plugin/assets/manifests.ts'
 import { parseCommand } from '../../../../plugin/cli/parse.ts'
 import { install } from '../../../../plugin/commands/install/command.ts'
@@ -14,6 +15,10 @@ import { hasKubectl } from '../../../product/kubectl.ts'
 const home = mkdtempSync(join(tmpdir(), 'install-plan-'))
 cpSync(resolve(import.meta.dirname, '../../../../manifests'), join(home, 'manifests'), { recursive: true })
 afterAll(() => rmSync(home, { recursive: true }))
+
+it('knows every component that there is', () => {
+  expect(components).toEqual(readdirSync(join(home, 'manifests/components')).toSorted())
+})
 
 if (!hasKubectl) console.log('left out, for want of kubectl: the comparison of install with kubectl kustomize')
 
@@ -54,14 +59,23 @@ const wishes: [flags: string, kustomization: string][] = [
     `${images('example.com/op:3')}\npatches:\n${env(['PROXY_IMAGE', 'isolation-proxy/proxy:3'])}`,
   ],
   ['--proxy-image=example.com/pr:2', `patches:\n${env(['PROXY_IMAGE', 'example.com/pr:2'])}`],
-  ['--image-pull-policy=Always', `patches:\n${container('imagePullPolicy: Always')}`],
+  ...['Always', 'IfNotPresent'].map((policy): [string, string] => [
+    `--image-pull-policy=${policy}`,
+    `patches:\n${container(`imagePullPolicy: ${policy}, env: [{name: PROXY_IMAGE_PULL_POLICY, value: ${policy}}]`)}`,
+  ]),
   ['--replicas=1', ''],
   ['--replicas=0', `patches:\n${deployment('{replicas: 0}')}`],
   ['--replicas=2', ha],
   ['--replicas=3', `${ha}\npatches:\n${deployment('{replicas: 3}')}`],
-  ['--component=high-availability', ha],
   ['--component=high-availability --replicas=1', `${ha}\npatches:\n${deployment('{replicas: 1}')}`],
-  ['--component=no-secret-copies', 'components: [manifests/components/no-secret-copies]'],
+  ...components.map((name): [string, string] => [`--component=${name}`, `components: [manifests/components/${name}]`]),
+  [
+    [...components]
+      .reverse()
+      .map(name => `--component=${name}`)
+      .join(' '),
+    `components: [${components.map(name => `manifests/components/${name}`)}]`,
+  ],
   [
     '--component=no-secret-copies --component=high-availability',
     'components: [manifests/components/high-availability, manifests/components/no-secret-copies]',
