@@ -30,10 +30,11 @@ export function receiptsNeeded(
     )
 }
 
-/** A pod that has no address yet, by a live read, overlaps no ticket that was Done before: unschedulable pods are held for as long as it takes, and receipts must not pile up meanwhile. */
+/** A pod that has no address yet, by a live read, overlaps no ticket that was Done before: unschedulable pods are held for as long as it takes, and receipts must not pile up meanwhile, nor keep whoever deletes one by hand waiting. */
 export async function moveStarts(context: Context, pool: PoolOrder, tickets: readonly Ticket[]): Promise<void> {
-  const receipts = tickets.filter(ticket => ticket.phase === 'Done').length
-  if (receipts <= pool.service.spec.pool.historyLimit + EXCESS) return
+  const receipts = tickets.filter(ticket => ticket.phase === 'Done')
+  const isAwaited = receipts.some(({ terminating, podDeletedAt }) => terminating && podDeletedAt !== undefined)
+  if (!isAwaited && receipts.length <= pool.service.spec.pool.historyLimit + EXCESS) return
   const waiting = tickets.filter(
     ticket => ticket.phase === 'Pending' && ticket.podUID === undefined && ticket.pod?.ip === undefined,
   )

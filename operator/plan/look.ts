@@ -18,7 +18,7 @@ export type PoolView = {
   readonly isNeeded: (receipt: Ticket) => boolean
   /** How long the address of a ticket whose holder fell silent stays taken. */
   readonly quarantineMs: (ticket: Ticket) => number
-  readonly context: Omit<TicketContext, 'mayExpire' | 'quarantineMs'>
+  readonly context: Omit<TicketContext, 'mayExpire' | 'isNeeded' | 'quarantineMs'>
 }
 
 export type LookPlan = PoolPlan & {
@@ -43,6 +43,7 @@ export function planLook(view: PoolView): LookPlan {
       ...context,
       quarantineMs: view.quarantineMs(ticket),
       mayExpire: expiring.has(ticket.name),
+      isNeeded: ticket.phase === 'Done' && view.isNeeded(ticket),
     })
     const reason = reasons.get(ticket.name)
     return { ticket, step: reason && givesWay(step) ? retireStep(ticket, reason, context.holderState) : step }

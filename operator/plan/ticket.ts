@@ -40,6 +40,8 @@ export type TicketContext = {
   readonly quarantineMs: number
   /** The receipt is beyond the bound, and no Pending ticket overlapped it. */
   readonly mayExpire: boolean
+  /** A Pending ticket overlapped this receipt, and its address may still have to be compared with the receipt's. */
+  readonly isNeeded: boolean
 }
 
 const none: TicketStep = { kind: 'none' }
@@ -146,6 +148,8 @@ function planDone(ticket: Ticket, context: TicketContext): TicketStep {
   const quarantined = ticket.endReason === 'HolderSilent' ? endedAt + context.quarantineMs - now : 0
   if (quarantined > 0) return { kind: 'wait', ms: quarantined }
   if (ticket.expired) return none
-  if (ticket.terminating) return { kind: 'release' }
-  return context.mayExpire || context.deletedForMs !== undefined ? { kind: 'expire' } : none
+  const isOver = context.deletedForMs !== undefined
+  // Who deletes a receipt by hand does not know that a pod may have been dialled under its address before that pod's own ticket was Idle.
+  if (ticket.terminating) return context.isNeeded && !isOver ? none : { kind: 'release' }
+  return context.mayExpire || isOver ? { kind: 'expire' } : none
 }

@@ -15,6 +15,7 @@ const context: TicketContext = {
   inUseAfterMs: 10_000,
   quarantineMs: 600_000,
   mayExpire: false,
+  isNeeded: false,
 }
 const holderIs = (state: HolderState) => ({ holderState: () => state })
 const none: TicketStep = { kind: 'none' }
@@ -189,6 +190,18 @@ const rows: Row[] = [
     none,
   ],
   ['a receipt deleted by hand goes', ticket('Done', { podDeletedAt: NOW, terminating: true }), {}, { kind: 'release' }],
+  [
+    'not before the address of a pod that was there meanwhile has been compared with its own: it may have been dialled by mistake',
+    ticket('Done', { podDeletedAt: NOW, terminating: true }),
+    { isNeeded: true },
+    none,
+  ],
+  [
+    'a deleted service has no pod to be compared',
+    ticket('Done', { podDeletedAt: NOW, terminating: true }),
+    { isNeeded: true, deletedForMs: 0 },
+    { kind: 'release' },
+  ],
   [
     'the ticket of a silent holder keeps its address in quarantine',
     ticket('Done', { podDeletedAt: NOW, terminating: true, endReason: 'HolderSilent' }),
