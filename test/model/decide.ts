@@ -122,13 +122,15 @@ export type TicketSight = {
   readonly holder: HolderState
   readonly mayExpire: boolean
   readonly inQuarantine: boolean
+  /** The pod that is there is not the one that the record names. */
+  readonly isForeign: boolean
 }
 
 function viewOf(s: State, at: number, sight: TicketSight): Ticket {
   const marks = s[at + MARKS]!
   const published = marks & PUBLISHED ? { podUID: 'pod', podIP: '10' } : {}
   const pod: TargetPod = {
-    uid: 'pod',
+    uid: sight.isForeign ? 'another' : 'pod',
     ip: sight.pod > 1 ? '10' : undefined,
     ready: sight.pod === 2,
     notReadyForMs: 0,
@@ -182,6 +184,7 @@ export function step(s: State, at: number, sight: TicketSight): TicketStep {
     inUseAfterMs: 1000,
     quarantineMs: sight.inQuarantine ? 10 : 0,
     mayExpire: sight.mayExpire,
+    isNeeded: !sight.mayExpire,
   })
   steps.set(key * 8 + s[at + HOLDER]!, planned)
   return planned

@@ -26,7 +26,6 @@ export const guardWords = {
   receipts: 'a receipt stays while a Pending ticket that overlapped it exists',
   finalizer: 'a deleted ticket stays until its pod and its holder are done with it',
   uniqueNames: 'the name of a ticket is never used again',
-  retireRefusal: 'a ticket that is to end cannot be reserved',
 } as const
 
 export type GuardName = keyof typeof guardWords

@@ -4,6 +4,7 @@ import type { Pair } from './holder.ts'
 import {
   attempt,
   CLAIM,
+  FOREIGN,
   HOLDER,
   IP,
   LOST,
@@ -67,7 +68,7 @@ function accept(model: Model, s: State, ticket: number): State {
   return next
 }
 
-/** What an accept breaks. A pod that vanished by itself may have left its address to another one: one wrong accept is the limit that the design states. */
+/** What an accept breaks. A pod that vanished by itself, or a machine that stood still, may have left its address to another pod: one wrong accept is the limit that the design states. */
 function breach(
   model: Model,
   s: State,
@@ -76,7 +77,8 @@ function breach(
   claim: number,
 ): string | undefined {
   if (s[ticketAt(model, reached) + TOUCH]! & TOUCHED) return 'I1: a pod accepts a second connection'
-  if (reached !== ticket) return s[at + TOUCH]! & LOST ? undefined : 'I4: a pod that nobody reserved is dialled'
+  if (reached !== ticket || s[at + TOUCH]! & FOREIGN)
+    return s[at + TOUCH]! & LOST || !model.guards.pauseless ? undefined : 'I4: a pod that nobody reserved is dialled'
   if (s[at + PHASE] === 0) return undefined
   const isReserved = s[at + PHASE]! >= 3 && s[at + HOLDER] === holder && s[at + CLAIM] === claim
   return isReserved ? undefined : 'I4: no record says that this process reserved the pod'

@@ -9,9 +9,20 @@ export type Scope = {
   readonly operators: number
   /** Crashes, deaths of nodes, deletions and wishes by hand: so many in one history, of whatever kind. Late, lost and refused requests are free. */
   readonly faults: number
+  /** Which faults may happen; undefined: all. */
+  readonly kinds?: readonly Fault[]
   /** The operator may retire any warm pod at any time. */
   readonly scaleDown: boolean
+  /** Begin with one ticket Idle and every Lease confirmed, which shortens the way to what is of interest; else with nothing. */
+  readonly warm: boolean
 }
+
+export type Fault =
+  | 'proxy killed'
+  | 'Lease deleted by hand'
+  | 'node died'
+  | 'ticket deleted by hand'
+  | 'evicted by hand'
 
 export type State = Uint8Array
 
@@ -31,14 +42,16 @@ export const IP = 5
 /** 0: none; 1 starting; 2 runs, has an address; 3 is being ended. */
 export const POD = 6
 export const POD_IP = 7
-/** Bits: TOUCHED (the pod has accepted a connection), LOST (a pod of this ticket vanished by a fault). */
+/** Bits: TOUCHED (the pod has accepted a connection), LOST (a pod of this ticket vanished by a fault), FOREIGN (the record names a pod that vanished; one that is there is another). */
 export const TOUCH = 8
 /** By ticket: it was Done when this one was created. */
 export const AFTER = 9
 /** By ticket: it had published its address when this one did. */
 export const SEEN = 10
-/** Writes of operators under way: kind | address << 4. */
+/** Writes of operators under way: kind | address << 4 | OF_LOST_POD. */
 export const PENDING = 11
+
+export const OF_LOST_POD = 64
 
 export const PUBLISHED = 1
 export const SILENT = 2
@@ -46,6 +59,7 @@ export const POD_GONE = 4
 export const QUARANTINE_OVER = 8
 export const TOUCHED = 1
 export const LOST = 2
+export const FOREIGN = 4
 export const DELETING = 4
 
 // What a proxy knows of a ticket, in the ticket's block: three bytes for each proxy.
@@ -70,6 +84,8 @@ export const TRY_LAPSED = 32
 export const RUN = 0
 /** Confirmed renewal: 0 none, 1 within the fence, 2 older; bit 2: there was one before. */
 export const FENCE = 1
+/** In FENCE: the process has renewed more than once. */
+export const RENEWED_AGAIN = 8
 /** Renewal under way: 0 none, 1 sent, 2 sent longer ago than the fence, 3 and 4 the same, applied and not yet confirmed. */
 export const RENEW = 2
 /** A renewal that nobody waits for any more: 0 none, 1 + boot. */

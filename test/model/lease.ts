@@ -11,6 +11,7 @@ import {
   PHASE,
   proxyOf,
   RENEW,
+  RENEWED_AGAIN,
   ROLE,
   RUN,
   role,
@@ -54,6 +55,8 @@ function renew({ model, s, emit }: Turn, proxy: number): void {
   }
   if (state <= 2) {
     const applied = model.copy(s)
+    // Of use only to an operator that does not read live: the renewal before is what it may still see.
+    if (!model.guards.liveReread && s[at + LEASE]! % 4 === 1 + bootAt(s, at)) applied[at + FENCE]! |= RENEWED_AGAIN
     takeLease(model, applied, proxy, bootAt(s, at))
     applied[at + RENEW] = state + 2
     emit(applied, { what: 'renewal applied', a: proxy, b: 0, help: 5 })
@@ -65,7 +68,7 @@ function renew({ model, s, emit }: Turn, proxy: number): void {
   const confirmed = model.copy(s)
   confirmed[at + RENEW] = 0
   const { byte, lapsed } = confirm(s[at + FENCE]!, state === 3)
-  confirmed[at + FENCE] = byte
+  confirmed[at + FENCE] = byte | (s[at + FENCE]! & RENEWED_AGAIN)
   if (lapsed) rememberLapse(model, confirmed, proxy)
   emit(confirmed, { what: lapsed ? 'renewal confirmed after a lapse' : 'renewal confirmed', a: proxy, b: 0, help: 5 })
   const lost = model.copy(s)
@@ -111,7 +114,7 @@ function age({ model, s, emit }: Turn, proxy: number): void {
     // A lapse of a process that has nothing to do with any ticket changes nothing.
     if (!isConcerned(model, s, proxy)) return
     const lapsed = model.copy(s)
-    lapsed[at + FENCE] = (s[at + FENCE]! & 4) | 2
+    lapsed[at + FENCE] = (s[at + FENCE]! & (4 | RENEWED_AGAIN)) | 2
     emit(lapsed, { what: 'fence lapsed', a: proxy, b: 0, help: 0 })
   } else if (s[at + RENEW] === 1 || s[at + RENEW] === 3) {
     const old = model.copy(s)
@@ -126,7 +129,7 @@ function leave({ model, s, emit }: Turn, proxy: number): void {
   const lease = s[at + LEASE]! & 3
   if (lease === 0 && (s[at + FENCE]! & 3) !== 0) {
     const revoked = model.copy(s)
-    revoked[at + FENCE] = s[at + FENCE]! & 4
+    revoked[at + FENCE] = s[at + FENCE]! & (4 | RENEWED_AGAIN)
     emit(revoked, { what: 'Lease seen gone', a: proxy, b: 0, help: 5 })
   }
   if (lease !== 0 && lease !== 1 + bootAt(s, at) && (s[at + FENCE]! & 4) !== 0) {

@@ -1,7 +1,20 @@
 // All steps that can be taken from a state, by anybody.
 import type { Guards } from './guards.ts'
 import { holderSteps } from './holder.ts'
-import { layoutOf, RUN, type Scope, type State } from './layout.ts'
+import {
+  FENCE,
+  IP,
+  LEASE,
+  layoutOf,
+  MARKS,
+  PHASE,
+  POD,
+  POD_IP,
+  PUBLISHED,
+  RUN,
+  type Scope,
+  type State,
+} from './layout.ts'
 import { forgetSilence, leaseSteps } from './lease.ts'
 import { operatorSteps } from './operator.ts'
 import { orderSteps } from './orders.ts'
@@ -28,11 +41,21 @@ function createCopies(size: number): Model['copy'] {
   }
 }
 
-/** No ticket; every proxy has just started. */
+/** No ticket, and every proxy has just started; or, warm, what that leads to in any case. */
 export function initialState(model: Model): State {
   const s = new Uint8Array(model.layout.size)
   for (let proxy = 0; proxy < model.layout.scope.proxies; proxy += 1) s[proxyAt(model, proxy) + RUN] = 1
   s[model.layout.faultsAt] = model.layout.scope.faults
+  if (!model.layout.scope.warm) return s
+  for (let proxy = 0; proxy < model.layout.scope.proxies; proxy += 1) {
+    s[proxyAt(model, proxy) + FENCE] = 1 | 4
+    s[proxyAt(model, proxy) + LEASE] = 1
+  }
+  s[PHASE] = 2
+  s[MARKS] = PUBLISHED
+  s[IP] = 1
+  s[POD] = 2
+  s[POD_IP] = 1
   return s
 }
 

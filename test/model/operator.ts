@@ -16,6 +16,7 @@ import {
   AFTER,
   bootOf,
   FENCE,
+  FOREIGN,
   HOLDER,
   IP,
   LEASE,
@@ -26,8 +27,10 @@ import {
   POD_IP,
   PUBLISHED,
   proxyOf,
+  RENEWED_AGAIN,
   SEEN,
   type State,
+  TOUCH,
 } from './layout.ts'
 import { bootAt, type Model, order, proxyAt, runs, type Turn, ticketAt } from './turn.ts'
 
@@ -45,7 +48,7 @@ function holderViews(model: Model, s: State, at: number): HolderState[] {
   const sights: Sight[] = [{ lease: whose, endSeen: false, quiet }]
   if (isOver) sights.push({ lease: whose, endSeen: true, quiet })
   if (!model.guards.liveReread) {
-    sights.push({ lease: whose, endSeen: false, quiet: 2 })
+    if (s[proxy + FENCE]! & RENEWED_AGAIN) sights.push({ lease: whose, endSeen: false, quiet: 2 })
     if (bootOf(holder) === 1) sights.push({ lease: 2, endSeen: false, quiet: 0 })
   }
   return [...new Set(sights.map(sight => holderState(sight, halved)))]
@@ -96,11 +99,12 @@ export function operatorSteps(turn: Turn, ticket: number): void {
   const conflict = conflictOf(model, s, ticket)
   const expire = mayExpire(model, s, ticket)
   const inQuarantine = model.guards.quarantine && isInQuarantine(s, at)
+  const isForeign = (s[at + TOUCH]! & FOREIGN) !== 0
   const seen = new Set<number>()
   const pods = podViews(s, at)
   for (const [index, holder] of holderViews(model, s, at).entries()) {
     for (const pod of pods) {
-      const sight = { pod, conflict, holder, mayExpire: expire, inQuarantine }
+      const sight = { pod, conflict, holder, mayExpire: expire, inQuarantine, isForeign }
       const isPresent = pod === s[at + POD]
       decide(turn, { ticket, at, slot, sight, seen, isPresent }, step(s, at, sight))
       if (model.layout.scope.scaleDown && index === 0 && s[at + PHASE]! <= 3)

@@ -1,5 +1,18 @@
 // An operator's write takes effect, or is lost. One that carries a resourceVersion which is not the ticket's any more is gone already (turn.ts).
-import { MARKS, PENDING, PHASE, POD, POD_IP, PUBLISHED, SEEN, type State, TOUCH } from './layout.ts'
+import {
+  FOREIGN,
+  LOST,
+  MARKS,
+  OF_LOST_POD,
+  PENDING,
+  PHASE,
+  POD,
+  POD_IP,
+  PUBLISHED,
+  SEEN,
+  type State,
+  TOUCH,
+} from './layout.ts'
 import { isHeldAlive, sortPending } from './operator.ts'
 import type { Change } from './record.ts'
 import { type Model, order, remove, type Turn, ticketAt, touched } from './turn.ts'
@@ -36,6 +49,7 @@ function apply({ model, s, emit }: Turn, ticket: number, byte: number): void {
   }
   const broken = isAllowed ? breach(model, s, at, kind) : 'I3: the record left its forward path'
   model.records.write(s, at, what)
+  if (byte & OF_LOST_POD) s[at + TOUCH]! |= FOREIGN
   if (kind === order.publish) s[at + SEEN] = publishedBefore(model, s, ticket)
   touched(model, s, ticket)
   emit(s, { ...words, broken })
@@ -46,13 +60,13 @@ function startPod(s: State, at: number): void {
   if (s[at + PHASE] === 0 || s[at + POD] !== 0 || s[at + MARKS]! & PUBLISHED) return
   s[at + POD] = 1
   s[at + POD_IP] = 0
-  s[at + TOUCH] = 0
+  s[at + TOUCH]! &= LOST
 }
 
 function changeOf(byte: number): Change {
   switch (byte & 15) {
     case order.publish:
-      return { kind: 'publish', ip: byte >> 4 }
+      return { kind: 'publish', ip: (byte >> 4) & 3 }
     case order.makeIdle:
       return { kind: 'makeIdle' }
     case order.retireUnused:

@@ -4,6 +4,7 @@ import {
   AFTER,
   attempt,
   CLAIM,
+  type Fault,
   GIVEN_UP,
   HOLDER,
   IP,
@@ -117,7 +118,9 @@ export function forgetAddress(model: Model, s: State, ticket: number): void {
 }
 
 /** A fault may happen: the state in which it is spent; undefined when there are no more. */
-export function spend({ model, s }: Turn): State | undefined {
+export function spend({ model, s }: Turn, what: Fault): State | undefined {
+  const { kinds } = model.layout.scope
+  if (kinds && !kinds.includes(what)) return undefined
   const left = s[model.layout.faultsAt]!
   if (left === 0) return undefined
   const next = model.copy(s)

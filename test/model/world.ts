@@ -4,15 +4,18 @@ import {
   AFTER,
   bootOf,
   DELETING,
+  type Fault,
   FENCE,
+  FOREIGN,
   HOLDER,
   LEASE,
   LOST,
   MARKS,
+  OF_LOST_POD,
+  PENDING,
   PHASE,
   POD,
   POD_IP,
-  PUBLISHED,
   proxyOf,
   QUARANTINE_OVER,
   ROLE,
@@ -29,6 +32,7 @@ import {
   forgetAddress,
   localAt,
   type Model,
+  order,
   proxyAt,
   remove,
   runs,
@@ -86,7 +90,10 @@ function vanish(model: Model, s: State, ticket: number): void {
   const at = ticketAt(model, ticket)
   s[at + POD] = 0
   s[at + POD_IP] = 0
-  s[at + TOUCH]! &= LOST
+  s[at + TOUCH]! &= LOST | FOREIGN
+  for (let i = at + PENDING; i < at + model.layout.local; i += 1) {
+    if ((s[i]! & 15) === order.publish) s[i]! |= OF_LOST_POD
+  }
   forgetAddress(model, s, ticket)
 }
 
@@ -120,8 +127,8 @@ export function restartSteps({ model, s, emit }: Turn, proxy: number): void {
 export function proxyFaults(turn: Turn, proxy: number): void {
   const { model, s, emit } = turn
   const at = proxyAt(model, proxy)
-  const fault = (what: string, change: (next: State) => void) => {
-    const next = spend(turn)
+  const fault = (what: Fault, change: (next: State) => void) => {
+    const next = spend(turn, what)
     if (!next) return
     change(next)
     emit(next, { what, a: proxy, b: 0, help: 0 })
@@ -145,15 +152,15 @@ function tidy(model: Model, s: State): void {
 export function ticketFaults(turn: Turn, ticket: number): void {
   const { model, s, emit } = turn
   const at = ticketAt(model, ticket)
-  const fault = (what: string, change: (next: State) => void) => {
-    const next = spend(turn)
+  const fault = (what: Fault, change: (next: State) => void) => {
+    const next = spend(turn, what)
     if (!next) return
     change(next)
     emit(next, { what, a: ticket, b: 0, help: 0 })
   }
   if (s[at + POD] !== 0)
     fault('node died', next => {
-      if (s[at + MARKS]! & PUBLISHED) next[at + TOUCH]! |= LOST
+      if (s[at + POD_IP] !== 0) next[at + TOUCH]! |= LOST
       vanish(model, next, ticket)
     })
   const phase = s[at + PHASE]!
