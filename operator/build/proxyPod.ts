@@ -82,11 +82,13 @@ function buildContainer(service: DedicatedService, settings: ProxySettings): Con
       { name: 'health', containerPort: healthPort, protocol: 'TCP' },
     ],
     // A kubelet asks first as it starts the container, when nobody can listen yet: each start would be told as a Warning.
+    // A slow proxy makes its clients wait; a Service that leaves it out refuses them. So one on a busy node is given half a minute to answer.
     readinessProbe: {
       httpGet: { path: '/readyz', port: 'health' },
       initialDelaySeconds: 1,
       periodSeconds: 2,
-      timeoutSeconds: 2,
+      timeoutSeconds: 5,
+      failureThreshold: 6,
     },
     livenessProbe: {
       httpGet: { path: '/healthz', port: 'health' },

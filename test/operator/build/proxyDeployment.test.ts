@@ -62,6 +62,11 @@ describe('the proxies of a new service', () => {
     expect(template(first).spec!.containers[0]!.readinessProbe).toMatchObject({ initialDelaySeconds: 1 })
   })
 
+  it('stay in the Service for half a minute of a busy node: without any, clients were refused', () => {
+    const { timeoutSeconds = 1, failureThreshold = 3 } = template(first).spec!.containers[0]!.readinessProbe!
+    expect(timeoutSeconds * failureThreshold).toBeGreaterThanOrEqual(30)
+  })
+
   it('ask for little unless told', () => {
     expect(template(first).spec!.containers[0]!.resources).toEqual({ requests: { cpu: '50m', memory: '128Mi' } })
   })
