@@ -136,7 +136,9 @@ function planActive({ pod, phaseSince }: Ticket, { now, inUseAfterMs }: TicketCo
 
 function planDone(ticket: Ticket, context: TicketContext): TicketStep {
   const { now } = context
-  const { pod, endedAt = now } = ticket
+  const { pod } = ticket
+  // The holder's clock wrote it, which may be ahead of ours: a used pod does not live on for that.
+  const endedAt = Math.min(ticket.endedAt ?? now, now)
   if (pod) {
     if (pod.terminating) return none
     const used = endReasons[ticket.endReason ?? 'HolderLost'] !== 'no'

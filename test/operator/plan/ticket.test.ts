@@ -168,6 +168,12 @@ const rows: Row[] = [
     { kind: 'deletePod', podUID: 'pod-1' },
   ],
   [
+    'the pod of a session that ended in the future, by the clock of its holder, is deleted now',
+    ticket('Done', { pod: pod(), endedAt: NOW + 600_000 }),
+    {},
+    { kind: 'deletePod', podUID: 'pod-1' },
+  ],
+  [
     'a used pod is kept for inspection',
     ticket('Done', { pod: pod() }),
     { retentionMs: 3_000 },
