@@ -65,4 +65,4 @@ function obey(): void {
 
 note({ kind: 'began', pod: name, pid: process.pid })
 obey()
-setInterval(obey, 100).unref()
+setInterval(obey, 200).unref()

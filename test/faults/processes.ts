@@ -1,5 +1,5 @@
 // The processes of a run: who runs in which pod, how they are stopped, and until when they lived.
-import { readdirSync, readFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Note } from './check/evidence.ts'
 import { moment } from './clock.ts'
@@ -17,19 +17,29 @@ export type Processes = {
   stop(): void
 }
 
-const LOOK_MS = 250
+const LOOK_MS = 500
 
 export function followProcesses(log: string, processes: string): Processes {
   const known = new Map<number, Process>()
   const alive = new Map<string, number>()
-  let read = 0
+  const file = openSync(log, 'r')
+  const told: Note[] = []
+  let offset = 0
+  let rest = ''
+  const readOn = () => {
+    const bytes = Buffer.alloc(fstatSync(file).size - offset)
+    offset += readSync(file, bytes, 0, bytes.length, offset)
+    const lines = (rest + bytes.toString('latin1')).split('\n')
+    rest = lines.pop()!
+    return lines.map(line => JSON.parse(line) as Note)
+  }
   const look = () => {
-    const lines = readNotes(log)
-    for (const note of lines.slice(read)) {
+    const fresh = readOn()
+    told.push(...fresh)
+    for (const note of fresh) {
       if (note.kind === 'began') known.set(note.pid, { pid: note.pid, pod: note.pod, program: programOf(note.pod) })
       if (note.kind === 'birth') known.set(note.pid, { pid: note.pid, pod: note.pod, program: 'target' })
     }
-    read = lines.length
     for (const one of known.values()) {
       if (isIt(one)) alive.set(runOf(one), moment())
       else known.delete(one.pid)
@@ -46,24 +56,19 @@ export function followProcesses(log: string, processes: string): Processes {
       process.kill(one.pid, signal)
       return true
     },
-    notes: () => [
-      ...readNotes(log),
-      ...readHolders(processes),
-      ...[...alive].map(([by, t]): Note => ({ kind: 'alive', t, by })),
-    ],
-    stop: () => clearInterval(timer),
+    notes: () => {
+      look()
+      return [...told, ...readHolders(processes), ...[...alive].map(([by, t]): Note => ({ kind: 'alive', t, by }))]
+    },
+    stop() {
+      clearInterval(timer)
+      closeSync(file)
+    },
   }
 }
 
 export function runOf({ pod, pid }: Process): string {
   return `${pod}/${pid}`
-}
-
-function readNotes(log: string): Note[] {
-  return readFileSync(log, 'utf8')
-    .split('\n')
-    .slice(0, -1)
-    .map(line => JSON.parse(line) as Note)
 }
 
 function programOf(pod: string): Program {

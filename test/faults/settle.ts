@@ -58,7 +58,7 @@ export async function settle(world: World, limitMs: number): Promise<{ left: str
       left = await unsettled(world).catch((error: Error) => [error.message])
       return left.length === 0 ? true : undefined
     },
-    { limitMs, everyMs: 500 },
+    { limitMs, everyMs: 2_000 },
   ).catch(() => false)
   return { left: settled ? [] : left, tookMs: performance.now() - begun }
 }

@@ -1,5 +1,5 @@
 // The story of one finding: only the lines that concern it, and the faults that were in force.
-import type { Evidence, Finding, Note, Version } from './evidence.ts'
+import { type Evidence, type Finding, groupBy, type Note, ofKind, type Version } from './evidence.ts'
 
 const BEFORE_MS = 15_000
 const AFTER_MS = 1_000
@@ -24,13 +24,25 @@ export function renderTimeline({ notes, versions }: Evidence, finding: Finding):
   })
   const lines = [
     ...told.map(version => ({ t: version.t, text: renderVersion(version) })),
-    ...noted.map(note => ({ t: note.t, text: renderNote(note) })),
+    ...withoutRepeats(noted).map(note => ({ t: note.t, text: renderNote(note) })),
   ].sort((a, b) => a.t - b.t)
   const start = notes.find(({ t }) => t > 0)?.t ?? 0
   return lines
     .slice(-MOST_LINES)
     .map(({ t, text }) => `  ${((t - start) / 1_000).toFixed(3).padStart(9)}  ${text}`)
     .join('\n')
+}
+
+/** A pod that does not listen yet is dialled again and again: of what came to nothing, the first and the last tell enough. */
+function withoutRepeats(notes: readonly Note[]): Note[] {
+  const syns = groupBy(ofKind(notes, 'syn'), ({ by, remote }) => `${by} ${remote}`)
+  const linked = new Set(ofKind(notes, 'linked').map(({ id }) => id))
+  const telling = new Set(
+    [...syns.values()].flatMap(group =>
+      group.filter((syn, place) => place === 0 || place === group.length - 1 || linked.has(syn.id)).map(({ id }) => id),
+    ),
+  )
+  return notes.filter(note => (note.kind !== 'syn' && note.kind !== 'failed') || telling.has(note.id))
 }
 
 function renderVersion({ plural, type, object }: Version): string {
