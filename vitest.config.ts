@@ -131,15 +131,15 @@ export default defineConfig({
           globalSetup: 'test/full/setup.ts',
           setupFiles: process.env.CLUSTER_CONTEXT ? 'test/full/eachFileAnywhere.ts' : 'test/full/eachFile.ts',
           fileParallelism: false,
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
+          testTimeout: 1_200_000,
+          hookTimeout: 1_200_000,
         },
       },
       {
         test: {
           name: 'privilege',
           include: privilege,
-          globalSetup: 'test/product/setup.ts',
+          globalSetup: ['test/plugin-flows/setup.ts', 'test/product/setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -150,6 +150,8 @@ export default defineConfig({
         test: {
           name: 'hostile',
           include: hostile,
+          // Where pods that a test plays have their addresses.
+          env: { TEST_POD_BYTES: '127.253' },
           testTimeout: 1_800_000,
           hookTimeout: 400_000,
           fileParallelism: false,

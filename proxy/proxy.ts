@@ -11,7 +11,8 @@ import { type Listeners, listen } from './listen.ts'
 import { createMetrics } from './metrics.ts'
 import { healthPages, observationPages, type PagesParts } from './pages.ts'
 import { planReadiness } from './readiness.ts'
-import { serve } from './serve.ts'
+import { planRoom, readDescriptorLimit } from './room.ts'
+import { sendAway, serve } from './serve.ts'
 import type { Settings } from './settings.ts'
 import { createWakeup } from './wakeup.ts'
 
@@ -69,6 +70,8 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
   const door = createDoor({
     ...{ bootId: identity.bootId, now, onChange: wakeup.wake },
     isHealthCheck: peer => config().isHealthCheck(peer),
+    room: planRoom(readDescriptorLimit()),
+    sendAway: (client, reason) => sendAway(story, client, reason),
     serve: connection => serve(story, connection),
   })
 

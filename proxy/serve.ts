@@ -121,7 +121,12 @@ function reasonOf(end: RelayEnd, session: Session): EndReason {
   }
 }
 
-async function sendAway(parts: ServeParts, client: Client, reason: RefusalReason): Promise<void> {
+/** Resolves when the client has been told, and is gone. */
+export async function sendAway(
+  parts: Pick<ServeParts, 'metrics' | 'log' | 'config'>,
+  client: Client,
+  reason: RefusalReason,
+): Promise<void> {
   parts.metrics.refused(reason)
   parts.log.warn({ connection: client.id, client: client.address, reason }, 'client refused')
   await refuse(client.socket, parts.config().refusalMessage)

@@ -46,5 +46,7 @@ export const refusalReasons = [
   'Draining',
   'ServiceDeleted',
   'PodsUnreachable',
+  /** The proxy has as many clients as it has descriptors for. */
+  'TooManyConnections',
 ] as const
 export type RefusalReason = (typeof refusalReasons)[number]

@@ -1,0 +1,27 @@
+// How many clients one process can have at once: each takes two descriptors, its own and its pod's, and the last ones are kept for the API and for saying no.
+import { readFileSync } from 'node:fs'
+
+/** Connections to the API, listeners, probes, logs; and clients who are being told that there is no room. */
+const KEPT = 64
+
+/** `descriptors` is the process's limit; undefined: not known, and so no bound. */
+export function planRoom(descriptors: number | undefined): number {
+  if (descriptors === undefined) return Number.POSITIVE_INFINITY
+  return Math.max(1, Math.floor((descriptors - KEPT) / 2))
+}
+
+/** As the kernel has it for this process; undefined where there is no /proc, or no limit. */
+export function readDescriptorLimit(): number | undefined {
+  try {
+    return parseDescriptorLimit(readFileSync('/proc/self/limits', 'utf8'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** The soft one: it is what counts. */
+export function parseDescriptorLimit(limits: string): number | undefined {
+  const said = /^Max open files +(\d+)/m.exec(limits)?.[1]
+  return said === undefined ? undefined : Number(said)
+}

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { parseDescriptorLimit, planRoom, readDescriptorLimit } from '../../proxy/room.ts'
+
+it.each([
+  ['a usual container', 1_048_576, 524_256],
+  ['a small machine', 1_024, 480],
+  ['a test', 128, 32],
+  ['next to nothing', 20, 1],
+  ['a limit that is not known', undefined, Number.POSITIVE_INFINITY],
+])('%s with %s descriptors has room for %i clients', (_, descriptors, room) => {
+  expect(planRoom(descriptors)).toBe(room)
+})
+
+it.each([
+  ['Max cpu time  unlimited\nMax open files            1024                 524288               files\n', 1_024],
+  ['Max open files            unlimited            unlimited            files\n', undefined],
+  ['', undefined],
+])('the limit in %j is %s', (limits, limit) => {
+  expect(parseDescriptorLimit(limits)).toBe(limit)
+})
+
+it('this process has a limit, or none is known', () => {
+  expect(readDescriptorLimit() ?? 1).toBeGreaterThan(0)
+})
