@@ -62,8 +62,8 @@ function fileOf({ namespace, name }: Place): string {
 const node: Stage = {
   fence: '60s',
   connectTimeout: '50s',
-  patienceMs: 240_000,
-  queueTimeout: '260s',
+  patienceMs: 540_000,
+  queueTimeout: '570s',
   acceptLog: () => '-',
   async readAcceptLines(_, pool) {
     const folder = keptLogs(process.env)
