@@ -33,6 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
       minutes: { type: 'string', default: '1' },
       scale: { type: 'string', default: '1' },
       rate: { type: 'string', default: '5' },
+      only: { type: 'string', default: '' },
       cluster: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },
@@ -47,7 +48,8 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   if (values.cluster && !process.env.CLUSTER_STATE) return runInCluster(argv)
   const dir = await mkdtemp(join(tmpdir(), 'isolation-proxy-faults-'))
-  const again = `--seed ${seed} --minutes ${minutes} --scale ${scale} --rate ${visitsPerSecond}`
+  const only = values.only.split(',').filter(Boolean)
+  const again = `--seed ${seed} --minutes ${minutes} --scale ${scale} --rate ${visitsPerSecond}${values.only && ` --only ${values.only}`}`
   console.log(`again: npm run test:faults -- ${again}`)
   const timing = planTiming(scale)
   const world = await startWorld(dir, { seed, timing })
@@ -55,7 +57,7 @@ async function main(argv: readonly string[]): Promise<number> {
   let report: Parameters<typeof renderReport>[0]
   try {
     const withInjector = world.faults !== undefined
-    const schedule = planSchedule({ seed, lengthMs: minutes * 60_000, scale, visitsPerSecond, withInjector })
+    const schedule = planSchedule({ seed, lengthMs: minutes * 60_000, scale, visitsPerSecond, only, withInjector })
     const history = await recordHistory(world.kubeconfig)
     const told: Note[] = []
     const failures = await runSchedule(schedule, world, note => told.push(note))

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { planSchedule } from './schedule.ts'
 
-const day = { seed: 7, lengthMs: 60 * 60_000, scale: 1, visitsPerSecond: 5, withInjector: true }
+const day = { seed: 7, lengthMs: 60 * 60_000, scale: 1, visitsPerSecond: 5, only: [], withInjector: true }
 
 it('the same seed brings the same troubles and guests, another brings others', () => {
   expect(planSchedule(day)).toEqual(planSchedule(day))
@@ -22,6 +22,13 @@ it('a long day has every kind of trouble, and every effect on API calls', () => 
   expect([...effects].sort()).toEqual(
     ['answer', 'delay', 'drop', 'hold', 'late', 'lose', 'silence', 'slow', 'twice'].sort(),
   )
+})
+
+it('brings only what is asked for', () => {
+  const { troubles } = planSchedule({ ...day, only: ['lose', 'cut'] })
+  const names = new Set(troubles.map(({ what }) => (what.kind === 'api' ? what.effect.kind : what.kind)))
+  expect([...names].sort()).toEqual(['cut', 'lose'])
+  expect(() => planSchedule({ ...day, only: ['lose'], withInjector: false })).toThrow('no trouble called lose')
 })
 
 it('asks nothing of an injector that is not there', () => {

@@ -65,6 +65,8 @@ export type Wish = {
   /** Durations of troubles are this much longer, as the product's own are. */
   readonly scale: number
   readonly visitsPerSecond: number
+  /** Kinds of trouble, and effects on API calls, that there are to be and no others; empty: all. */
+  readonly only: readonly string[]
   /** Whether API calls can be made to go wrong one by one: the sandbox can. */
   readonly withInjector: boolean
 }
@@ -73,11 +75,11 @@ const BETWEEN_TROUBLES_MS = [300, 2_500] as const
 /** Everything is as it should be for so long at first. */
 const CALM_MS = 3_000
 
-export function planSchedule({ seed, lengthMs, scale, visitsPerSecond, withInjector }: Wish): Schedule {
+export function planSchedule({ seed, lengthMs, scale, visitsPerSecond, only, withInjector }: Wish): Schedule {
   const random = randomOf(seed)
   const troubles: Planned<Trouble>[] = []
   for (let atMs = CALM_MS; atMs < lengthMs; atMs += random.between(...BETWEEN_TROUBLES_MS)) {
-    troubles.push({ atMs, what: stretch(planTrouble(random, withInjector), scale) })
+    troubles.push({ atMs, what: stretch(planOneOf(only, random, withInjector), scale) })
   }
   return { seed, lengthMs, troubles, visits: planVisits(randomOf(seed ^ 0x5eed), lengthMs, visitsPerSecond) }
 }
@@ -126,6 +128,16 @@ const outageMs = (random: Random) =>
     [2, random.between(3_000, 9_000)] as const,
     [2, random.between(9_000, 16_000)] as const,
   ])
+
+/** Throws when there is nothing of the kind. */
+function planOneOf(only: readonly string[], random: Random, withInjector: boolean): Trouble {
+  for (let tries = 0; tries < 10_000; tries += 1) {
+    const trouble = planTrouble(random, withInjector)
+    const name = trouble.kind === 'api' ? trouble.effect.kind : trouble.kind
+    if (only.length === 0 || only.includes(name)) return trouble
+  }
+  throw new Error(`there is no trouble called ${only.join(', ')} here`)
+}
 
 function planTrouble(random: Random, withInjector: boolean): Trouble {
   const kind = random.draw([
