@@ -8,11 +8,11 @@ import { pods } from '../../../api/kube/resources.ts'
 import { dedicatedServices, isolationPods } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService, IsolationPod } from '../../../api/v1alpha1/types.generated.ts'
 import type { Call } from '../../cli/command.ts'
-import { CommandError } from '../../cli/commandError.ts'
 import { parseDuration } from '../../cli/duration.ts'
 import { parseOutput } from '../../cli/output.ts'
 import { nothingFound, scopeOf } from '../../cli/scope.ts'
 import { parseServiceNames } from '../../cli/serviceName.ts'
+import { inPool } from '../../cluster/inPool.ts'
 import { type Session, withSession } from '../../cluster/session.ts'
 import { openPrinter } from '../../output/print.ts'
 import { printable } from '../../output/printable.ts'
@@ -96,16 +96,11 @@ async function findServices(
 async function look(client: KubeClient, service: DedicatedService): Promise<Audited> {
   const namespace = service.status?.namespace
   if (namespace === undefined) return { service, tickets: [], pods: undefined }
-  try {
+  const doing = `read the receipts of ${nameOf(service)}`
+  return inPool({ namespace, doing, role: 'isolation-proxy-pool-view' }, async () => {
     const { items: tickets } = await listAll(client, isolationPods, { namespace, pageSize: 500 })
     return { service, tickets, pods: await listPods(client, namespace) }
-  } catch (error) {
-    if (!isKubeError(error, 'forbidden')) throw error
-    throw new CommandError(`you may not read the receipts of ${nameOf(service)}: ${error.said}`, {
-      hint: `Somebody who may can bind you in the pool namespace: kubectl create rolebinding NAME -n ${namespace} --clusterrole=isolation-proxy-pool-view --user=YOU`,
-      cause: error,
-    })
-  }
+  })
 }
 
 async function listPods(client: KubeClient, namespace: string): Promise<Pod[] | undefined> {

@@ -12,6 +12,7 @@ import { confirm } from '../../cli/confirm.ts'
 import { parseDuration } from '../../cli/duration.ts'
 import { parseServiceName } from '../../cli/serviceName.ts'
 import { boundTo } from '../../cluster/boundTo.ts'
+import { inPool } from '../../cluster/inPool.ts'
 import { type Session, withSession } from '../../cluster/session.ts'
 import { printable } from '../../output/printable.ts'
 import { chooseConnections } from './choose.ts'
@@ -38,7 +39,12 @@ async function evict(session: Session, call: Call<typeof flags>, limitMs: number
     )
   }
   const service = await session.client.get(dedicatedServices, { namespace: session.namespace, name })
-  const tickets = await listConnections(session.client, service, world.signal)
+  const poolWork = {
+    namespace: service.status?.namespace ?? session.namespace,
+    doing: `end connections of ${session.namespace}/${name}`,
+    role: 'isolation-proxy-pool-operate',
+  } as const
+  const tickets = await inPool(poolWork, () => listConnections(session.client, service, world.signal))
   const chosen = flags.all ? tickets.filter(isActive) : choose(tickets, wanted, call)
   if (chosen.length === 0) {
     if (flags.all)
@@ -55,7 +61,7 @@ async function evict(session: Session, call: Call<typeof flags>, limitMs: number
     const outcome =
       flags.dryRun === 'client'
         ? 'asked'
-        : await evictTicket(session.client, ref, { dryRun: flags.dryRun === 'server' })
+        : await inPool(poolWork, () => evictTicket(session.client, ref, { dryRun: flags.dryRun === 'server' }))
     world.stdout.write(`${renderOutcome(printable(metadata.name), outcome, flags)}\n`)
   }
   if (flags.wait && flags.dryRun === 'none') await untilEnded(session, chosen, { limitMs, signal: world.signal })

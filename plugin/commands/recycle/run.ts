@@ -11,6 +11,7 @@ import { CommandError } from '../../cli/commandError.ts'
 import { parseDuration } from '../../cli/duration.ts'
 import { parseServiceNames } from '../../cli/serviceName.ts'
 import { boundTo } from '../../cluster/boundTo.ts'
+import { inPool } from '../../cluster/inPool.ts'
 import { type Session, withSession } from '../../cluster/session.ts'
 import { available } from '../../model/counts.ts'
 import { viewService } from '../../model/viewService.ts'
@@ -85,7 +86,11 @@ async function recyclePods(
   const { poolNamespace, base } = viewService(service, undefined, Date.now())
   if (poolNamespace === undefined) return undefined
   const { atOnce, wait } = call.flags
-  const { count, begun, finish } = await beginRecycle(client, { poolNamespace, base, atOnce, ...how })
+  const doing = `replace the pods of ${service.metadata.namespace}/${service.metadata.name}`
+  const { count, begun, finish } = await inPool(
+    { namespace: poolNamespace, doing, role: 'isolation-proxy-pool-operate' },
+    () => beginRecycle(client, { poolNamespace, base, atOnce, ...how }),
+  )
   if (count === 0) return undefined
   return wait ? finish() : begun
 }
