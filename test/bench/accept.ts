@@ -2,7 +2,7 @@
 import { createConnection } from 'node:net'
 import { until } from '../cluster/until.ts'
 import type { Scene } from '../product/scene.ts'
-import type { Figure } from './inside.ts'
+import type { Figure } from './figure.ts'
 
 const ROUNDS = 12
 const BATCH = 20

@@ -3,11 +3,10 @@ import { resolve } from 'node:path'
 import { startProduct } from '../product/product.ts'
 import { Scene } from '../product/scene.ts'
 import { measureAccept } from './accept.ts'
+import type { Figure } from './figure.ts'
 import { measureProxyStart } from './proxyStart.ts'
 import { measureRefill } from './refill.ts'
 import { measureWrites } from './writes.ts'
-
-export type Figure = { readonly what: string; readonly value: string }
 
 const root = resolve(import.meta.dirname, '../..')
 const product = await startProduct({ manifests: `${root}/manifests` })

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { pidsOfPod } from '../product/processes.ts'
 import type { Scene } from '../product/scene.ts'
 import { percentile } from './accept.ts'
-import type { Figure } from './inside.ts'
+import type { Figure } from './figure.ts'
 
 const RUNS = 10
 const bundle = join(resolve(import.meta.dirname, '../..'), 'dist/proxy/proxy.js')

@@ -1,6 +1,6 @@
 // How long a pool takes to fill: from 0 to 50 pods, echo processes that are Ready as soon as they run.
 import type { Scene } from '../product/scene.ts'
-import type { Figure } from './inside.ts'
+import type { Figure } from './figure.ts'
 
 export async function measureRefill(scene: Scene): Promise<Figure[]> {
   await scene.create('refill', { replicas: 0 })

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { until } from '../cluster/until.ts'
 import { type AuditEvent, isOperator, isProxy, isWrite, readAudit } from '../product/audit.ts'
 import type { Scene } from '../product/scene.ts'
-import type { Figure } from './inside.ts'
+import { etcdWrittenBytes } from './etcd.ts'
+import type { Figure } from './figure.ts'
 
 const SESSIONS = 40
 
@@ -11,23 +12,32 @@ export async function measureWrites(scene: Scene): Promise<Figure[]> {
   await scene.create('short', { replicas: 4, pool: { historyLimit: 5 } })
   await scene.create('long', { replicas: 4, pool: { historyLimit: 5 } })
   return [
-    await measure(scene, 'short', 0, 'sessions under a second'),
-    await measure(scene, 'long', 1_500, 'sessions of 1.5 s'),
+    await measureWritesOf(scene, { name: 'short', lastsMs: 0, what: 'sessions under a second' }),
+    await measureWritesOf(scene, { name: 'long', lastsMs: 1_500, what: 'sessions of 1.5 s' }),
   ].flat()
 }
 
-async function measure(scene: Scene, name: string, lastsMs: number, what: string): Promise<Figure[]> {
+type Kind = { readonly name: string; readonly lastsMs: number; readonly what: string }
+
+/** Of a service that exists, with a base of 4 and 5 receipts. */
+export async function measureWritesOf(scene: Scene, { name, lastsMs, what }: Kind): Promise<Figure[]> {
   // Receipts are at their bound, so that each session of the window also lets one go.
   await run(scene, name, 10, lastsMs)
   const before = await settledWrites(scene, name)
+  const bytesBefore = await etcdWrittenBytes()
   await run(scene, name, SESSIONS, lastsMs)
   const after = await settledWrites(scene, name)
+  const bytes = (await etcdWrittenBytes()) - bytesBefore
   const per = (count: (event: AuditEvent) => boolean) =>
     ((after.filter(count).length - before.filter(count).length) / SESSIONS).toFixed(1)
   console.log(breakdown(before, after))
   return [
     { what: `API writes per session, ${what}`, value: per(isOfSession) },
     { what: `beside them, ${what}: Leases, Events, status`, value: per(event => !isOfSession(event)) },
+    {
+      what: `bytes that etcd writes per session, ${what}: its log, everything in the cluster included`,
+      value: `${(bytes / SESSIONS / 1024).toFixed(1)} KiB`,
+    },
   ]
 }
 
