@@ -4,6 +4,7 @@ import { pods } from '../api/kube/resources.ts'
 import { ticketName } from '../api/v1alpha1/names.ts'
 import { isolationPods } from '../api/v1alpha1/resources.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
+import { buildGateToken } from './build/gate.ts'
 import { buildTargetPod } from './build/targetPod.ts'
 import { buildTicket } from './build/ticket.ts'
 import type { Context } from './context.ts'
@@ -24,7 +25,7 @@ export async function createTickets(
     const name = ticketName(pool.service.metadata.name, context.randomBytes(10))
     context.creations.begun(pool.key, name, context.nowMono())
     const ticket = await createTicket(context, pool, name)
-    await createPod(context, pool, { name, uid: ticket.metadata.uid! })
+    await createPod(context, pool, { name, uid: ticket.metadata.uid!, gateToken: ticket.spec.gateToken })
   })
   await inParallel(jobs, PARALLEL_CREATIONS)
   context.log.info({ service: pool.key, count }, 'created tickets and their pods')
@@ -36,10 +37,11 @@ async function createTicket(
   name: string,
 ): Promise<IsolationPod> {
   const { service, namespace, templateHash } = pool
+  const gateToken = service.spec.gate ? buildGateToken(context.randomBytes(32)) : undefined
   try {
     const ticket = await context.client.create(
       isolationPods,
-      buildTicket({ service, name, poolNamespace: namespace, templateHash }),
+      buildTicket({ service, name, poolNamespace: namespace, templateHash, gateToken }),
     )
     context.addresses.created(ticket.metadata.uid!, ticket.metadata.resourceVersion!)
     return ticket
@@ -53,7 +55,7 @@ async function createTicket(
 export async function createPod(
   context: Context,
   pool: ServicePool,
-  ticket: { name: string; uid: string },
+  ticket: { name: string; uid: string; gateToken: string | undefined },
 ): Promise<Written | undefined> {
   const memory = context.memory.of(pool.namespace)
   const begun = memory.podsBegun.get(ticket.uid)
@@ -67,6 +69,8 @@ export async function createPod(
         ticketName: ticket.name,
         ticketUID: ticket.uid,
         poolNamespace: pool.namespace,
+        gate:
+          ticket.gateToken === undefined ? undefined : { token: ticket.gateToken, settings: context.settings.proxy },
       }),
     )
     memory.podRefusal = undefined

@@ -23,6 +23,7 @@ export function observeTicket(ticket: IsolationPod, sources: TicketSources): Tic
     resourceVersion: ticket.metadata.resourceVersion!,
     createdAt: time(ticket.metadata.creationTimestamp) ?? 0,
     templateHash: ticket.spec.templateHash,
+    gateToken: ticket.spec.gateToken,
     terminating: ticket.metadata.deletionTimestamp !== undefined,
     otherFinalizers: (ticket.metadata.finalizers ?? []).filter(finalizer => finalizer !== ticketFinalizer),
     retire: ticket.spec.retire,

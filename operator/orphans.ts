@@ -48,6 +48,7 @@ function formerService(key: string): DedicatedService {
       proxy: { replicas: 0, fence: '5m' },
       network: { dns: true, allowPeers: false, ingress: 'ProxyOnly', proxyEgress: 'Open' },
       securityProfile: 'Baseline',
+      gate: false,
     },
   }
 }

@@ -1,12 +1,13 @@
 // The pool namespace with all that must stand before the first pod does: rights, fences, and what the pods need to start.
-import type { Namespace } from '../api/kube/objects.ts'
+import type { Namespace, NetworkPolicy } from '../api/kube/objects.ts'
 import { namespaces, networkPolicies, podDisruptionBudgets, roleBindings } from '../api/kube/resources.ts'
 import { durationMs } from '../api/v1alpha1/duration.ts'
 import { fenceAnnotation, ownerUIDAnnotation } from '../api/v1alpha1/names.ts'
+import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
 import { buildPoolBudget } from './build/disruptionBudgets.ts'
-import { poolOf } from './build/identity.ts'
+import { inPool, poolOf } from './build/identity.ts'
 import { buildPoolNamespace } from './build/namespace.ts'
-import { buildTargetPolicy } from './build/networkPolicies.ts'
+import { buildTargetPolicy, buildUngatedPolicy, ungatedPolicyName } from './build/networkPolicies.ts'
 import { findReferences } from './build/references.ts'
 import { buildHolderRoleBinding } from './build/rights.ts'
 import { buildTargetSpec } from './build/targetPod.ts'
@@ -14,7 +15,7 @@ import { applyCopies, copiesAnnotation, deleteCopies, findForgotten, renderCopie
 import { find } from './find.ts'
 import type { InfrastructureInput } from './infrastructure.ts'
 import { isOurs, keep } from './keep.ts'
-import { createKeeper } from './keeper.ts'
+import { createKeeper, type Keeper } from './keeper.ts'
 import { readKeptFence } from './keptFence.ts'
 import type { Problem } from './problem.ts'
 
@@ -41,12 +42,25 @@ export async function applyPoolNamespace(input: InfrastructureInput): Promise<Po
   const keeper = createKeeper(client, input.read)
   const fences = await Promise.all([
     keeper.keep(roleBindings, buildHolderRoleBinding(service)),
-    keeper.keep(networkPolicies, buildTargetPolicy(service)),
+    keepPolicies(keeper, service),
     keeper.keep(podDisruptionBudgets, buildPoolBudget(service)),
   ])
   const { complete, problems } = await applyCopies(client, service, references)
   const ready = complete && fences.every(fence => fence !== undefined)
   return { exists: true, ready, problems: [...stuck, ...keeper.problems, ...problems] }
+}
+
+/** Pods that have no gate are not cut off while the policies change. */
+async function keepPolicies(keeper: Keeper, service: DedicatedService): Promise<NetworkPolicy | undefined> {
+  const keepUngated = () =>
+    keeper.keepOrRemove(networkPolicies, {
+      desired: buildUngatedPolicy(service),
+      metadata: inPool(service, ungatedPolicyName),
+    })
+  if (service.spec.gate) await keepUngated()
+  const kept = await keeper.keep(networkPolicies, buildTargetPolicy(service))
+  if (!service.spec.gate) await keepUngated()
+  return kept
 }
 
 function longer(before: string | undefined, now: string): string {

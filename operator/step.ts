@@ -42,7 +42,7 @@ async function write(
     case 'wait':
       return undefined
     case 'createPod':
-      return createPod(context, pool, ticket)
+      return createPod(context, pool, { name: ticket.name, uid: ticket.uid, gateToken: ticket.gateToken })
     case 'publish':
       return writer.publish(ticket, { podUID: step.podUID, podIP: step.podIP })
     case 'makeIdle':

@@ -33,6 +33,7 @@ async function dryRun(context: Context, pool: ServicePool): Promise<TemplateVerd
     ticketName: `${pool.service.metadata.name}-dry-run`,
     ticketUID: '00000000-0000-0000-0000-000000000000',
     poolNamespace: pool.namespace,
+    gate: pool.service.spec.gate ? { token: '', settings: context.settings.proxy } : undefined,
   })
   try {
     await context.client.create(pods, pod, { dryRun: true, fieldValidation: 'Strict' })

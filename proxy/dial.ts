@@ -2,12 +2,15 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backoffMs } from '../api/kube/backoff.ts'
+import { askGate } from './gate/ask.ts'
 
 export type Dialling = {
   readonly host: string
   readonly port: number
   /** For all attempts together. */
   readonly timeoutMs: number
+  /** The ticket's, when a gate stands in its pod. */
+  readonly gateToken?: string | undefined
   /** Asked before every SYN. */
   readonly mayDial: () => boolean
   /** The client left, or the pod is to end. */
@@ -38,7 +41,7 @@ export async function dial(dialling: Dialling): Promise<DialResult> {
     if (signal.aborted) return { kind: 'stopped' }
     if (timeUp.aborted) return { kind: 'failed', error: lastError }
     if (!mayDial()) return { kind: 'fenced', dialled: failures > 1 }
-    const attempt = await connectOnce(dialling, over)
+    const attempt = await enterOnce(dialling, over)
     if (attempt instanceof Error) {
       if (signal.aborted) return { kind: 'stopped' }
       if (timeUp.aborted) return { kind: 'failed', error: lastError }
@@ -50,6 +53,15 @@ export async function dial(dialling: Dialling): Promise<DialResult> {
       return { kind: 'connected', socket: attempt }
     }
   }
+}
+
+/** One SYN and, where a gate stands in the pod, its leave: who was heard there is never taken for somebody whom nobody heard. */
+async function enterOnce(dialling: Dialling, over: AbortSignal): Promise<Socket | Error> {
+  const socket = await connectOnce(dialling, over)
+  if (socket instanceof Error || dialling.gateToken === undefined) return socket
+  const refusal = await askGate(socket, dialling.gateToken, over)
+  if (refusal) socket.destroy()
+  return refusal ?? socket
 }
 
 /** One SYN. */

@@ -7,6 +7,8 @@ export type Held = {
   readonly podIP: string
   /** What its pod listens on; undefined in a ticket of an operator that did not say. */
   readonly port?: number
+  /** What its pod's gate lets in; undefined: there is no gate. */
+  readonly gateToken?: string
   /** The attempt that reserved it. */
   readonly claimID: string
   /** Lapses of the fence when that attempt began. */
@@ -20,7 +22,8 @@ export function readHeld(ticket: IsolationPod, lapse: number): Held | undefined 
   const { podUID, podIP, claimID } = ticket.status ?? {}
   const { name, resourceVersion } = ticket.metadata
   if (!podUID || !podIP || !claimID || !resourceVersion) return undefined
-  return { name, podUID, podIP, port: ticket.spec.port, claimID, lapse, resourceVersion }
+  const { port, gateToken } = ticket.spec
+  return { name, podUID, podIP, port, gateToken, claimID, lapse, resourceVersion }
 }
 
 /** True when `ticket` stands reserved for exactly this attempt of exactly this holder. */

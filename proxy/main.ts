@@ -1,62 +1,12 @@
-// The proxy's process: environment, signals and exit codes.
-import { randomBytes } from 'node:crypto'
-import { pino } from 'pino'
-import { createClient } from '../api/kube/client.ts'
-import { loadConfig } from '../api/kube/config.ts'
-import manifest from '../package.json' with { type: 'json' }
-import { startProxy } from './proxy.ts'
-import { readSettings } from './settings.ts'
+// What the proxy's image runs: a proxy, or, with the word `gate`, the gate of a target pod.
 
-async function main(env: NodeJS.ProcessEnv): Promise<void> {
-  const settings = readSettings(env, { bootId: randomBytes(4).toString('hex'), version: manifest.version })
-  const { identity } = settings
-  const service = `${identity.serviceNamespace}/${identity.service}`
-  const log = pino({
-    level: settings.logLevel,
-    base: { service, proxy: identity.podName },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: label => ({ level: label }) },
-  })
-  // A claim that this process made dies with it: nothing may go on in a state that nobody thought of.
-  const fail = (error: unknown) => {
-    log.fatal({ err: error }, 'unexpected failure; this process ends, and the operator destroys what it held')
-    process.exit(1)
-  }
-  process.on('uncaughtException', fail)
-  process.on('unhandledRejection', fail)
-
-  const client = createClient(await loadConfig(env), { userAgent: `isolation-proxy/${identity.version}` })
-  const onForeign = (holder: string) => {
-    log.fatal({ holder }, "another process has taken this pod's Lease; this one ends")
-    process.exit(1)
-  }
-  const proxy = await startProxy({ settings, client, log, onForeign })
-
-  const hurry = new AbortController()
-  const leave = async (signal: string) => {
-    log.info({ signal }, 'the proxy drains')
-    const unsettled = await proxy.drain(hurry.signal)
-    if (unsettled === 0) log.info('the proxy ends')
-    else
-      log.error(
-        { unsettled },
-        'the proxy ends with tickets that it could not end; the operator does when it has seen this process end',
-      )
-    process.exit(unsettled === 0 ? 0 : 1)
-  }
-  let isLeaving = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (isLeaving) hurry.abort()
-      else void leave(signal)
-      isLeaving = true
-    })
-  }
-  // Who reads this may end it at once: as process 1 a signal without a handler would be lost.
-  log.info({ holder: identity.holder, version: identity.version }, 'the proxy runs')
+async function main([program]: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  if (program === undefined) return (await import('./process.ts')).runProxy(env)
+  if (program === 'gate') return (await import('./gate/process.ts')).runGate(env)
+  throw new Error(`there is no program "${program}": give the word gate, or none for a proxy`)
 }
 
-main(process.env).catch((error: unknown) => {
+main(process.argv.slice(2), process.env).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)
 })

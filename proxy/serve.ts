@@ -63,6 +63,7 @@ async function join(parts: ServeParts, client: Client, turn: Turn & { kind: 'pod
   const dialled = await dial({
     host: held.podIP,
     port: held.port ?? port,
+    gateToken: held.gateToken,
     timeoutMs: connectTimeoutMs,
     mayDial: () => fence.admits(held.lapse),
     signal: AbortSignal.any([client.gone, session.stop]),

@@ -14,6 +14,8 @@ export const inUseAnnotations = {
   'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
   'karpenter.sh/do-not-disrupt': 'true',
 } as const
+/** On target pods that have a gate: 'true'. */
+export const gateLabel = 'soh.re/gate'
 /** On every object that the operator makes. */
 export const managedByLabel = 'app.kubernetes.io/managed-by'
 export const managedByValue = 'isolation-proxy-operator'
@@ -57,8 +59,12 @@ export const expiredLabel = 'soh.re/expired'
 /** Name of the container that the seed fields apply to. */
 export const targetContainer = 'target'
 export const proxyContainer = 'proxy'
+/** Container, and its volume, that stands in front of the target where `spec.gate` is set. */
+export const gateContainer = 'isolation-gate'
 /** Port that a proxy listens on in a cluster; the Service's targetPort leads there. */
 export const proxyPort = 10000
+/** Port that the gate of a target pod listens on. */
+export const gatePort = 10001
 export const metricsPort = 8080
 export const healthPort = 8081
 

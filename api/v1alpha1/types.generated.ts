@@ -90,6 +90,8 @@ export type DedicatedServiceSpec = {
   }
   /** Baseline drops NET_RAW and forbids privilege escalation; Restricted also drops all other capabilities and demands a non-root user. */
   securityProfile: 'Baseline' | 'Restricted'
+  /** Puts a gate into every target pod: a sidecar that lets in one connection, ever, and only from the proxy that holds the pod's ticket. Then even an address that is given to another pod, or a machine that stands still for minutes, leads no client to a pod that is not its own. Needs proxies of this release. */
+  gate: boolean
 }
 
 export type DedicatedServiceStatus = {
@@ -126,8 +128,10 @@ export type DedicatedService = KubeObject & { spec: DedicatedServiceSpec; status
 export type IsolationPodSpec = {
   /** Hash of the part of the DedicatedService that the target pod was made from. */
   templateHash: string
-  /** Port that this ticket's pod listens on; a change of the DedicatedService's port makes new pods. Never changes. */
+  /** Port that this ticket's pod is dialled on: the target's, or that of the gate in front of it. A change of the DedicatedService makes new pods. Never changes. */
   port?: number
+  /** What the gate of this ticket's pod lets in; with spec.gate of the DedicatedService. Never changes. */
+  gateToken?: string
   /** Asks that this ticket end. Unused ends it only if its pod was never dialled; Now ends whatever is there. May be set once and may only harden. */
   retire?: 'Unused' | 'Now'
   /** Why the ticket is to end. */

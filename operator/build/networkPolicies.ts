@@ -1,6 +1,6 @@
 // Who may reach target pods and what they may reach; on wish, what proxies may reach.
 import type { NetworkPolicy } from '../../api/kube/objects.ts'
-import { proxyName } from '../../api/v1alpha1/names.ts'
+import { gateLabel, gatePort, proxyName } from '../../api/v1alpha1/names.ts'
 import type { DedicatedService, DedicatedServiceSpec } from '../../api/v1alpha1/types.generated.ts'
 import { besideService, identityOf, inPool, poolOf, proxyLabels } from './identity.ts'
 
@@ -13,12 +13,10 @@ export type ApiServer = { readonly cidrs: readonly string[]; readonly ports: rea
 
 /** Selects every pod of the pool namespace: one that lost its labels is fenced too. */
 export function buildTargetPolicy(service: DedicatedService): NetworkPolicy {
-  const { network } = service.spec
+  const { network, gate } = service.spec
   const peers: Peer[] = network.allowPeers ? [{ podSelector: {} }] : []
-  const proxies: Peer = {
-    namespaceSelector: namespaceNamed(identityOf(service).namespace),
-    podSelector: { matchLabels: proxyLabels(service) },
-  }
+  // Beside the gate nobody is let in, not even our own proxies: one that was told of another pod at this address may still dial the target's port.
+  const ports = gate ? { ports: [{ protocol: 'TCP', port: gatePort }] } : {}
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -26,8 +24,25 @@ export function buildTargetPolicy(service: DedicatedService): NetworkPolicy {
     spec: {
       podSelector: {},
       policyTypes: ['Ingress', 'Egress'],
-      ingress: network.ingress === 'All' ? [{}] : [{ from: [proxies, ...peers] }],
+      ingress: network.ingress === 'All' ? [{}] : [{ from: [proxiesOf(service), ...peers], ...ports }],
       egress: [...dns(network), ...peers.map(peer => ({ to: [peer] })), ...(network.egress ?? [])],
+    },
+  }
+}
+
+export const ungatedPolicyName = 'ungated-targets'
+
+/** Beside the one above where there are gates: pods from before they were wished for are used up as they are. Undefined when one policy says it all. */
+export function buildUngatedPolicy(service: DedicatedService): NetworkPolicy | undefined {
+  if (!service.spec.gate) return undefined
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: inPool(service, ungatedPolicyName),
+    spec: {
+      podSelector: { matchExpressions: [{ key: gateLabel, operator: 'DoesNotExist' }] },
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [proxiesOf(service)] }],
     },
   }
 }
@@ -55,6 +70,13 @@ export function buildProxyPolicy(service: DedicatedService, apiServer: ApiServer
         ...dns({ ...network, dns: true }),
       ],
     },
+  }
+}
+
+function proxiesOf(service: DedicatedService): Peer {
+  return {
+    namespaceSelector: namespaceNamed(identityOf(service).namespace),
+    podSelector: { matchLabels: proxyLabels(service) },
   }
 }
 

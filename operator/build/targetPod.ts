@@ -1,10 +1,11 @@
 // A target pod: the user's template with the seed fields and safe defaults, owned by its ticket, whose name it bears.
 import type { Pod, PodSpec } from '../../api/kube/objects.ts'
 import { apiVersionOf } from '../../api/kube/resources.ts'
-import { roleLabel, targetContainer } from '../../api/v1alpha1/names.ts'
+import { gateLabel, roleLabel, targetContainer } from '../../api/v1alpha1/names.ts'
 import { isolationPods } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService, DedicatedServiceSpec } from '../../api/v1alpha1/types.generated.ts'
 import { hashOf } from './canonical.ts'
+import { addGate, type GateInput } from './gate.ts'
 import { commonLabels } from './identity.ts'
 import { secureContainer, securePod } from './securityProfile.ts'
 import { buildContainers } from './targetContainer.ts'
@@ -14,6 +15,8 @@ export type TargetPodInput = {
   readonly ticketName: string
   readonly ticketUID: string
   readonly poolNamespace: string
+  /** Undefined: the ticket has no token. */
+  readonly gate?: Omit<GateInput, 'port'> | undefined
 }
 
 /** Raised when the same spec makes another pod than before: warm pods are then replaced, as after a template change. */
@@ -21,19 +24,26 @@ const builderVersion = 1
 
 /** Equal for two specs that make equal pods; tickets bear it. */
 export function templateHash({ spec }: DedicatedService): string {
-  const { image, port, resources, env, template, securityProfile } = spec
-  return hashOf({ builderVersion, image, port, resources, env, template, securityProfile })
+  const { image, port, resources, env, template, securityProfile, gate } = spec
+  // One that is off is left out, as the hashes of releases without gates have it.
+  return hashOf({ builderVersion, image, port, resources, env, template, securityProfile, ...(gate && { gate }) })
 }
 
-export function buildTargetPod({ service, ticketName, ticketUID, poolNamespace }: TargetPodInput): Pod {
+export function buildTargetPod({ service, ticketName, ticketUID, poolNamespace, gate }: TargetPodInput): Pod {
   const { labels, annotations } = service.spec.template?.metadata ?? {}
+  const spec = buildTargetSpec(service.spec)
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name: ticketName,
       namespace: poolNamespace,
-      labels: { ...withoutOurs(labels), ...commonLabels(service), [roleLabel]: 'target' },
+      labels: {
+        ...withoutOurs(labels),
+        ...commonLabels(service),
+        [roleLabel]: 'target',
+        ...(gate && { [gateLabel]: 'true' }),
+      },
       annotations: { 'kubectl.kubernetes.io/default-container': targetContainer, ...withoutOurs(annotations) },
       ownerReferences: [
         {
@@ -46,7 +56,7 @@ export function buildTargetPod({ service, ticketName, ticketUID, poolNamespace }
         },
       ],
     },
-    spec: buildTargetSpec(service.spec),
+    spec: gate ? addGate(spec, { ...gate, port: service.spec.port }) : spec,
   }
 }
 

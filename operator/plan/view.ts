@@ -27,6 +27,8 @@ export type Ticket = {
   readonly resourceVersion: string
   readonly createdAt: number
   readonly templateHash: string
+  /** Its pod gets a gate that lets this in. */
+  readonly gateToken?: string | undefined
   /** Somebody deleted it; the finalizer keeps it. */
   readonly terminating: boolean
   /** Finalizers that are not ours. */

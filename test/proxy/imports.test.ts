@@ -17,8 +17,12 @@ function packagesOf(file: string, seen = new Set<string>()): Set<string> {
   return packages
 }
 
-it('a proxy loads nothing heavy when it starts', () => {
-  const packages = packagesOf(resolve(import.meta.dirname, '../../proxy/main.ts'))
+it.each([
+  ['proxy', 'process.ts', ['@prometheus-io/client', 'pino']],
+  ['gate', 'gate/process.ts', ['pino']],
+  ['word on the command line', 'main.ts', []],
+])('a %s loads nothing heavy when it starts', (_what, file, expected) => {
+  const packages = packagesOf(resolve(import.meta.dirname, '../../proxy', file))
   const foreign = [...packages].filter(name => !name.startsWith('node:')).toSorted()
-  expect(foreign).toEqual(['@prometheus-io/client', 'pino'])
+  expect(foreign).toEqual(expected)
 })

@@ -60,6 +60,7 @@ export function endOf(socket: Socket): Promise<string> {
 export async function readAll(socket: Socket): Promise<string> {
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+  socket.resume()
   await once(socket, 'end')
   return Buffer.concat(chunks).toString()
 }

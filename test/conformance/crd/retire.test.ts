@@ -58,6 +58,17 @@ test.each([
   await expect(client.patch(isolationPods, metadata, { spec }, { type: 'merge' })).rejects.toThrow(message)
 })
 
+test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+  ['changed', { gateToken: 'x'.repeat(43) }, { gateToken: 'y'.repeat(43) }],
+  ['removed', { gateToken: 'x'.repeat(43) }, { gateToken: null }],
+  ['added', {}, { gateToken: 'x'.repeat(43) }],
+])('the token of the gate cannot be %s', async (_, before, spec) => {
+  const ticket = sampleTicket(namespace)
+  const { metadata } = await client.create(isolationPods, { ...ticket, spec: { ...ticket.spec, ...before } })
+  const changed = client.patch(isolationPods, metadata, { spec }, { type: 'merge' })
+  await expect(changed).rejects.toThrow('spec.gateToken never changes')
+})
+
 test('a ticket without a spec is refused, and so is taking the spec away', async () => {
   const { spec: _, ...without } = sampleTicket(namespace)
   await expect(client.create(isolationPods, without as never)).rejects.toThrow('spec: Required value')

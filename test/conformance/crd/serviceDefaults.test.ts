@@ -22,6 +22,7 @@ const defaults = {
   proxy: { replicas: 1, fence: '5m' },
   network: { dns: true, allowPeers: false, ingress: 'ProxyOnly', proxyEgress: 'Open' },
   securityProfile: 'Baseline',
+  gate: false,
 }
 
 async function stored(spec: object): Promise<unknown> {

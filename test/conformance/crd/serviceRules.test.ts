@@ -45,6 +45,9 @@ const refused: Array<[spec: object, message: string]> = [
     'spec.template may not set hostNetwork; every target needs an address of its own',
   ],
   [inTemplate({ hostPID: true }), 'spec.template may not set hostPID'],
+  [{ gate: true, port: 10001 }, 'spec.port may not be 10001 beside spec.gate'],
+  [{ gate: true, network: { ingress: 'All' } }, 'spec.gate needs network.ingress ProxyOnly'],
+  [{ gate: true, network: { allowPeers: true } }, 'spec.gate needs network.ingress ProxyOnly'],
   [inTemplate({ nodeName: 'n' }), 'spec.template may not set nodeName; use nodeSelector or affinity'],
   [
     inTemplate({ restartPolicy: 'Never' }),
@@ -141,6 +144,8 @@ const allowed: object[] = [
   rollout(0, '1%'),
   rollout('100%', '100%'),
   inTemplate({ hostNetwork: false, hostPID: false }),
+  { image, gate: true, network: { dns: false } },
+  { image, port: 10001, network: { ingress: 'All' } },
   { image, pool: { maxIdleTime: '1h30m5s' } },
   { image, connections: { healthCheckSources: ['10.0.0.0/8', '::1/128'] } },
   { image, resources: { limits: { cpu: 1, memory: '1Gi' } } },

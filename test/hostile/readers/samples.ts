@@ -101,7 +101,7 @@ export const service: DedicatedService = {
     annotations: { 'soh.re/base-pool-size': '4', [maxPodsAnnotation]: '50' },
   },
   spec: {
-    ...{ image: 'web:1', port: 8080, replicas: 2, securityProfile: 'Baseline' },
+    ...{ image: 'web:1', port: 8080, replicas: 2, securityProfile: 'Baseline', gate: true },
     service: { type: 'ClusterIP', port: 9090 },
     pool: {
       maxPods: 20,

@@ -35,4 +35,5 @@ const defaults: DedicatedServiceSpec = {
   proxy: { replicas: 1, fence: '5m' },
   network: { dns: true, allowPeers: false, ingress: 'ProxyOnly', proxyEgress: 'Open' },
   securityProfile: 'Baseline',
+  gate: false,
 }

@@ -1,0 +1,105 @@
+// The gate of a target pod: it lets in one connection, ever, and only who bears the token of the pod's ticket. One connection's story, top to bottom.
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { createServer, type Socket } from 'node:net'
+import type { Logger } from 'pino'
+import { dial, KEEPALIVE_MS } from '../dial.ts'
+import { relay } from '../relay.ts'
+import { reset } from '../reset.ts'
+import { readLine } from './line.ts'
+import type { Mark } from './mark.ts'
+import type { GateSettings } from './settings.ts'
+import { type Answer, buildAnswer, readRequest } from './wire.ts'
+
+export type GateParts = {
+  readonly settings: GateSettings
+  readonly mark: Mark
+  readonly log: Logger
+  readonly random: () => number
+}
+
+export type Gate = {
+  readonly port: number
+  close(): void
+}
+
+/** A target that does not listen yet is dialled for as long as the holder waits; this only bounds a holder that waits for ever. */
+const LONGEST_DIAL_MS = 600_000
+
+/** Resolves when it listens. */
+export async function startGate(parts: GateParts): Promise<Gate> {
+  const { podIP, gatePort, maxUnproved } = parts.settings
+  const unproved = new Set<Socket>()
+  const server = createServer(
+    { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS },
+    socket => {
+      socket.on('error', () => {}) // 'close' follows and tells everybody
+      unproved.add(socket)
+      const [oldest] = unproved
+      if (unproved.size > maxUnproved && oldest) oldest.destroy()
+      socket.once('close', () => unproved.delete(socket))
+      void admit(parts, socket, () => unproved.delete(socket))
+    },
+  )
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen(gatePort, podIP, resolve)
+  await promise
+  const address = server.address()
+  return { port: typeof address === 'object' && address ? address.port : gatePort, close: () => server.close() }
+}
+
+async function admit({ settings, mark, log, random }: GateParts, socket: Socket, proved: () => void): Promise<void> {
+  const gone = new AbortController()
+  socket.once('close', () => gone.abort())
+  const peer = { peer: socket.remoteAddress }
+
+  const timeUp = AbortSignal.timeout(settings.requestMs)
+  const line = await readLine(socket, AbortSignal.any([gone.signal, timeUp]))
+  // A probe, or somebody who looks which ports are open: nobody is told anything.
+  const token = line === undefined ? undefined : readRequest(line)
+  if (token === undefined) return void socket.destroy()
+  if (!isToken(token, settings.tokenHash)) {
+    log.warn(peer, 'refused: the token is not that of this pod')
+    return refuse(socket, 'stranger')
+  }
+  proved()
+  if (!take(mark, log)) {
+    log.warn(peer, 'refused: this pod has admitted its connection')
+    return refuse(socket, 'spent')
+  }
+
+  const dialled = await dial({
+    ...{ host: settings.podIP, port: settings.targetPort, timeoutMs: LONGEST_DIAL_MS },
+    ...{ mayDial: () => true, signal: gone.signal, random },
+  })
+  if (dialled.kind !== 'connected') {
+    log.warn(peer, 'the holder left, or the target never listened')
+    return void socket.destroy()
+  }
+  socket.write(buildAnswer('admitted'))
+  log.info(peer, 'admitted')
+  const joined = relay(socket, dialled.socket, new AbortController().signal)
+  const end = await joined.ended
+  // The holder's client is untouched: it may be given another pod.
+  if (end === 'stillborn') reset(socket)
+  log.info({ ...peer, end, bytesIn: joined.bytesIn(), bytesOut: joined.bytesOut() }, 'the connection ended')
+}
+
+/** What cannot be remembered is not admitted. */
+function take(mark: Mark, log: Logger): boolean {
+  try {
+    return mark.take()
+  } catch (error) {
+    log.error({ err: error }, 'nobody is admitted')
+    return false
+  }
+}
+
+/** Takes as long whatever is wrong with the token. */
+function isToken(token: string, tokenHash: string): boolean {
+  return timingSafeEqual(createHash('sha256').update(token, 'latin1').digest(), Buffer.from(tokenHash, 'hex'))
+}
+
+function refuse(socket: Socket, answer: Answer): void {
+  socket.end(buildAnswer(answer), () => socket.destroy())
+}
