@@ -42,10 +42,10 @@ describe('a watch that ends', () => {
 
   test('in silence, as on a half-open connection, goes on from its last bookmark', async () => {
     const server = await startServer(first(() => {}))
-    const { reflector, told, errors } = follow(server, { timing: { livenessMs: 100 } })
+    const { reflector, told, errors } = follow(server, { timing: { livenessMs: 1000 } })
     await expect.poll(() => told).toEqual(['added a@3', 'added b@11', 'added c@21'])
     expect(startsOf(server).slice(0, 2)).toEqual(['10', '20'])
-    expect(errors[0]).toBe('watch: watch pods in x: timeout: neither event nor bookmark for 100 ms; connecting anew')
+    expect(errors[0]).toBe('watch: watch pods in x: timeout: neither event nor bookmark for 1000 ms; connecting anew')
     expect(reflector.restarts()).toBeGreaterThanOrEqual(1)
     expect(server.seen.find(({ query }) => query.resourceVersion === '10')!.socket.destroyed).toBe(true)
   })
