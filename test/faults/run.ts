@@ -4,7 +4,7 @@ import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import type { Note } from './check/evidence.ts'
 import { createClients } from './clients.ts'
 import type { Schedule } from './schedule.ts'
-import { suffer } from './troubles.ts'
+import { liftFaults, suffer } from './troubles.ts'
 import { service, type World } from './world.ts'
 
 const ADDRESS_MS = 1_000
@@ -44,7 +44,7 @@ export async function runSchedule(schedule: Schedule, world: World, note: (note:
   await Promise.all([arrive(), trouble()])
   await Promise.all(going)
   world.calm()
-  await world.faults?.remove()
+  await liftFaults(world.faults)
   for (const program of ['operator', 'proxy'] as const)
     for (const { pod } of world.processes.all(program)) world.order(pod, { skewMs: 0, cut: false })
   clearInterval(asking)

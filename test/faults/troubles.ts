@@ -5,6 +5,8 @@ import type { KubeObject } from '../../api/kube/objects.ts'
 import { deployments, leases, namespaces, pods, type Resource } from '../../api/kube/resources.ts'
 import { holderLabel, roleLabel } from '../../api/v1alpha1/names.ts'
 import { dedicatedServices, isolationPods } from '../../api/v1alpha1/resources.ts'
+import { until } from '../cluster/until.ts'
+import type { Faults } from '../faults.ts'
 import { operator as operatorDeployment, system } from '../product/installed.ts'
 import { pauseApi, resumeApi } from '../product/paused.ts'
 import type { Fault, Note } from './check/evidence.ts'
@@ -31,7 +33,7 @@ export async function suffer(trouble: Trouble, { world, note }: Happening): Prom
       const { program, effect, share, resource, forMs } = trouble
       const id = await world.faults!.add({ client: agents[program], effect, share, ...(resource && { resource }) })
       await sleep(forMs)
-      await world.faults!.remove(id)
+      await liftFaults(world.faults, id)
       return during()
     }
     case 'forget':
@@ -75,6 +77,14 @@ export async function suffer(trouble: Trouble, { world, note }: Happening): Prom
     default:
       return during({ trouble: `${JSON.stringify(trouble)} ${await change(trouble, world)}` })
   }
+}
+
+/** Without an id: all of them. A server that is too busy to answer is asked again. */
+export async function liftFaults(faults: Faults | undefined, id?: string): Promise<void> {
+  const lifted = () => faults?.remove(id).then(() => true) ?? true
+  await until('the end of a fault', () => Promise.resolve(lifted()).catch(() => undefined), {
+    ...{ limitMs: 300_000, everyMs: 500 },
+  })
 }
 
 /** Undefined: it is a death. */

@@ -199,6 +199,19 @@ describe('I4', () => {
       expect(verdict(story({ notes: [...second, ...reach], versions }))).toContainEqual(expect.stringMatching(/^I4: /))
     })
 
+    it('whose ticket the holder itself had ended, is none', () => {
+      const over = { phase: 'Done', endedAt: 'x', endReason: 'SessionEnded' }
+      const versions = [...fresh, ...former({}), ticket(500, { ...mine, ...over }, { name: 'lab-c' })]
+      expect(verdict(story({ notes: [...second, ...reach], versions }))).toContainEqual(expect.stringMatching(/^I4: /))
+    })
+
+    it('explains one accept and no more', () => {
+      const versions = [...fresh, ...former({}, { retire: 'Now', retireReason: 'PodLost' })]
+      const again = dial(1_100, { by: intruder, port: 5_009, remote: '10.0.0.2:8080' })
+      const notes = [...second, ...reach, ...again, accept(1_101, { ...at, port: 5_009 })]
+      expect(verdict(story({ notes, versions })).filter(line => line.startsWith('I4: '))).toHaveLength(1)
+    })
+
     it('that was lost longer ago than any watch is trusted, is none', () => {
       const late = [...dial(40_000, { by: intruder, port: 5_002, remote: '10.0.0.2:8080' }), accept(40_001, at)]
       const versions = [

@@ -10,12 +10,13 @@ const TOLD_LATE_MS = 10_000
 export function checkReserved(evidence: Evidence, dials: Dials, terms: Terms): Finding[] {
   const tickets = readTickets(evidence.versions)
   const faults = ofKind(evidence.notes, 'fault')
+  const spent = new Set<string>()
   return ofKind(evidence.notes, 'accept').flatMap(accept => {
     const ticket = tickets.find(one => lastOf(one, 'podUID') === accept.podUID)
     const dial = dials.of(accept)
     const complaint = complain(accept, dial, ticket)
     if (!complaint) return []
-    const known = dial && excuse(accept, dial, { tickets, faults, terms })
+    const known = dial && excuse(accept, dial, { tickets, faults, terms, spent })
     const about = [accept.podUID, accept.pod, accept.peer, dial?.holder, dial?.syn.id, accept.local]
     return [
       {
@@ -49,10 +50,16 @@ function isDeletion(ticket: Ticket): boolean {
   return ticket.versions.some(({ spec }) => spec.retireReason === 'Deleted')
 }
 
-type Facts = { readonly tickets: readonly Ticket[]; readonly faults: readonly Fault[]; readonly terms: Terms }
+type Facts = {
+  readonly tickets: readonly Ticket[]
+  readonly faults: readonly Fault[]
+  readonly terms: Terms
+  /** Tickets that have explained an accept: a second one they do not. */
+  readonly spent: Set<string>
+}
 
 /** Facts that make it a limit that the design states. */
-function excuse(accept: Accept, dial: Dial, { tickets, faults, terms }: Facts): Finding['known'] {
+function excuse(accept: Accept, dial: Dial, { tickets, faults, terms, spent }: Facts): Finding['known'] {
   if (dial.wasPaused) return 'a pause before a SYN'
   const [ip] = accept.local.split(':')
   const meant = tickets.filter(
@@ -60,21 +67,23 @@ function excuse(accept: Accept, dial: Dial, { tickets, faults, terms }: Facts): 
       lastOf(ticket, 'podIP') === ip &&
       lastOf(ticket, 'holder') === dial.holder &&
       lastOf(ticket, 'podUID') !== accept.podUID &&
+      !spent.has(ticket.uid) &&
       wasOpen(ticket, dial.syn.t),
   )
   const lagMs = 1.5 * terms.livenessMs + troubledMs(faults, accept.t)
-  const isLost = meant.some(ticket => {
+  const lost = meant.find(ticket => {
     const told = ticket.versions.find(({ spec, phase }) => spec.retire === 'Now' || phase === 'Done')
     return told === undefined || dial.syn.t - told.t < lagMs
   })
-  return isLost ? "a lost pod's address was given away within watch lag" : undefined
+  if (!lost) return undefined
+  spent.add(lost.uid)
+  return "a lost pod's address was given away within watch lag"
 }
 
-/** Reserved, and not ended by somebody else: a holder that was given up must not dial any more, whatever became of its pods. */
+/** Reserved, and not over: a holder that was given up, or has ended it itself, must not dial any more, whatever became of its pod. */
 function wasOpen(ticket: Ticket, at: Moment): boolean {
   const done = firstIn(ticket, 'Done')
-  const givenUp = done && /^Holder(Silent|Lost)$/.test(String(done.status.endReason)) && done.t < at
-  return firstIn(ticket, 'Reserved') !== undefined && !givenUp
+  return firstIn(ticket, 'Reserved') !== undefined && !(done && done.t < at)
 }
 
 /** How long anything was wrong in the minute before. */
