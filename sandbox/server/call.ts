@@ -49,9 +49,10 @@ function collect(incoming: IncomingMessage): Promise<Buffer> {
       return reject(new Refusal(413, 'RequestEntityTooLarge', message))
     })
     incoming.on('end', () => resolve(Buffer.concat(chunks)))
-    incoming.on('error', reject)
+    // Whoever leaves in the middle of a body is no failure of the server's.
+    incoming.on('error', () => reject(badRequest('unexpected EOF')))
     // Of one whose body was read, or whose client left, before this asks.
     if (incoming.readableEnded) resolve(Buffer.alloc(0))
-    else if (incoming.destroyed) reject(new Error('the client has left'))
+    else if (incoming.destroyed) reject(badRequest('unexpected EOF'))
   })
 }

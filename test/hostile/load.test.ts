@@ -47,7 +47,7 @@ describe('2,000 connections at once, on 20 warm pods of at most 100', () => {
   it('each client gets a pod of its own or is told that none is free, and nobody hangs', async () => {
     await withStage({ replicas: WARM, pool: { maxPods: MOST_PODS }, connections }, async stage => {
       await stage.addPods(WARM)
-      const proxy = await stage.startProxy({ environment: { LOG_LEVEL: 'warn' } })
+      const proxy = await stage.startProxy({ environment: { LOG_LEVEL: 'info' } })
       await proxy.stocked(WARM)
       // As the operator would, where no pod ever ends: as many as may be.
       const growing = stage.addPods(MOST_PODS - WARM)
