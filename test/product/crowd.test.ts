@@ -1,6 +1,5 @@
 // Many clients at once over a small pool and two proxies.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { until } from '../cluster/until.ts'
 import { expectEachPodServedOnce, expectForwardPaths, type History, recordHistory } from './promise.ts'
 import { Scene } from './scene.ts'
 
@@ -38,7 +37,7 @@ describe('100 clients at once over a base of 5 and two proxy replicas', () => {
     const accepts = await scene.accepts('arena')
     expectEachPodServedOnce(accepts)
     expect(accepts).toHaveLength(CLIENTS)
-    await until('the tickets of all clients in the history, whose watch may lag', () =>
+    await scene.until('the tickets of all clients in the history, whose watch may lag', () =>
       history.versions().size >= CLIENTS ? true : undefined,
     )
     expectForwardPaths(history)

@@ -1,7 +1,6 @@
 // The operator dies, and two of them work at once: the same end, and no pod in use is touched.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pods } from '../../api/kube/resources.ts'
-import { until } from '../cluster/until.ts'
 import { scaleOperator, system } from './installed.ts'
 import { pidsOfPod } from './processes.ts'
 import { expectEachPodServedOnce, expectForwardPaths, type History, recordHistory } from './promise.ts'
@@ -35,12 +34,14 @@ const restarts = async () =>
 /** Kills the operator's process as soon as there is one, and answers when it is gone: a dying process would otherwise be killed twice. */
 async function killOperator(): Promise<void> {
   const [pod] = await operators()
-  const [pid] = await until('a running operator', () => {
+  const [pid] = await scene.until('a running operator', () => {
     const pids = pidsOfPod(pod!.metadata.name)
     return pids.length > 0 ? pids : undefined
   })
   process.kill(pid!, 'SIGKILL')
-  await until('the death of the operator', () => (pidsOfPod(pod!.metadata.name).includes(pid!) ? undefined : true))
+  await scene.until('the death of the operator', () =>
+    pidsOfPod(pod!.metadata.name).includes(pid!) ? undefined : true,
+  )
 }
 
 describe('the operator', () => {
@@ -55,7 +56,7 @@ describe('the operator', () => {
       await guest.leave()
       await stay.echo(`round ${round}\n`)
     }
-    await until('four restarts', async () => ((await restarts()) >= before + 4 ? true : undefined))
+    await scene.until('four restarts', async () => ((await restarts()) >= before + 4 ? true : undefined))
     await scene.untilWarm('lab', 4)
     expect((await scene.targetPods('lab')).map(({ metadata }) => metadata.name)).toContain(pod)
     await stay.leave()
@@ -77,7 +78,7 @@ describe('the operator', () => {
     }
     expectEachPodServedOnce(await scene.accepts('lab'))
     expectForwardPaths(history)
-    await until('one operator', async () => {
+    await scene.until('one operator', async () => {
       return (await operators()).length === 1 ? true : undefined
     })
   })

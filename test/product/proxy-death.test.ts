@@ -1,6 +1,5 @@
 // A proxy is killed as a node failure or an out-of-memory kill would.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { until } from '../cluster/until.ts'
 import { killProgramOf } from './processes.ts'
 import { expectEachPodServedOnce } from './promise.ts'
 import { Scene } from './scene.ts'
@@ -17,14 +16,14 @@ afterAll(() => scene.close())
 describe('kill -9 of a proxy while it relays', () => {
   it('resets its clients, destroys every pod that it held, and leaves the other proxy alone', async () => {
     // Until both proxies serve at least one client.
-    const connections = await until('clients of both proxies', async () => {
+    const connections = await scene.until('clients of both proxies', async () => {
       const opened = [await scene.connect('bastion'), await scene.connect('bastion')]
       await Promise.all(opened.map(connection => connection.greeting()))
       all.push(...opened)
       const holders = new Set((await scene.ticketsIn('bastion', 'Active')).map(ticket => ticket.status?.holder))
       return holders.size === 2 ? all : undefined
     })
-    const active = await until('all clients in the tickets', async () => {
+    const active = await scene.until('all clients in the tickets', async () => {
       const tickets = await scene.ticketsIn('bastion', 'Active')
       return tickets.length === connections.length ? tickets : undefined
     })
@@ -46,7 +45,7 @@ describe('kill -9 of a proxy while it relays', () => {
     await Promise.all(lost.map(connection => connection.ended))
     await Promise.all(lost.map(connection => connection.untilReset()))
 
-    await until('end of everything that the dead proxy held', async () => {
+    await scene.until('end of everything that the dead proxy held', async () => {
       const tickets = (await scene.tickets('bastion')).filter(ticket => names.includes(ticket.metadata.name))
       return tickets.every(ticket => ticket.status?.phase === 'Done' && ticket.status.podDeletedAt) ? true : undefined
     })

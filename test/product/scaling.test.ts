@@ -1,6 +1,5 @@
 // The pool changes size and template while clients come and go.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { until } from '../cluster/until.ts'
 import { expectEachPodServedOnce, expectForwardPaths, type History, recordHistory } from './promise.ts'
 import { Scene } from './scene.ts'
 
@@ -42,7 +41,7 @@ describe('a pool that changes under its clients', () => {
       guests.push(visit(), visit())
       await scene.scale('game', replicas)
       guests.push(visit())
-      await until(`the operator to have seen ${replicas}`, async () => {
+      await scene.until(`the operator to have seen ${replicas}`, async () => {
         const { status, metadata } = await scene.service('game')
         return status?.observedGeneration === metadata.generation ? true : undefined
       })
@@ -78,7 +77,7 @@ describe('a pool that changes under its clients', () => {
     await scene.untilWarm('rolling', 4)
     const before = (await scene.tickets('rolling')).find(ticket => ticket.metadata.name === pod)!.spec.templateHash
     await scene.patch('rolling', { spec: { template: { metadata: { labels: { release: 'second' } } } } })
-    await until('all warm pods of the new template', async () => {
+    await scene.until('all warm pods of the new template', async () => {
       const warm = (await scene.tickets('rolling')).filter(
         ({ status }) => status?.phase === 'Idle' || status?.phase === 'Reserved',
       )
@@ -97,7 +96,7 @@ describe('a pool that changes under its clients', () => {
     const connections = await Promise.all(Array.from({ length: 3 }, () => scene.connect('capped')))
     await Promise.all(connections.map(connection => connection.greeting()))
     const waiting = await scene.connect('capped')
-    const condition = await until('the reason', async () => {
+    const condition = await scene.until('the reason', async () => {
       const found = await scene.condition('capped', 'Degraded')
       return found?.reason === 'MaxPodsReached' ? found : undefined
     })

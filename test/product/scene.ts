@@ -70,6 +70,11 @@ export class Scene {
     return this.client.create(dedicatedServices, body as unknown as DedicatedService)
   }
 
+  /** For as long as this stage takes. */
+  until<T>(what: string, check: () => T | undefined | Promise<T | undefined>): Promise<T> {
+    return until(what, check, { limitMs: this.stage.patienceMs })
+  }
+
   service(name: string): Promise<DedicatedService> {
     return this.client.get(dedicatedServices, { namespace: this.namespace, name })
   }
