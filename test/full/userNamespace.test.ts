@@ -32,12 +32,12 @@ it('kubectl delete namespace, with clients: they are reset, and the lists are as
   await Promise.all(clients.map(client => client.greeting()))
   await scene.client.delete(namespaces, { name: scene.namespace })
   await Promise.all(clients.map(client => client.ended))
-  await until(
-    'the lists as before',
-    async () => {
-      const more = (await listAll()).filter(line => !before.includes(line))
-      return more.length === 0 ? true : undefined
-    },
-    { limitMs: 240_000, everyMs: 500 },
-  )
+  let more: string[] = []
+  const isAsBefore = async () => {
+    more = (await listAll()).filter(line => !before.includes(line))
+    return more.length === 0 ? true : undefined
+  }
+  await until('the lists as before', isAsBefore, { limitMs: 240_000, everyMs: 500 }).catch(error => {
+    throw new Error(`${error instanceof Error ? error.message : error}; there are: ${more.join(', ')}`)
+  })
 })
