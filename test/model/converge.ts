@@ -43,7 +43,7 @@ function isHeld(model: Model, s: State, ticket: number): boolean {
   const at = ticketAt(model, ticket)
   for (let proxy = 0; proxy < model.layout.scope.proxies; proxy += 1) {
     const there = proxyAt(model, proxy)
-    if (!runs(s, there) || s[at + HOLDER] !== holderOf(proxy, bootAt(s, there))) continue
+    if (!runs(s, there) || s[at + HOLDER] !== holderOf(proxy, bootAt(model, s, there))) continue
     const local = localAt(model, ticket, proxy)
     const known = s[local + ROLE]! & 7
     if (known === role.stock || known === role.used) return ((s[local + ROLE]! >> 5) & 1) === s[at + CLAIM]

@@ -11,6 +11,7 @@ export const guardWords = {
   claimID: 'a reserve whose reply was lost is one’s own only on an exact match of the claim id',
   oneAttempt: 'one attempt of a holder at a ticket at a time',
   forgottenClaim: 'a claim of its own that nobody remembers is written Done',
+  bootID: 'a holder’s id differs with every start of its process',
   leaseFirst: 'the Lease is confirmed before the first reserve',
   fence: 'the fence is asked before a SYN',
   everySyn: 'the fence is asked before every SYN, not only the first',

@@ -36,7 +36,7 @@ export function holderSteps(turn: Turn, ticket: number, proxy: number): void {
   const at = ticketAt(model, ticket)
   const local = localAt(model, ticket, proxy)
   const mine = proxyAt(model, proxy)
-  const holder = holderOf(proxy, bootAt(s, mine))
+  const holder = holderOf(proxy, bootAt(model, s, mine))
   const pair = { ticket, proxy, at, local, holder }
   for (const k of [0, 1]) request(turn, pair, k)
   if (!runs(s, mine)) return

@@ -56,8 +56,9 @@ function renew({ model, s, emit }: Turn, proxy: number): void {
   if (state <= 2) {
     const applied = model.copy(s)
     // Of use only to an operator that does not read live: the renewal before is what it may still see.
-    if (!model.guards.liveReread && s[at + LEASE]! % 4 === 1 + bootAt(s, at)) applied[at + FENCE]! |= RENEWED_AGAIN
-    takeLease(model, applied, proxy, bootAt(s, at))
+    if (!model.guards.liveReread && s[at + LEASE]! % 4 === 1 + bootAt(model, s, at))
+      applied[at + FENCE]! |= RENEWED_AGAIN
+    takeLease(model, applied, proxy, bootAt(model, s, at))
     applied[at + RENEW] = state + 2
     emit(applied, { what: 'renewal applied', a: proxy, b: 0, help: 5 })
     const lost = model.copy(s)
@@ -132,7 +133,7 @@ function leave({ model, s, emit }: Turn, proxy: number): void {
     revoked[at + FENCE] = s[at + FENCE]! & (4 | RENEWED_AGAIN)
     emit(revoked, { what: 'Lease seen gone', a: proxy, b: 0, help: 5 })
   }
-  if (lease !== 0 && lease !== 1 + bootAt(s, at) && (s[at + FENCE]! & 4) !== 0) {
+  if (lease !== 0 && lease !== 1 + bootAt(model, s, at) && (s[at + FENCE]! & 4) !== 0) {
     const left = model.copy(s)
     end(model, left, proxy)
     emit(left, { what: 'left for another boot', a: proxy, b: 0, help: 5 })
@@ -144,7 +145,7 @@ export function end(model: Model, s: State, proxy: number): void {
   const at = proxyAt(model, proxy)
   s[at + RUN]! &= ~1
   s[at + FENCE] = 0
-  if ((s[at + RENEW] === 1 || s[at + RENEW] === 2) && s[at + LATE] === 0) s[at + LATE] = 1 + bootAt(s, at)
+  if ((s[at + RENEW] === 1 || s[at + RENEW] === 2) && s[at + LATE] === 0) s[at + LATE] = 1 + bootAt(model, s, at)
   s[at + RENEW] = 0
   for (let ticket = 0; ticket < model.layout.scope.tickets; ticket += 1) {
     const local = localAt(model, ticket, proxy)

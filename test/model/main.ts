@@ -10,8 +10,12 @@ import { renderTrace } from './trace.ts'
 
 const PAGE = new URL('../../docs/protocol.md', import.meta.url)
 
+/** How much farther than by default to look in worlds that are too large to be seen whole: the argument `--times 20`. */
+const TIMES = Number(process.argv[process.argv.indexOf('--times') + 1 || process.argv.length] ?? 1)
+
 function show(of: Case): Shown {
-  const { scope, off, maxStates, only } = of
+  const { scope, off, only } = of
+  const maxStates = of.maxStates * TIMES
   const begun = performance.now()
   const model = createModel(scope, allGuardsBut(off), readRules())
   const found = explore(model, { maxStates, only })
@@ -44,6 +48,7 @@ const tables = [
 const page = readFileSync(PAGE, 'utf8')
 const renewed = replaceTables(page, tables)
 if (process.argv.includes('--write')) writeFileSync(PAGE, renewed)
-else if (renewed !== page) faults.push('docs/protocol.md says otherwise; renew it with npm run test:model -- --write')
+else if (renewed !== page && TIMES === 1)
+  faults.push('docs/protocol.md says otherwise; renew it with npm run test:model -- --write')
 for (const fault of faults) console.error(fault)
 process.exitCode = faults.length > 0 ? 1 : 0

@@ -43,7 +43,7 @@ function holderViews(model: Model, s: State, at: number): HolderState[] {
   const lease = s[proxy + LEASE]! & 3
   const quiet = s[proxy + LEASE]! >> 2
   const halved = !model.guards.twiceFence
-  const isOver = !runs(s, proxy) || bootAt(s, proxy) !== bootOf(holder)
+  const isOver = !runs(s, proxy) || bootAt(model, s, proxy) !== bootOf(holder)
   const whose = lease === 0 ? 0 : lease === 1 + bootOf(holder) ? 1 : 2
   const sights: Sight[] = [{ lease: whose, endSeen: false, quiet }]
   if (isOver) sights.push({ lease: whose, endSeen: true, quiet })
@@ -165,7 +165,7 @@ function isHeldAlive(model: Model, s: State, at: number, fences: number): boolea
   const holder = s[at + HOLDER]!
   if (holder === 0) return false
   const proxy = proxyAt(model, proxyOf(holder))
-  if (!runs(s, proxy) || bootAt(s, proxy) !== bootOf(holder)) return false
+  if (!runs(s, proxy) || bootAt(model, s, proxy) !== bootOf(holder)) return false
   const isItsLease = (s[proxy + LEASE]! & 3) === 1 + bootOf(holder)
   return isItsLease ? s[proxy + LEASE]! >> 2 < fences : (s[proxy + FENCE]! & 3) === 1
 }

@@ -56,7 +56,8 @@ export const localAt = ({ layout }: Model, ticket: number, proxy: number): numbe
 export const proxyAt = ({ layout }: Model, proxy: number): number => layout.proxyBase + proxy * PER_LEASE
 
 export const runs = (s: State, at: number): boolean => (s[at + RUN]! & 1) !== 0
-export const bootAt = (s: State, at: number): number => s[at + RUN]! >> 1
+/** The boot id that the process writes: without one, a process cannot be told from the one before. */
+export const bootAt = ({ guards }: Model, s: State, at: number): number => (guards.bootID ? s[at + RUN]! >> 1 : 0)
 
 /** Kinds of an operator's write, in the low bits of a PENDING byte. */
 export const order = {

@@ -109,7 +109,7 @@ function mayStillDial(model: Model, s: State, ticket: number): boolean {
   if (holder === 0) return false
   const proxy = proxyOf(holder)
   const there = proxyAt(model, proxy)
-  if (!runs(s, there) || bootAt(s, there) !== bootOf(holder)) return false
+  if (!runs(s, there) || bootAt(model, s, there) !== bootOf(holder)) return false
   const byte = s[localAt(model, ticket, proxy) + ROLE]!
   if ((byte & 7) === role.used && ((byte >> 3) & 3) === sub.syn) return true
   const holds = (byte & 7) === role.stock || (byte & 7) === role.used
@@ -118,7 +118,7 @@ function mayStillDial(model: Model, s: State, ticket: number): boolean {
 
 export function restartSteps({ model, s, emit }: Turn, proxy: number): void {
   const at = proxyAt(model, proxy)
-  if (runs(s, at) || bootAt(s, at) === 1) return
+  if (runs(s, at) || s[at + RUN]! >> 1 === 1) return
   const next = model.copy(s)
   next[at + RUN] = 3
   emit(next, { what: 'proxy restarted', a: proxy, b: 0, help: 7 })
