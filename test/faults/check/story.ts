@@ -26,6 +26,8 @@ export function ticket(t: number, status: Status, more: { name?: string; spec?: 
 
 export const published = { podUID: 'pod-a', podIP: '10.0.0.1' }
 export const claim = { ...published, holder, claimID: 'claim-a', reservedAt: 'then' }
+/** Of another ticket with a pod of its own. */
+export const other = { podUID: 'pod-b', podIP: '10.0.0.2', holder, claimID: 'claim-b', reservedAt: 'then' }
 export const done = { ...claim, phase: 'Done', endedAt: 'later', endReason: 'SessionEnded' }
 
 /** `call` names one connection of the process `by` and the port that it comes from. */
