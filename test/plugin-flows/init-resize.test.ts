@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { until } from '../cluster/until.ts'
-import { keys, startInTerminal, type Terminal } from './terminal.ts'
+import { keys, startInTerminal, startProgram, type Terminal } from './terminal.ts'
 
 let folder: string
 beforeAll(() => {
@@ -26,7 +26,8 @@ async function untilEnds(terminal: Terminal, ending: string): Promise<string> {
   })
 }
 
-const isCursorAtEnd = (terminal: Terminal) => terminal.beforeCursor() === terminal.lines().findLast(line => line !== '')
+const isCursorAtEnd = (terminal: Terminal) =>
+  terminal.beforeCursor().trimEnd() === terminal.lines().findLast(line => line !== '')
 
 const image = 'registry.example.com/of/a/long/name:1'
 
@@ -79,6 +80,31 @@ it.each([
     expect((await terminal.ended).code).toBe(0)
     expect(terminal.marks().cursorShown).toBe(true)
     expect(parse(readFileSync(path, 'utf8'))).toMatchObject({ metadata: { name: 'lab' }, spec: { image } })
+  } finally {
+    await terminal.close()
+  }
+})
+
+it('leaves no copy of what was asked before when the window gets narrower, and nothing above is touched', async () => {
+  const asking = ['-c', 'echo before; exec kubectl-isolation init -o "$0"', join(folder, 'copies.yaml')]
+  const terminal = startProgram('/bin/sh', asking)
+  try {
+    await terminal.untilShows('Name of the service:')
+    terminal.press(`lab${keys.enter}`)
+    await untilEnds(terminal, 'Image:')
+    terminal.press(`${image}${keys.enter}`)
+    const shown = `Name of the service: lab Image: ${image} Port that the image listens on [8080]:`
+    await untilEnds(terminal, shown)
+    // The image takes two lines of 43: a terminal breaks it anew, and leaves the rest as it is.
+    const before = terminal.output().length
+    terminal.resize(43, 30)
+    const whole = `before${shown}`.replaceAll(' ', '')
+    await until('one copy, with the cursor behind the question', () => {
+      const isDrawn = terminal.output().length > before && isCursorAtEnd(terminal)
+      return (isDrawn && textOf(terminal) === whole) || undefined
+    }).catch(error => {
+      throw new Error(`${error.message}; on the screen:\n${terminal.screen()}`)
+    })
   } finally {
     await terminal.close()
   }

@@ -5,7 +5,7 @@ import { wantsColor } from '../../output/color.ts'
 import { createKeyboard } from '../../terminal/keyboard.ts'
 import { stopUntilContinued } from '../../terminal/suspend.ts'
 import { answersOf, beginDialog, type Dialog, openQuestion, press } from './dialog.ts'
-import { cursorCell, offer } from './place.ts'
+import { cursorCell, offer, rowsAbove } from './place.ts'
 import type { Answers, Question } from './questions.ts'
 
 /** Rejects when Ctrl-C or a signal ends it: nothing was done then. */
@@ -15,8 +15,10 @@ export async function ask(questions: readonly Question[], world: World): Promise
   const ended = Promise.withResolvers<Answers>()
   let dialog = beginDialog(questions)
   let app: ReturnType<typeof render> | undefined
+  let columns = 80
   const draw = () => {
-    const view = <DialogView dialog={dialog} isColored={isColored} columns={stderr.columns || 80} />
+    columns = stderr.columns || 80
+    const view = <DialogView dialog={dialog} isColored={isColored} columns={columns} />
     if (app) return app.rerender(view)
     app = render(view, { stdin, stdout: stderr, exitOnCtrlC: false, patchConsole: false, interactive: true })
   }
@@ -49,9 +51,14 @@ export async function ask(questions: readonly Question[], world: World): Promise
     onEnd: () => process.kill(process.pid, 'SIGINT'),
   })
   const onAbort = () => ended.reject(signal.reason)
-  // Lines break elsewhere then, and the cursor belongs elsewhere: Ink draws anew by itself, but with what it was told.
+  // Before Ink: it clears as many rows as it drew, and what a narrower terminal made more of them would stay above.
   const onResize = () => {
-    if (app) draw()
+    if (!app) return
+    const now = stderr.columns || 80
+    const more = now < columns ? rowsAbove(dialog, columns, now) - rowsAbove(dialog, columns) : 0
+    if (more > 0) stderr.write(`\u001b[${more}A`)
+    // After Ink, which lays lines out anew but puts the cursor where it was told to.
+    queueMicrotask(() => app && draw())
   }
   signal.addEventListener('abort', onAbort, { once: true })
   stderr.prependListener('resize', onResize)

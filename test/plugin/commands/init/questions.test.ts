@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { InitFlags } from '../../../../plugin/commands/init/build.ts'
 import { answersOf, beginDialog, openQuestion, press } from '../../../../plugin/commands/init/dialog.ts'
 import { edit, emptyLine } from '../../../../plugin/commands/init/line.ts'
-import { cursorCell } from '../../../../plugin/commands/init/place.ts'
+import { cursorCell, rowsAbove } from '../../../../plugin/commands/init/place.ts'
 import { applyAnswers, planQuestions } from '../../../../plugin/commands/init/questions.ts'
 
 const flags = { port: 8080, replicas: 1, serviceType: 'ClusterIP', servicePort: 9090 } as unknown as InitFlags
@@ -98,6 +98,16 @@ describe('a dialog', () => {
     expect(typed('app:1', 'enter', 'enter', 'Ingress', 'enter').complaint).toBe(
       '"Ingress" was not taken. One of ClusterIP, LoadBalancer, NodePort is wanted.',
     )
+  })
+  it('knows how far above the cursor it begins once a narrower terminal has broken its lines anew', () => {
+    const dialog = typed('a-name-of-some-length', 'enter')
+    // "Image: a-name-of-some-length" has 28 cells, the question after it 39.
+    expect(rowsAbove(dialog, 80)).toBe(1)
+    expect(rowsAbove(dialog, 80, 40)).toBe(1)
+    expect(rowsAbove(dialog, 80, 27)).toBe(3)
+    // Two lines of twenty cells each are four of ten; what is left of the first answer, eight, is one.
+    expect(rowsAbove(dialog, 20)).toBe(3)
+    expect(rowsAbove(dialog, 20, 10)).toBe(6)
   })
   it('has its cursor where one types, also on lines that the terminal breaks', () => {
     expect(cursorCell(typed(''), 80)).toEqual({ x: 'Image: '.length, y: 0 })
