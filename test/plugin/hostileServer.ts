@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { poolNamespace } from '../../api/v1alpha1/names.ts'
+import { asked, connections, type Json, kinds } from './hostileObjects.ts'
 
 export type HostileServer = {
   readonly url: string
@@ -10,6 +10,8 @@ export type HostileServer = {
   lie(texts: readonly string[], keepNames: boolean): void
   /** From now on all it says to whoever asks for such a path is no, in a text; undefined ends that. */
   refuse(status: number | undefined, path?: RegExp): void
+  /** Paths that it was asked for and has no lies for: what stands there is not tried. */
+  readonly unknown: ReadonlySet<string>
   close(): Promise<void>
 }
 
@@ -21,25 +23,27 @@ export function joinTexts(texts: readonly string[]): string {
   return texts.join(terminator)
 }
 
-const time = '2026-11-21T10:00:00Z'
-/** What leads to other objects; in the answers, too, since nobody asks for what has no name. */
-export const asked = { namespace: 'default', name: 'lab', uid: '7d1c9b52-0f5e-4b60-9a40-2f1f3d1e8f11' }
-const pool = poolNamespace(asked)
-
 type Said = { readonly texts: readonly string[]; readonly keepNames: boolean }
-type Json = { readonly [field: string]: unknown }
 
 export async function startHostileServer(): Promise<HostileServer> {
   let said: Said = { texts: [], keepNames: false }
   let refusal: { readonly status: number | undefined; readonly path: RegExp } = { status: undefined, path: /./ }
+  const unknown = new Set<string>()
   const server = createServer((request, response) => {
     request.resume()
-    const { pathname } = new URL(request.url!, 'http://liar')
+    const { pathname, searchParams } = new URL(request.url!, 'http://liar')
     const refused = refusal.path.test(pathname) ? refusal.status : undefined
-    const status = refused ?? (pathname.includes('/nobody') ? 404 : 200)
-    const answer = status === 200 ? answerTo(pathname, said) : { ...sayNo(status, said.texts), code: status }
+    const status = refused ?? (statusOf(pathname) || 200)
+    const place = request.method === 'POST' ? `${pathname}/${asked.name}` : pathname
+    const answer = status === 200 ? answerTo(place, said) : { ...sayNo(status, said.texts), code: status }
+    if (answer === undefined) unknown.add(pathname)
     response.writeHead(status, { 'content-type': 'application/json' })
-    response.end(typeof answer === 'string' ? answer : JSON.stringify(answer))
+    if (status === 200 && searchParams.get('watch'))
+      return void response.write(changes(answer as { items: readonly Json[] }))
+    const text = typeof answer === 'string' ? answer : JSON.stringify(answer ?? {})
+    // What is followed has no end.
+    if (searchParams.get('follow')) response.write(text)
+    else response.end(text)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -51,6 +55,7 @@ export async function startHostileServer(): Promise<HostileServer> {
     refuse(status, path = /./) {
       refusal = { status, path }
     },
+    unknown,
     async close() {
       server.closeAllConnections()
       server.close()
@@ -66,14 +71,29 @@ function sayNo(status: number, texts: readonly string[]): Json {
   return { kind: 'Status', apiVersion: 'v1', status: 'Failure', message: all, reason: reasons[status] ?? all, details }
 }
 
-function answerTo(path: string, { texts, keepNames }: Said): Json | string {
+/** 0: whatever is there. Nobody connects by way of this server. */
+function statusOf(path: string): number {
+  if (path.endsWith('/portforward')) return 403
+  return path.includes('/nobody') ? 404 : 0
+}
+
+/** Every object has changed, in the words of a watch. */
+function changes({ items = [] }: { readonly items?: readonly Json[] }): string {
+  return items.map(object => `${JSON.stringify({ type: 'MODIFIED', object })}\n`).join('')
+}
+
+function answerTo(path: string, { texts, keepNames }: Said): Json | string | undefined {
   const all = joinTexts(texts)
   if (path === '/version') return { gitVersion: `v1.34.0${all}`, platform: all, buildDate: all }
-  if (path.endsWith('/log')) return texts.join('\n')
+  // Of containers: their API server puts a time before each line.
+  if (path.endsWith('/log')) return texts.map(timed).join('')
   if (path.endsWith('/proxy/connections')) return connections(texts, all)
-  if (path.endsWith('/selfsubjectaccessreviews')) return { kind: 'SelfSubjectAccessReview', status: { allowed: false } }
+  if (path.includes('/selfsubjectaccessreviews')) return { kind: 'SelfSubjectAccessReview', status: { allowed: false } }
+  if (/^\/apis\/[^/]+\/[^/]+$/.test(path)) return { kind: 'APIResourceList', resources: texts.map(resource) }
   const { plural, name } = placeOf(path)
-  const [build = plainObject, list = texts] = kinds[plural] ?? []
+  const kind = kinds[plural]
+  if (!kind) return undefined
+  const [build, list = texts] = kind
   if (name !== undefined) return build(all, name)
   return {
     kind: 'List',
@@ -83,138 +103,18 @@ function answerTo(path: string, { texts, keepNames }: Said): Json | string {
   }
 }
 
+function resource(text: string): Json {
+  return { name: text, kind: text, verbs: [text] }
+}
+
+function timed(text: string, at: number): string {
+  return `2026-11-21T10:00:00.${String(at).padStart(9, '0')}Z ${text}\n`
+}
+
 /** `/apis/GROUP/VERSION[/namespaces/NAMESPACE]/PLURAL[/NAME]`, and without a group for Kubernetes' own. */
 function placeOf(path: string): { readonly plural: string; readonly name: string | undefined } {
   const [, root, ...parts] = path.split('/')
   const within = parts.slice(root === 'apis' ? 2 : 1)
   const [plural = '', name] = within[0] === 'namespaces' && within.length > 2 ? within.slice(2) : within
   return { plural, name }
-}
-
-type Build = (text: string, name: string) => Json
-
-/** How an object of each kind is built from a text, and from which texts a list of them is: all, when it is not said. */
-const kinds: Readonly<Record<string, readonly [Build, (readonly string[])?]>> = {
-  dedicatedservices: [service],
-  isolationpods: [ticket],
-  pods: [pod],
-  events: [event],
-  leases: [lease],
-  deployments: [deployment],
-  daemonsets: [daemonSet],
-  customresourcedefinitions: [definition],
-  namespaces: [poolObject, ['']],
-}
-
-function metadata(text: string, name: string): Json {
-  return {
-    ...{
-      name,
-      namespace: name === text ? text : asked.namespace,
-      uid: text,
-      resourceVersion: '1',
-      creationTimestamp: time,
-    },
-    labels: { 'soh.re/dedicated-service': text, 'soh.re/dedicated-service-namespace': text, [text]: text },
-    annotations: { 'soh.re/version': text, 'soh.re/owner': text, [text]: text },
-  }
-}
-
-const conditions = (text: string) =>
-  [
-    ['Ready', 'False', text],
-    ['Degraded', 'True', text],
-    [text, text, text],
-  ].map(([type, status, reason]) => ({ type, status, reason, message: text, lastTransitionTime: time }))
-
-function plainObject(text: string, name: string): Json {
-  return { metadata: { ...metadata(text, name), namespace: undefined } }
-}
-
-function service(text: string, name: string): Json {
-  // The one that was asked for leads to its pool; what is listed is only shown.
-  const where = name === asked.name ? asked : {}
-  return {
-    metadata: { ...metadata(text, name), ...where, finalizers: [text], deletionTimestamp: time },
-    spec: { image: text, port: 8080, replicas: 2, pool: { historyLimit: 100 }, service: { type: text, port: 9090 } },
-    status: {
-      ...{ namespace: pool, address: text, availableTargets: 1, inUseTargets: 1, totalTargets: 3, pendingTargets: 1 },
-      conditions: conditions(text),
-    },
-  }
-}
-
-const phases = ['Pending', 'Idle', 'Reserved', 'Active', 'Done']
-
-function ticket(text: string, name: string): Json {
-  const phase = phases[text.length % phases.length]!
-  const times = { activeAt: time, endedAt: time, ...(text.length % 2 && { podDeletedAt: time }) }
-  return {
-    metadata: metadata(text, name),
-    spec: { dedicatedService: text, retire: undefined },
-    status: {
-      ...{ phase, podUID: 'one for two', podIP: text, client: text, claimID: text, holder: text, endReason: text },
-      ...times,
-    },
-  }
-}
-
-function pod(text: string): Json {
-  const waiting = { reason: text, message: text }
-  const terminated = { exitCode: 1, reason: text, message: text }
-  return {
-    metadata: { ...metadata(text, `p-${text.length}`), namespace: pool },
-    spec: { nodeName: text, containers: [{ name: 'target', image: text }] },
-    status: {
-      ...{ phase: text.length % 2 ? 'Running' : text, podIP: text, hostIP: text, conditions: conditions(text) },
-      containerStatuses: [{ name: text, ready: false, state: { waiting }, lastState: { terminated } }],
-    },
-  }
-}
-
-function event(text: string, name: string): Json {
-  const involvedObject = { kind: 'DedicatedService', name: asked.name, namespace: text, fieldPath: text }
-  return {
-    metadata: metadata(text, name),
-    type: text,
-    reason: text,
-    message: text,
-    involvedObject,
-    lastTimestamp: time,
-  }
-}
-
-function lease(text: string, name: string): Json {
-  return { metadata: metadata(text, name), spec: { holderIdentity: text, renewTime: time } }
-}
-
-function deployment(text: string, name: string): Json {
-  const containers = [{ name: text, image: `registry/operator:${text}` }]
-  return {
-    metadata: metadata(text, name),
-    spec: { replicas: 1, template: { spec: { containers } } },
-    status: { availableReplicas: 1 },
-  }
-}
-
-function daemonSet(text: string, name: string): Json {
-  return { metadata: metadata(text, name), spec: { template: { spec: { containers: [{ name: text, image: text }] } } } }
-}
-
-function definition(text: string, name: string): Json {
-  const names = { plural: 'dedicatedservices', kind: text, shortNames: ['dedi', text] }
-  const wrong = { type: 'Established', status: text, reason: text, message: text }
-  const versions = [{ name: 'v1alpha1', served: true }]
-  return { metadata: metadata(text, name), spec: { names, versions }, status: { conditions: [wrong] } }
-}
-
-function poolObject(): Json {
-  const { namespace, name, uid } = asked
-  const annotations = { 'soh.re/owner': `${namespace}/${name}`, 'soh.re/owner-uid': uid }
-  return { metadata: { ...metadata('', pool), annotations, namespace: undefined } }
-}
-
-function connections(texts: readonly string[], all: string): Json {
-  const known = texts.map(text => ({ id: text, client: text, pod: text, since: time, bytesIn: 1, bytesOut: 1 }))
-  return { holder: all, uptimeSeconds: 1, accept: { count: 1, recent: 1, p50: 1, p99: 1 }, connections: known }
 }

@@ -12,6 +12,7 @@ import { forwardPort, type Line } from '../../cluster/portForward.ts'
 import { describeRight } from '../../cluster/rights.ts'
 import type { Session } from '../../cluster/session.ts'
 import { judgeState } from '../../model/state.ts'
+import { printable } from '../../output/printable.ts'
 import { splitAddress } from './address.ts'
 
 /** Opens one connection. Rejects with a CommandError or KubeError; proxies that `avoid` names are asked last. */
@@ -101,7 +102,7 @@ function missingRight(
 ): CommandError {
   const right = describeRight({ verb: 'create', group: '', resource: 'pods/portforward', namespace })
   const { metadata, status } = service
-  const address = status?.address ? ` (${status.address})` : ''
+  const address = status?.address ? ` (${printable(status.address)})` : ''
   return new CommandError(`to connect through the API server you need a right that you do not have: ${right}`, {
     hint: `Ask for it, or dial the service's own address${address}: kubectl isolation connect ${metadata.name} --direct`,
     cause: error,
