@@ -51,7 +51,7 @@ export const cases: readonly Case[] = [
   when(['claimID', 'oneAttempt']),
   when(['reserveVersion', 'rootRules'], { proxies: 2 }),
   when(['everySyn', 'connectTimeout'], two),
-  when(['quarantine', 'pauseless'], two, 'I1'),
+  when(['pauseless'], two, 'I1'),
 ]
 
 /** Each half of a pair alone, and guards that nothing here needs: explored as far as the others, and safe. */
@@ -64,6 +64,5 @@ export const harmless: readonly Case[] = [
   when(['everySyn'], two),
   when(['connectTimeout'], two),
   when(['quarantine'], two),
-  when(['pauseless'], two),
   when(['uniqueNames'], { ...two, faults: 1, kinds: ['ticket deleted by hand'] }),
 ]

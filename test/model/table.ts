@@ -11,7 +11,7 @@ const number = (n: number): string => n.toLocaleString('en-GB')
 const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`
 
 export function sayScope(scope: Scope): string {
-  const { proxies, tickets, addresses, operators, faults } = scope
+  const { proxies, tickets, addresses, operators, faults, kinds } = scope
   const parts = [
     plural(proxies, 'holder'),
     plural(operators, 'operator'),
@@ -19,7 +19,7 @@ export function sayScope(scope: Scope): string {
     plural(addresses, 'address'),
     plural(faults, 'fault'),
   ]
-  return parts.join(', ')
+  return `${parts.join(', ')}${kinds ? ` (${kinds.join(' or ')})` : ''}`
 }
 
 export function renderWorlds(worlds: readonly World[]): string[] {
