@@ -4,22 +4,21 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { basename, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs, promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { parseArgs } from 'node:util'
 import { buildPlugin } from '../build.ts'
 import release from '../package.json' with { type: 'json' }
+import { compress, compressOnce } from './compress.ts'
 import { withoutDebugInfo } from './elf.ts'
 import { buildExecutable } from './executable.ts'
 import { type Archive, renderManifest } from './manifest.ts'
 import { renderNotices } from './notices.ts'
 import { builderFor, type Platform, platforms } from './platforms.ts'
 import { readRuntime } from './runtimes.ts'
-import { type Entry, writeTar } from './tar.ts'
+import { type Entry, writeEntries, writeTar } from './tar.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const zip = promisify(gzip)
 
-export type PackageWish = {
+type PackageWish = {
   /** Where archives, their sums and the manifest go. */
   readonly folder: string
   readonly platforms: readonly Platform[]
@@ -33,9 +32,9 @@ export async function packagePlugin({ folder, platforms: wanted, downloads, say 
   await mkdir(folder, { recursive: true })
   const archives: Archive[] = []
   for (const platform of wanted) {
-    const archive = await packageFor(platform, common, folder)
+    const { size, ...archive } = await packageFor(platform, common, folder)
     archives.push(archive)
-    say(`${archive.sha256}  ${archive.file}`)
+    say(`${archive.sha256}  ${archive.file}  ${(size / 1e6).toFixed(1)} MB`)
   }
   const template = await readFile(join(root, 'krew/isolation.yaml'), 'utf8')
   await writeFile(
@@ -75,21 +74,22 @@ async function readFolder(folder: string): Promise<Entry[]> {
   )
 }
 
-async function packageFor(platform: Platform, common: readonly Entry[], folder: string): Promise<Archive> {
+type Made = Archive & { readonly size: number }
+
+async function packageFor(platform: Platform, common: readonly Entry[], folder: string): Promise<Made> {
   const { node } = await readRuntime(platform.runtime)
   const { license } = await readRuntime(platform.licenseFrom)
   if (!license) throw new Error(`${platform.licenseFrom} has no LICENSE, which must go with its Node`)
   const entries = [
     ...(platform.os === 'windows' ? common.filter(({ path }) => !path.startsWith('bin/')) : common),
-    await runtimeEntry(platform, node),
     { path: 'runtime/LICENSE', mode: 0o644, bytes: license },
   ]
-  const bytes = await zip(writeTar(entries), { level: 9 })
-  // The header names the system that compressed; 255 is "unknown" (RFC 1952).
-  bytes[9] = 255
+  // Two members, which gzip takes for one (RFC 1952): Node, nearly all of it, is the same from one release of ours to the next.
+  const runtime = writeTar([await runtimeEntry(platform, node)])
+  const bytes = Buffer.concat([await compress(writeEntries(entries)), await compressOnce(runtime)])
   const file = `kubectl-isolation-v${release.version}-${platform.name}.tar.gz`
   await writeFile(join(folder, file), bytes)
-  return { platform, file, sha256: createHash('sha256').update(bytes).digest('hex') }
+  return { platform, file, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length }
 }
 
 async function runtimeEntry(platform: Platform, node: Buffer): Promise<Entry> {

@@ -1,7 +1,7 @@
 // The platforms that get an archive, and the Node of each: pinned in runtimes.json by version and by what npm says of its content.
 import pinned from './runtimes.json' with { type: 'json' }
 
-export type PlatformName = keyof typeof pinned.platforms
+type PlatformName = keyof typeof pinned.platforms
 
 export type Platform = {
   readonly name: PlatformName

@@ -6,15 +6,23 @@ const BLOCK = 512
 /** 26 October 1985, npm's own: GNU tar warns of times near 1970. */
 const mtimeSeconds = 499_162_500
 
+/** What stands behind the last entry. */
+const tarEnd = Buffer.alloc(2 * BLOCK)
+
 /** In the order of their paths. Throws on a path that ustar has no room for. */
 export function writeTar(entries: readonly Entry[]): Buffer {
+  return Buffer.concat([writeEntries(entries), tarEnd])
+}
+
+/** Likewise, without the archive's end: more may follow. */
+export function writeEntries(entries: readonly Entry[]): Buffer {
   const sorted = entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))
   const parts = sorted.flatMap(({ path, mode, bytes }) => [
     header(path, mode, bytes.length),
     bytes,
     Buffer.alloc(padding(bytes.length)),
   ])
-  return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)])
+  return Buffer.concat(parts)
 }
 
 function header(path: string, mode: number, size: number): Buffer {

@@ -38,7 +38,8 @@ beforeAll(async () => {
   await packageInto(join(folder, 'packages'))
   manifest = parse(await readFile(join(folder, 'packages/isolation.yaml'), 'utf8')) as Manifest
   archive = await readFile(join(folder, 'packages', basename(manifest.spec.platforms[0]!.uri)))
-})
+  // A Node is fetched and compressed, where that was never done: a minute, more beside other suites.
+}, 300_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function packageInto(target: string): Promise<void> {
@@ -93,7 +94,7 @@ describe('the archive of this platform', () => {
       ['packages', 'again'].map(name => readFile(join(folder, name, 'SHA256SUMS'), 'utf8')),
     )
     expect(second).toBe(first)
-  })
+  }, 300_000)
 
   it('holds regular files only, with paths that krew takes, and the licences', () => {
     const tar = gunzipSync(archive)
