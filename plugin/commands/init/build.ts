@@ -41,6 +41,7 @@ export function buildService({ name, namespace, flags, command }: Wish): Service
     proxy: buildProxy(flags),
     network: buildNetwork(flags),
     securityProfile: flags.securityProfile,
+    gate: flags.gate || undefined,
   }
   return {
     apiVersion: 'soh.re/v1alpha1',

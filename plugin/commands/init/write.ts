@@ -16,6 +16,7 @@ const comments: Readonly<Record<string, string>> = {
   proxy: 'The proxy that joins each connection to one pod.',
   network: 'What the pods may reach, and who may reach them, where the network enforces NetworkPolicies.',
   securityProfile: 'How far the pods are locked down.',
+  gate: 'A sidecar in each pod that lets in one connection, ever: for the case that even an address leads astray.',
 }
 
 /** Parts that are not there are shown like this, to be uncommented. The values are the CRD's defaults, or examples where it has none. */
@@ -47,6 +48,7 @@ const further: Readonly<Record<string, string>> = {
   - to: [{ipBlock: {cidr: 0.0.0.0/0}}]
     ports: [{protocol: TCP, port: 443}]`,
   securityProfile: 'securityProfile: Baseline',
+  gate: 'gate: false',
 }
 
 /** Valid YAML that ends with a line end. */

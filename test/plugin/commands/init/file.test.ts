@@ -114,6 +114,8 @@ describe('a flag', () => {
       },
     ],
     [['--security-profile=Restricted'], { securityProfile: 'Restricted' }],
+    [['--gate'], { gate: true }],
+    [['--gate=false'], {}],
   ])('%j', (typed, spec) => {
     const built = service(typed)
     expect(built.spec).toEqual({ image: 'app:1', port: 8080, replicas: 1, service: service0, ...spec })
@@ -152,12 +154,21 @@ describe('a flag', () => {
 describe('the file', () => {
   it('is taken by the API server with every further part uncommented', () => {
     const text = writeService(service([])).replace(
-      /^ {2}# (?=(resources|env|pool|connections|proxy|network|securityProfile):|\s|-)/gm,
+      /^ {2}# (?=(resources|env|pool|connections|proxy|network|securityProfile|gate):|\s|-)/gm,
       '  ',
     )
     const uncommented = parse(text) as ServiceManifest
     expect(Object.keys(uncommented.spec)).toEqual(
-      expect.arrayContaining(['resources', 'env', 'pool', 'connections', 'proxy', 'network', 'securityProfile']),
+      expect.arrayContaining([
+        'resources',
+        'env',
+        'pool',
+        'connections',
+        'proxy',
+        'network',
+        'securityProfile',
+        'gate',
+      ]),
     )
     expect(judgeService(uncommented)).toEqual([])
   })
