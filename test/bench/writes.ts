@@ -91,7 +91,7 @@ async function settledWrites(scene: Scene, name: string): Promise<AuditEvent[]> 
         tickets.filter(({ status }) => status?.phase === 'Reserved').length === 4
       return settled ? true : undefined
     },
-    { limitMs: 60_000 },
+    { limitMs: 180_000 },
   )
   const ours = (event: AuditEvent) => (isOperator(event) || isProxy(event, name)) && isWrite(event)
   const events = (await readAudit()).filter(ours)
