@@ -34,7 +34,7 @@ const ofPods = {
     choices: ['Baseline', 'Restricted'],
     describe: 'Restricted also drops all capabilities and demands a non-root user.',
   },
-  gate: { type: 'boolean', description: 'Puts a sidecar into each pod that lets in one connection, ever.' },
+  gate: { type: 'boolean', describe: 'Puts a sidecar into each pod that lets in one connection, ever.' },
 } as const satisfies FlagTable
 
 const ofThePool = {
