@@ -28,8 +28,8 @@ export function renderWorlds(worlds: readonly World[]): string[] {
     '|---|---|---|---|',
     ...worlds.map(({ scope, found }) => {
       const how = found.complete
-        ? `all of it (depth ${found.depth}), I1 to I6`
-        : `everything within ${found.depth} steps, I1 to I5`
+        ? `all of it (depth ${found.depth}), I1 and I3 to I6`
+        : `everything within ${found.depth} steps, I1 and I3 to I5`
       return `| ${sayScope(scope)} | ${number(found.states)} | ${number(found.transitions)} | ${how} |`
     }),
   ]
