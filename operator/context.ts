@@ -1,16 +1,16 @@
 // What all reconciling shares: the door to the API, the caches, and what this operator remembers between two looks.
 import type { Logger } from 'pino'
 import type { KubeClient } from '../api/kube/client.ts'
-import type { Addresses } from './addresses.ts'
 import type { Caches } from './caches.ts'
-import type { Creations } from './creations.ts'
-import type { Holders } from './holders.ts'
-import type { ReadKept } from './infrastructure.ts'
+import type { ReadKept } from './infrastructure/infrastructure.ts'
 import type { Memory } from './memory.ts'
 import type { Metrics } from './metrics.ts'
-import type { Readiness } from './readiness.ts'
-import type { RecordEvent } from './record.ts'
+import type { Addresses } from './pool/addresses.ts'
+import type { Creations } from './pool/creations.ts'
+import type { Holders } from './pool/holders.ts'
+import type { Readiness } from './pool/readiness.ts'
 import type { Settings } from './settings.ts'
+import type { RecordEvent } from './status/record.ts'
 
 export type Context = {
   readonly client: KubeClient

@@ -1,6 +1,6 @@
 // What the operator remembers of one service between two looks, and may forget at any restart: it only spares work and bounds rates.
-import type { Infrastructure } from './infrastructure.ts'
-import type { TemplateVerdict } from './template.ts'
+import type { Infrastructure } from './infrastructure/infrastructure.ts'
+import type { TemplateVerdict } from './pool/template.ts'
 
 export type TemplateCheck = {
   readonly templateHash: string

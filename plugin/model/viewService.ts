@@ -1,7 +1,7 @@
 // A DedicatedService, and its tickets where they may be read, as people see it: pure.
 import { targetContainer } from '../../api/v1alpha1/names.ts'
 import type { DedicatedService, IsolationPod } from '../../api/v1alpha1/types.generated.ts'
-import { basePoolSize } from '../../operator/wish.ts'
+import { basePoolSize } from '../../operator/pool/wish.ts'
 import { printable } from '../output/printable.ts'
 import { countsOfStatus, countTickets } from './counts.ts'
 import type { ServiceView } from './service.ts'

@@ -7,7 +7,7 @@ import { coreEvents, leases, pods, type Resource } from '../../../api/kube/resou
 import { holderLabel, roleLabel, serviceLabel } from '../../../api/v1alpha1/names.ts'
 import { isolationPods } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
-import { isReady } from '../../../operator/readiness.ts'
+import { isReady } from '../../../operator/pool/readiness.ts'
 import { concerns } from '../../model/events.ts'
 import type { Sight } from './sight.ts'
 

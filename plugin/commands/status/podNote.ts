@@ -1,7 +1,7 @@
 // Why a pod is not ready, in the words of Kubernetes and of its containers: pure.
 import type { Pod } from '../../../api/kube/objects.ts'
-import { podFailure, podProblem } from '../../../operator/podProblem.ts'
-import { isReady } from '../../../operator/readiness.ts'
+import { podFailure, podProblem } from '../../../operator/pool/podProblem.ts'
+import { isReady } from '../../../operator/pool/readiness.ts'
 
 type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]
 

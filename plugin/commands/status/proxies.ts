@@ -9,7 +9,7 @@ import {
   waitingAnnotation,
 } from '../../../api/v1alpha1/names.ts'
 import type { IsolationPod } from '../../../api/v1alpha1/types.generated.ts'
-import { isReady } from '../../../operator/readiness.ts'
+import { isReady } from '../../../operator/pool/readiness.ts'
 import { printable } from '../../output/printable.ts'
 import { podNote } from './podNote.ts'
 import type { ProxyReport } from './report.ts'

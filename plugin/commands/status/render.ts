@@ -1,6 +1,6 @@
 // The report as text: the cause first, Events last.
 import type { ChalkInstance } from 'chalk'
-import { countOf } from '../../../operator/countOf.ts'
+import { countOf } from '../../../operator/status/countOf.ts'
 import type { ServiceState } from '../../model/service.ts'
 import { ageOf } from '../../output/age.ts'
 import { type Column, renderTable } from '../../output/table.ts'

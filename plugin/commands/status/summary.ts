@@ -1,6 +1,6 @@
 // The one sentence that says how a service does and, when no client can be served, why: pure.
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
-import { countOf } from '../../../operator/countOf.ts'
+import { countOf } from '../../../operator/status/countOf.ts'
 import { available } from '../../model/counts.ts'
 import type { ServiceView } from '../../model/service.ts'
 import { conditionOf } from '../../model/state.ts'

@@ -1,5 +1,5 @@
 // The clients that wait for a pod: how many, since when as far as anybody knows, and what for. Pure.
-import { countOf } from '../../../operator/countOf.ts'
+import { countOf } from '../../../operator/status/countOf.ts'
 import { conditionOf } from '../../model/state.ts'
 import { printable } from '../../output/printable.ts'
 import type { WaitingReport } from './report.ts'

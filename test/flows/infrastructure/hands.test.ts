@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { deployments, namespaces, networkPolicies, roleBindings, roles, services } from '../../../api/kube/resources.ts'
 import { poolOf } from '../../../operator/build/identity.ts'
-import type { ReadKept } from '../../../operator/keeper.ts'
+import type { ReadKept } from '../../../operator/infrastructure/keeper.ts'
 import { eventually } from '../../conformance/eventually.ts'
 import { setStage } from './stage.ts'
 

@@ -7,8 +7,12 @@ import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import { poolOf } from '../../../operator/build/identity.ts'
 import type { ProxySettings } from '../../../operator/build/settings.ts'
-import { applyInfrastructure, type Infrastructure, type InfrastructureInput } from '../../../operator/infrastructure.ts'
-import { startKeptObjects } from '../../../operator/kept.ts'
+import {
+  applyInfrastructure,
+  type Infrastructure,
+  type InfrastructureInput,
+} from '../../../operator/infrastructure/infrastructure.ts'
+import { startKeptObjects } from '../../../operator/infrastructure/kept.ts'
 import { eventually } from '../../conformance/eventually.ts'
 import { makeNamespace } from '../../conformance/place.ts'
 import { sampleService } from '../../conformance/samples.ts'

@@ -17,7 +17,7 @@ import {
   waitingAnnotation,
 } from '../../../api/v1alpha1/names.ts'
 import type { DedicatedService, IsolationPod } from '../../../api/v1alpha1/types.generated.ts'
-import { copiesAnnotation } from '../../../operator/copies.ts'
+import { copiesAnnotation } from '../../../operator/infrastructure/copies.ts'
 
 /** What `now` is to the samples. */
 export const NOW = Date.parse('2026-11-22T12:00:00Z')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DedicatedServiceSpec } from '../../../api/v1alpha1/types.generated.ts'
 import { buildPoolNamespace } from '../../../operator/build/namespace.ts'
 import { podSecurityLabels } from '../../../operator/build/podSecurity.ts'
-import { readOwner } from '../../../operator/sweep.ts'
+import { readOwner } from '../../../operator/end/sweep.ts'
 import { sampleNamespace, sampleService, uid } from './sample.ts'
 
 describe('the pool namespace', () => {

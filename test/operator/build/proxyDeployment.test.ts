@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Deployment, PodTemplateSpec } from '../../../api/kube/objects.ts'
 import { buildProxyDeployment, noteShortDrain } from '../../../operator/build/proxyDeployment.ts'
-import { withLastApplied } from '../../../operator/lastApplied.ts'
+import { withLastApplied } from '../../../operator/infrastructure/lastApplied.ts'
 import { sampleService } from './sample.ts'
 
 const settings = { image: 'proxy:1', logLevel: 'info', environment: {} }

@@ -1,7 +1,7 @@
 // What a person asks of the cluster from within `top`, and what became of it later.
 import type { KubeClient } from '../../../../api/kube/client.ts'
 import type { DedicatedService } from '../../../../api/v1alpha1/types.generated.ts'
-import { basePoolSize } from '../../../../operator/wish.ts'
+import { basePoolSize } from '../../../../operator/pool/wish.ts'
 import { evictTicket } from '../../../actions/evict.ts'
 import { beginRecycle } from '../../../actions/recycle.ts'
 import { CommandError } from '../../../cli/commandError.ts'

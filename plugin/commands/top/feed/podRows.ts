@@ -1,8 +1,8 @@
 // The pods of a pool: what their tickets say, and what Kubernetes says where the pods may be read too: pure.
 import type { Pod } from '../../../../api/kube/objects.ts'
 import type { IsolationPod } from '../../../../api/v1alpha1/types.generated.ts'
-import { podProblem } from '../../../../operator/podProblem.ts'
-import { isReady } from '../../../../operator/readiness.ts'
+import { podProblem } from '../../../../operator/pool/podProblem.ts'
+import { isReady } from '../../../../operator/pool/readiness.ts'
 import { printable } from '../../../output/printable.ts'
 import type { PodRow } from '../snapshot.ts'
 

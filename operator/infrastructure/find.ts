@@ -1,0 +1,18 @@
+// Reads one object live, where "there is none" is an answer.
+import type { KubeClient } from '../../api/kube/client.ts'
+import { isKubeError } from '../../api/kube/errors.ts'
+import type { KubeObject, ObjectRef } from '../../api/kube/objects.ts'
+import type { Resource } from '../../api/kube/resources.ts'
+
+export async function find<T extends KubeObject>(
+  client: KubeClient,
+  resource: Resource<T>,
+  { namespace, name }: ObjectRef,
+): Promise<T | undefined> {
+  try {
+    return await client.get(resource, { namespace, name })
+  } catch (error) {
+    if (isKubeError(error, 'notFound')) return undefined
+    throw error
+  }
+}
