@@ -23,7 +23,19 @@ export function planNodeSteps({ instance, before }: Smoke): Step[] {
   const second = secondOf(instance)
   const inside = (...command: string[]) => ['exec', '--', ...command]
   const shell = (script: string) => inside('sh', '-ec', script)
-  const askPods = (from: string) => expect(shell(from), 0, /^trial-[a-z0-9]+-[a-z0-9]+$/m)
+  /** kube-proxy leads to a Service's pods a moment after they are ready, and away from those that went. */
+  const askPods = async (from: string) => {
+    let refused: unknown
+    const ask = () =>
+      expect(shell(from), 0, /^trial-[a-z0-9]+-[a-z0-9]+$/m).then(
+        () => true,
+        error => {
+          refused = error
+          return undefined
+        },
+      )
+    await until('an answer of a pod', ask, { limitMs: 30_000 }).catch(() => Promise.reject(refused))
+  }
   const clusterAddress = "$(kubectl get service trial -o jsonpath='{.spec.clusterIP}')"
   const fetchNode = (url: string) =>
     `'${process.execPath}' -e 'fetch(process.argv[1]).then(a => a.text()).then(console.log)' ${url}`
