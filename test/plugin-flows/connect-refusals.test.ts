@@ -45,6 +45,14 @@ describe('a service that does not answer', () => {
     expect(stderr).toMatch(sentence)
   })
 
+  it('is waited for while its proxy is only starting: the second command of a person who has just made it', async () => {
+    await scene.create('young', { replicas: 1, connections: { queue: { timeout: '60s' } } })
+    const running = startPlugin(inScene('connect', 'young'))
+    running.child.stdin.end()
+    const { code, stdout } = await running.ended
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^hello from young-/) })
+  })
+
   it('shows why it sends somebody away, and fails when it sends away without a word', async () => {
     const connections = { queue: { length: 0 }, refusalMessage: 'come back later\n' }
     await scene.create('full', { replicas: 1, pool: { maxPods: 1 }, connections })

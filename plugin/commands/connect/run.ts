@@ -16,7 +16,8 @@ export async function run(call: Call<typeof flags>): Promise<number> {
   const name = parseServiceName(words[0]!)
   const listen = given.listen === '' ? undefined : parseListen(given.listen)
   return withSession(call, async session => {
-    const way = given.direct ? directWay(session, name) : forwardedWay(session, name)
+    const tell = (sentence: string) => void world.stderr.write(sentence)
+    const way = given.direct ? directWay(session, name) : forwardedWay(session, name, tell)
     try {
       // A local port that leads nowhere is not opened.
       if (listen)

@@ -1,6 +1,7 @@
 // The way to a service: its own address, or each of its ready proxies in turn through the API server.
 import { once } from 'node:events'
 import { connect as connectTcp } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { isKubeError } from '../../../api/kube/errors.ts'
 import type { Pod } from '../../../api/kube/objects.ts'
 import { pods } from '../../../api/kube/resources.ts'
@@ -29,12 +30,14 @@ export function directWay(session: Session, name: string): Way {
   }
 }
 
-export function forwardedWay(session: Session, name: string): Way {
+/** Proxies that are only starting are waited for; `tell` is called with a sentence about it. */
+export function forwardedWay(session: Session, name: string, tell: (sentence: string) => void): Way {
   return async (signal, avoid = new Set()) => {
-    const [{ service, explanation }, proxies] = await Promise.all([
-      look(session, name, signal),
-      readyProxies(session, name, signal),
-    ])
+    const { service, explanation } = await look(session, name, signal)
+    const find = () => readyProxies(session, name, signal)
+    const isComing = service.spec.proxy.replicas > 0 && !service.metadata.deletionTimestamp
+    const sayWaiting = () => tell(`Waiting for a proxy of ${name} to get ready.\n`)
+    const proxies = isComing ? await untilReady(find, sayWaiting, signal) : await find()
     if (proxies.length === 0) throw new CommandError(`no proxy of ${name} is ready`, { hint: explanation })
     const inOrder = proxies.toSorted((a, b) => Number(avoid.has(a)) - Number(avoid.has(b)))
     for (const [index, pod] of inOrder.entries()) {
@@ -47,6 +50,21 @@ export function forwardedWay(session: Session, name: string): Way {
       }
     }
     throw new CommandError(`no proxy of ${name} could be reached`, { hint: explanation })
+  }
+}
+
+/** As long as kubectl port-forward waits for a pod to run. */
+const STARTING_MS = 60_000
+const LOOK_MS = 500
+
+/** None when the service wants none, or none got ready while that was waited for. `tell` is called when it comes to waiting. */
+async function untilReady(look: () => Promise<readonly string[]>, tell: () => void, signal: AbortSignal) {
+  const end = performance.now() + STARTING_MS
+  for (let told = false; ; told = true) {
+    const proxies = await look()
+    if (proxies.length > 0 || performance.now() > end) return proxies
+    if (!told) tell()
+    await delay(LOOK_MS, undefined, { signal })
   }
 }
 
