@@ -25,6 +25,9 @@ export type Kubelet = {
 }
 export type KubeletParts = { options: Options; pods: Pods; fifos: Fifos; log: Logger }
 
+/** Who was refused a stream has so long to read why. */
+const LEAVING_MS = 5_000
+
 /** Listens on the node's address. */
 export async function startKubelet(parts: KubeletParts): Promise<Kubelet> {
   const { options, log } = parts
@@ -95,6 +98,10 @@ async function upgrade(
     const message = error instanceof Error ? error.message : String(error)
     const lines = [`HTTP/1.1 ${status} Refused`, 'Connection: close', 'Content-Type: text/plain']
     socket.end(`${lines.join('\r\n')}\r\nContent-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`)
+    // The HTTP server has let it go: unread, the other side's end would never be seen.
+    socket.resume()
+    const leaving = setTimeout(() => socket.destroy(), LEAVING_MS)
+    socket.once('close', () => clearTimeout(leaving))
   }
 }
 
