@@ -52,6 +52,7 @@ const service = object<DedicatedService>({
   spec: object<DedicatedService['spec']>({
     ...{ image: maybe(text), port: number, replicas: number, template: maybe(template) },
     pool: object<DedicatedService['spec']['pool']>({ maxPods: maybe(number), historyLimit: number }),
+    proxy: object<DedicatedService['spec']['proxy']>({ replicas: number }),
   }),
   status: maybe(
     object<NonNullable<DedicatedService['status']>>({

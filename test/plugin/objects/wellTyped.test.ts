@@ -34,6 +34,7 @@ const service = {
     replicas: 2,
     template: { spec: { containers: [{ name: 'target', image: 'arena:1' }] } },
     pool: { historyLimit: 10, maxPods: 5 },
+    proxy: { replicas: 2 },
   },
   status: {
     ...{ observedGeneration: 2, availableTargets: 1, inUseTargets: 1, pendingTargets: 1, waitingConnections: 1 },
