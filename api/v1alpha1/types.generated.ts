@@ -92,6 +92,18 @@ export type DedicatedServiceSpec = {
   securityProfile: 'Baseline' | 'Restricted'
   /** Puts a gate into every target pod: a sidecar that lets in one connection, ever, and only from the proxy that holds the pod's ticket. Then even an address that is given to another pod, or a machine that stands still for minutes, leads no client to a pod that is not its own. Needs proxies of this release. */
   gate: boolean
+  /** Who besides admins may look into the pool namespace (view), or also end connections there (operate). Each is bound in that namespace to the ClusterRole isolation-proxy-pool-view or isolation-proxy-pool-operate, and nowhere else. */
+  access?: Array<{
+    /** As in a RoleBinding. */
+    subject: {
+      kind: 'User' | 'Group' | 'ServiceAccount'
+      name: string
+      /** Of a ServiceAccount; that of the DedicatedService when left out. */
+      namespace?: string
+    }
+    /** view looks at tickets, pods, their logs and Events; operate also ends connections. */
+    role: 'view' | 'operate'
+  }>
 }
 
 export type DedicatedServiceStatus = {

@@ -12,6 +12,7 @@ import { findReferences } from '../build/references.ts'
 import { buildHolderRoleBinding } from '../build/rights.ts'
 import { buildTargetSpec } from '../build/targetPod.ts'
 import type { Problem } from '../problem.ts'
+import { keepAccess } from './access.ts'
 import { applyCopies, copiesAnnotation, deleteCopies, findForgotten, renderCopies } from './copies.ts'
 import { find } from './find.ts'
 import type { InfrastructureInput } from './infrastructure.ts'
@@ -45,6 +46,8 @@ export async function applyPoolNamespace(input: InfrastructureInput): Promise<Po
     keepPolicies(keeper, service),
     keeper.keep(podDisruptionBudgets, buildPoolBudget(service)),
   ])
+  // Pods need nobody who looks at them: what is wrong here stops none.
+  await keepAccess(keeper, input.read, service)
   const { complete, problems } = await applyCopies(client, service, references)
   const ready = complete && fences.every(fence => fence !== undefined)
   return { exists: true, ready, problems: [...stuck, ...keeper.problems, ...problems] }

@@ -82,12 +82,16 @@ describe('rights', () => {
     ])
   })
 
-  it('of the operator include no way to hand out more than those of holders', () => {
+  it('of the operator include no way to hand out more than those of holders and of people in pools', () => {
     const granting = rules('isolation-proxy-operator').filter(({ verbs }) =>
       verbs.some(verb => ['bind', 'escalate', 'impersonate'].includes(verb)),
     )
     expect(granting).toMatchObject([
-      { resources: ['clusterroles'], resourceNames: ['isolation-proxy-holder'], verbs: ['bind'] },
+      {
+        resources: ['clusterroles'],
+        resourceNames: ['isolation-proxy-holder', 'isolation-proxy-pool-view', 'isolation-proxy-pool-operate'],
+        verbs: ['bind'],
+      },
     ])
   })
 })

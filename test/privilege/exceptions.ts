@@ -4,7 +4,8 @@ import type { Exception } from './compare.ts'
 export const exceptions: readonly Exception[] = [
   {
     right: 'operator bind clusterroles.rbac.authorization.k8s.io in cluster',
-    because: 'the API server asks for it by itself when the operator binds proxies to isolation-proxy-holder',
+    because:
+      'the API server asks for it by itself when the operator binds proxies to isolation-proxy-holder, and people to isolation-proxy-pool-view or -operate',
   },
   {
     right: 'operator update dedicatedservices.soh.re/finalizers in cluster',

@@ -24,6 +24,13 @@ const bothNothing = 'pool.rollout.maxSurge and maxUnavailable cannot both be 0, 
 const fence = 'proxy.fence is between 2s and 24h'
 const timeout = 'connections.connectTimeout must be shorter than proxy.fence'
 
+const user = { kind: 'User', name: 'jane' }
+const robot = { kind: 'ServiceAccount', name: 'robot' }
+const access = (...subjects: object[]) => ({ image, access: subjects.map(subject => ({ subject, role: 'view' })) })
+const nobody = 'access.subject.name neither begins nor ends with a space'
+const everybody = 'access.subject.name may not be one that stands for everybody'
+const twice = 'access names a subject twice; once is enough, and operate includes view'
+
 const refused: Array<[spec: object, message: string]> = [
   [{}, needsImage],
   [{ image: '' }, 'spec.image'],
@@ -75,6 +82,27 @@ const refused: Array<[spec: object, message: string]> = [
   [rollout(0, 0), bothNothing],
   [rollout('0%', 0), bothNothing],
   [rollout('0%', '0%'), bothNothing],
+  [access({ kind: 'User', name: 'jane ' }), nobody],
+  [access({ kind: 'Group', name: 'a\nb' }), nobody],
+  [access({ kind: 'Group', name: ' ' }), nobody],
+  [access({ ...user, namespace: 'x' }), 'access.subject.namespace is for a ServiceAccount only'],
+  [access({ ...robot, namespace: 'My-Team' }), 'access.subject.namespace is the name of a namespace'],
+  [access({ ...robot, name: 'my-team:robot' }), 'access.subject.name of a ServiceAccount is its bare name'],
+  [access({ kind: 'Group', name: 'system:authenticated' }), everybody],
+  [access({ kind: 'Group', name: 'system:serviceaccounts' }), everybody],
+  [access({ kind: 'User', name: 'system:anonymous' }), everybody],
+  [access(user, user), twice],
+  [
+    {
+      image,
+      access: [
+        { subject: user, role: 'view' },
+        { subject: user, role: 'operate' },
+      ],
+    },
+    twice,
+  ],
+  [access({ ...robot, namespace: 'a' }, { ...robot, namespace: 'b' }, { ...robot, namespace: 'a' }), twice],
 ]
 
 describe('is refused with advice', () => {
@@ -114,6 +142,12 @@ const outOfRange: Array<[spec: object, field: string]> = [
   [{ network: { proxyEgress: 'Closed' } }, 'spec.network.proxyEgress'],
   [{ securityProfile: 'Privileged' }, 'spec.securityProfile'],
   [{ resources: { limits: { cpu: 'much' } } }, 'spec.resources.limits.cpu'],
+  [{ access: [{ subject: user, role: 'admin' }] }, 'spec.access[0].role'],
+  [{ access: [{ subject: user }] }, 'spec.access[0].role'],
+  [{ access: [{ role: 'view' }] }, 'spec.access[0].subject'],
+  [{ access: [{ subject: { kind: 'Role', name: 'x' }, role: 'view' }] }, 'spec.access[0].subject.kind'],
+  [{ access: [{ subject: { kind: 'User', name: '' }, role: 'view' }] }, 'spec.access[0].subject.name'],
+  [access(...Array.from({ length: 65 }, (_, index) => ({ kind: 'User', name: `u${index}` }))), 'spec.access'],
   [{ env: [{ value: 'x' }] }, 'spec.env[0].name'],
   [{ env: [{ name: 'A' }, { name: 'A' }] }, 'spec.env[1]'],
 ]
@@ -149,6 +183,10 @@ const allowed: object[] = [
   { image, pool: { maxIdleTime: '1h30m5s' } },
   { image, connections: { healthCheckSources: ['10.0.0.0/8', '::1/128'] } },
   { image, resources: { limits: { cpu: 1, memory: '1Gi' } } },
+  { image, access: [] },
+  access(user, { kind: 'Group', name: 'jane' }, robot, { ...robot, namespace: 'ci' }, { ...robot, namespace: 'cd' }),
+  access({ kind: 'User', name: 'https://issuer.example#Jörg Müller' }, { kind: 'Group', name: 'system:masters' }),
+  access(...Array.from({ length: 64 }, (_, index) => ({ kind: 'User', name: `${index}`.padEnd(253, 'x') }))),
 ]
 
 describe('is allowed', () => {
