@@ -1,9 +1,11 @@
 // The kept connections to one server as one client certificate opens them, directly or through a proxy.
 import http from 'node:http'
 import https from 'node:https'
+import { isIP } from 'node:net'
+import { checkServerIdentity } from 'node:tls'
+import { leadThrough, needsTunnel } from './byProxy/agent.ts'
 import type { ClusterAccess } from './config.ts'
 import type { Certificate } from './credential.ts'
-import { isSocks, leadThrough } from './socks.ts'
 
 /** Streams live on connections of their own, so that a hundred watches never stand in the way of a Lease renewal. */
 export type Door = { request: typeof http.request; agents: { whole: http.Agent; stream: http.Agent }; base: URL }
@@ -14,13 +16,14 @@ const IDLE_MS = 45_000
 /** Opens no connection yet. `certificate` is shown in place of the access's own. */
 export function openDoor(access: ClusterAccess, certificate?: Certificate): Door {
   const base = new URL(access.server)
+  const { proxy } = access
+  const isLed = proxy !== undefined && needsTunnel(proxy, base)
   const options: https.AgentOptions = {
     ...{ keepAlive: true, scheduling: 'lifo', timeout: IDLE_MS },
-    ...(access.proxy &&
-      !isSocks(access.proxy) && { proxyEnv: { HTTP_PROXY: access.proxy, HTTPS_PROXY: access.proxy } }),
+    ...(proxy && !isLed && { proxyEnv: { HTTP_PROXY: proxy } }),
   }
   const lead = <T extends http.Agent>(agent: T) =>
-    access.proxy && isSocks(access.proxy) ? leadThrough(agent, access.proxy) : agent
+    isLed ? leadThrough(agent, proxy, tlsOf(access, certificate)) : agent
   if (base.protocol === 'http:') {
     return {
       base,
@@ -28,18 +31,23 @@ export function openDoor(access: ClusterAccess, certificate?: Certificate): Door
       agents: { whole: lead(new http.Agent(options)), stream: lead(new http.Agent(options)) },
     }
   }
-  const { cert, key } = certificate ?? access
-  const tls: https.AgentOptions = {
-    ...options,
-    ...{ ca: access.ca, cert, key },
-    servername: access.serverName,
-    rejectUnauthorized: !access.skipTlsVerify,
-  }
+  const tls: https.AgentOptions = { ...options, ...tlsOf(access, certificate), ...nameOf(access.serverName) }
   return {
     base,
     request: https.request,
     agents: { whole: lead(new https.Agent(tls)), stream: lead(new https.Agent(tls)) },
   }
+}
+
+function tlsOf(access: ClusterAccess, certificate: Certificate | undefined): https.AgentOptions {
+  const { cert, key } = certificate ?? access
+  return { ca: access.ca, cert, key, rejectUnauthorized: !access.skipTlsVerify }
+}
+
+/** Nobody is asked for an address as if it were a name (RFC 6066); the certificate must bear it all the same. */
+function nameOf(serverName: string | undefined): https.AgentOptions {
+  if (serverName === undefined || isIP(serverName) === 0) return { servername: serverName }
+  return { servername: '', checkServerIdentity: (_, certificate) => checkServerIdentity(serverName, certificate) }
 }
 
 export function closeDoor({ agents }: Door): void {

@@ -1,6 +1,7 @@
 // One HTTP exchange with the API server over kept connections, and an exact account of what is known when it fails.
 import type http from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Abandoned } from './byProxy/agent.ts'
 import type { ClusterAccess } from './config.ts'
 import type { Certificate } from './credential.ts'
 import { startTimer } from './deadline.ts'
@@ -49,7 +50,7 @@ const MAX_BODY_BYTES = 256 * 1024 * 1024
 
 export function createTransport(access: ClusterAccess): Transport {
   const doorOf = doorsOf(access)
-  const open = new Set<http.ClientRequest>()
+  const open = new Set<GiveUp>()
   let closed = false
   return {
     exchange(call) {
@@ -62,7 +63,7 @@ export function createTransport(access: ClusterAccess): Transport {
     },
     close() {
       closed = true
-      for (const request of open) request.destroy(new Error('the client was closed'))
+      for (const giveUp of open) giveUp(new Error('the client was closed'))
       closeDoor(doorOf())
     },
   }
@@ -82,7 +83,9 @@ function doorsOf(access: ClusterAccess): (certificate?: Certificate) => Door {
   }
 }
 
-function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): Promise<Answer> {
+type GiveUp = (why: Error) => void
+
+function startExchange(door: Door, call: Call, open: Set<GiveUp>): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   if (call.signal?.aborted) {
     reject(call.signal.reason)
@@ -90,12 +93,19 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
   }
   const server = door.base.host
   const agent = call.stream ? door.agents.stream : door.agents.whole
-  const request = sendRequest(door, call, agent)
-  open.add(request)
+  const abandoning = new AbortController()
+  const request = sendRequest(door, call, { agent, abandoned: abandoning.signal })
+  open.add(giveUp)
   const progress = watchSending(request)
   let response: http.IncomingMessage | undefined
   let over = false
 
+  function giveUp(why: Error): void {
+    const victim = response ?? request
+    victim.destroy(why)
+    // A request that has no connection yet lets go of none.
+    abandoning.abort(why)
+  }
   const finish = () => {
     over = true
     callOff()
@@ -105,8 +115,7 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
     if (over) return
     finish()
     reject(error)
-    const victim = response ?? request
-    victim.destroy(error instanceof Error ? error : new Error('aborted', { cause: error }))
+    giveUp(error instanceof Error ? error : new Error('aborted', { cause: error }))
   }
   const onAbort = () => fail(call.signal?.reason)
   const onTimeout = () => {
@@ -128,7 +137,7 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
   const callOff = startTimer(call.timeoutMs ?? Number.POSITIVE_INFINITY, onTimeout)
   call.signal?.addEventListener('abort', onAbort, { once: true })
   request.on('error', onBreak)
-  request.on('close', () => open.delete(request))
+  request.on('close', () => open.delete(giveUp))
   request.on('upgrade', (received, socket, head) => {
     finish()
     // Nothing is asked of this connection any more, so it is never idle.
@@ -155,8 +164,10 @@ function startExchange(door: Door, call: Call, open: Set<http.ClientRequest>): P
   return promise
 }
 
-function sendRequest({ base, request: open }: Door, call: Call, agent: http.Agent): http.ClientRequest {
-  const request = open({
+type Way = { readonly agent: http.Agent; readonly abandoned: AbortSignal }
+
+function sendRequest({ base, request: open }: Door, call: Call, { agent, abandoned }: Way): http.ClientRequest {
+  const options: http.RequestOptions & Abandoned = {
     protocol: base.protocol,
     hostname: base.hostname.replace(/^\[|\]$/g, ''),
     port: base.port,
@@ -164,7 +175,9 @@ function sendRequest({ base, request: open }: Door, call: Call, agent: http.Agen
     method: call.method,
     headers: call.headers,
     agent,
-  })
+    abandoned,
+  }
+  const request = open(options)
   request.end(call.body)
   return request
 }

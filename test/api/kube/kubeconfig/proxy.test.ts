@@ -125,7 +125,7 @@ describe('a proxy on the way', () => {
     const failure = await ask({ ...cluster, 'proxy-url': `socks5://me:secret@127.0.0.1:${port}` }, {}).catch(
       error => error,
     )
-    expect(failure.message).toContain(`the SOCKS proxy 127.0.0.1:${port} `)
+    expect(failure.message).toContain(`the proxy 127.0.0.1:${port} `)
     expect(failure.message).toContain(why)
     expect(failure.message).not.toContain('secret')
     expect(witness.visits).toEqual([])
