@@ -61,9 +61,7 @@ function sentenceOf(trouble: LogTrouble): string {
 /** Who decides about it. */
 function remedyFor(namespace: string | undefined): string {
   if (namespace === undefined) return ' (-n names one)'
-  return namespace.startsWith('dedi-')
-    ? ' (a RoleBinding there to the ClusterRole isolation-proxy-pool-view allows it)'
-    : ''
+  return namespace.startsWith('dedi-') ? ' (spec.access of its DedicatedService can allow it: role view)' : ''
 }
 
 /** Who it is about is told before: the path of the call says no more. */

@@ -45,12 +45,22 @@ const conditions = maybe(
 const containers = list(object<Container>({ name: text, image: maybe(text) }))
 const template = object<PodTemplateSpec>({ spec: maybe(object<PodSpec>({ containers })) })
 
+type Access = Part<DedicatedService['spec'], 'access'>[number]
+
+const access = list(
+  object<Access>({
+    role: word('view'),
+    subject: object<Access['subject']>({ kind: word('User'), name: text, namespace: maybe(text) }),
+  }),
+)
+
 type ServiceCondition = Part<DedicatedService['status'], 'conditions'>[number]
 
 const service = object<DedicatedService>({
   metadata,
   spec: object<DedicatedService['spec']>({
     ...{ image: maybe(text), port: number, replicas: number, template: maybe(template) },
+    access: maybe(access),
     pool: object<DedicatedService['spec']['pool']>({ maxPods: maybe(number), historyLimit: number }),
     proxy: object<DedicatedService['spec']['proxy']>({ replicas: number }),
   }),

@@ -45,7 +45,7 @@ describe('who may not read', () => {
     expect(code).toBe(0)
     expect(messagesIn(stdout)).toContain('the proxy runs')
     expect(stderr).toContain(
-      `you may not list pods in the namespace ${await scene.poolOf('chat')} (a RoleBinding there to the ClusterRole isolation-proxy-pool-view allows it): `,
+      `you may not list pods in the namespace ${await scene.poolOf('chat')} (spec.access of its DedicatedService can allow it: role view): `,
     )
     expect(stderr.trim().split('\n')).toHaveLength(1)
   })

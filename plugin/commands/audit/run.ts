@@ -97,7 +97,7 @@ async function look(client: KubeClient, service: DedicatedService): Promise<Audi
   const namespace = service.status?.namespace
   if (namespace === undefined) return { service, tickets: [], pods: undefined }
   const doing = `read the receipts of ${nameOf(service)}`
-  return inPool({ namespace, doing, role: 'isolation-proxy-pool-view' }, async () => {
+  return inPool({ service: service.metadata, doing, role: 'view' }, async () => {
     const { items: tickets } = await listAll(client, isolationPods, { namespace, pageSize: 500 })
     return { service, tickets, pods: await listPods(client, namespace) }
   })

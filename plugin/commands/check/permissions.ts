@@ -75,6 +75,6 @@ function judgeOperate(missing: readonly Right[]): Finding {
     check,
     verdict: 'warning',
     message: `you may not ${missing.map(describeRight).join(', ')} in all pool namespaces: top shows less, and evict may be refused`,
-    hint: 'An administrator can bind you to the ClusterRole isolation-proxy-pool-operate in the pool namespaces of your services.',
+    hint: 'Who may change a service can let you into its pool: spec.access of the DedicatedService, role operate.',
   }
 }

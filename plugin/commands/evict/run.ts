@@ -40,9 +40,9 @@ async function evict(session: Session, call: Call<typeof flags>, limitMs: number
   }
   const service = await session.client.get(dedicatedServices, { namespace: session.namespace, name })
   const poolWork = {
-    namespace: service.status?.namespace ?? session.namespace,
+    service: service.metadata,
     doing: `end connections of ${session.namespace}/${name}`,
-    role: 'isolation-proxy-pool-operate',
+    role: 'operate',
   } as const
   const tickets = await inPool(poolWork, () => listConnections(session.client, service, world.signal))
   const chosen = flags.all ? tickets.filter(isActive) : choose(tickets, wanted, call)

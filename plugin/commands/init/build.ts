@@ -2,7 +2,7 @@
 import { targetContainer } from '../../../api/v1alpha1/names.ts'
 import type { Flags } from '../../cli/command.ts'
 import type { flags } from './flags.ts'
-import { readEgress, readList, readPair, readReference, readShare } from './pairs.ts'
+import { readAccess, readEgress, readList, readPair, readReference, readShare } from './pairs.ts'
 
 export type InitFlags = Flags<typeof flags>
 
@@ -42,6 +42,7 @@ export function buildService({ name, namespace, flags, command }: Wish): Service
     network: buildNetwork(flags),
     securityProfile: flags.securityProfile,
     gate: flags.gate || undefined,
+    access: list(flags.access, readAccess),
   }
   return {
     apiVersion: 'soh.re/v1alpha1',

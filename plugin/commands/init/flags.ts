@@ -34,6 +34,12 @@ const ofPods = {
     choices: ['Baseline', 'Restricted'],
     describe: 'Restricted also drops all capabilities and demands a non-root user.',
   },
+  access: {
+    type: 'string',
+    array: true,
+    describe:
+      'Who may look into the pool (view) or also end connections (operate), as view=user:jane, operate=group:teachers or view=serviceaccount:my-team:robot; can be repeated.',
+  },
   gate: { type: 'boolean', describe: 'Puts a sidecar into each pod that lets in one connection, ever.' },
 } as const satisfies FlagTable
 

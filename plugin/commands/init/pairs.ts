@@ -22,6 +22,23 @@ export function readReference(text: string): object {
   return { [field]: { name } }
 }
 
+/** `view=user:jane`; kubectl's own flags write a ServiceAccount as NAMESPACE:NAME too. */
+export function readAccess(text: string): object {
+  const [, role, kind = '', rest = ''] = /^(view|operate)=([a-z]+):(.+)$/i.exec(text) ?? []
+  const subject = readSubject(kind.toLowerCase(), rest)
+  if (!role || !subject) throw wrong(text, 'access', 'view=user:jane or operate=serviceaccount:my-team:robot')
+  return { subject, role: role.toLowerCase() }
+}
+
+/** Names of users and groups may hold colons. */
+function readSubject(kind: string, name: string): object | undefined {
+  if (kind === 'user') return { kind: 'User', name }
+  if (kind === 'group') return { kind: 'Group', name }
+  const [first = '', second, ...more] = name.split(':')
+  if (kind !== 'serviceaccount' || first === '' || second === '' || more.length > 0) return undefined
+  return { kind: 'ServiceAccount', name: second ?? first, ...(second && { namespace: first }) }
+}
+
 /** `CIDR`, `CIDR:PORT`, `[CIDR]:PORT`. */
 export function readEgress(text: string): object {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+|[^[\]]*\/\d+))(?::(\d+))?$/.exec(text) ?? []

@@ -17,6 +17,7 @@ const comments: Readonly<Record<string, string>> = {
   network: 'What the pods may reach, and who may reach them, where the network enforces NetworkPolicies.',
   securityProfile: 'How far the pods are locked down.',
   gate: 'A sidecar in each pod that lets in one connection, ever: for the case that even an address leads astray.',
+  access: "Who besides admins may look into the pods' namespace (view), or also end connections (operate).",
 }
 
 /** Parts that are not there are shown like this, to be uncommented. The values are the CRD's defaults, or examples where it has none. */
@@ -49,6 +50,9 @@ const further: Readonly<Record<string, string>> = {
     ports: [{protocol: TCP, port: 443}]`,
   securityProfile: 'securityProfile: Baseline',
   gate: 'gate: false',
+  access: `access: # nobody when left out
+- subject: {kind: Group, name: my-team}
+  role: view`,
 }
 
 /** Valid YAML that ends with a line end. */

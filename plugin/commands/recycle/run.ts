@@ -87,9 +87,8 @@ async function recyclePods(
   if (poolNamespace === undefined) return undefined
   const { atOnce, wait } = call.flags
   const doing = `replace the pods of ${service.metadata.namespace}/${service.metadata.name}`
-  const { count, begun, finish } = await inPool(
-    { namespace: poolNamespace, doing, role: 'isolation-proxy-pool-operate' },
-    () => beginRecycle(client, { poolNamespace, base, atOnce, ...how }),
+  const { count, begun, finish } = await inPool({ service: service.metadata, doing, role: 'operate' }, () =>
+    beginRecycle(client, { poolNamespace, base, atOnce, ...how }),
   )
   if (count === 0) return undefined
   return wait ? finish() : begun

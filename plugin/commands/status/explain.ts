@@ -3,6 +3,7 @@
 import { viewEvents } from '../../model/events.ts'
 import { viewService } from '../../model/viewService.ts'
 import { printable } from '../../output/printable.ts'
+import { viewAccess } from './access.ts'
 import { viewTroubledPods } from './pods.ts'
 import { viewProxies } from './proxies.ts'
 import type { ConditionReport, EventReport, StatusReport } from './report.ts'
@@ -35,6 +36,7 @@ export function explain(sight: Sight, { nowMs, mostEvents }: { nowMs: number; mo
     address: view.address,
     poolNamespace: view.poolNamespace,
     base: view.base,
+    access: viewAccess(sight.service),
     createdAt: rfc3339(view.createdAtMs),
     counts: view.counts,
     countsFrom: view.countsFrom,

@@ -1,11 +1,21 @@
 // The report as text: the cause first, Events last.
 import type { ChalkInstance } from 'chalk'
 import { countOf } from '../../../operator/status/countOf.ts'
+import { howToEnter } from '../../model/poolAccess.ts'
 import type { ServiceState } from '../../model/service.ts'
 import { ageOf } from '../../output/age.ts'
 import { type Column, renderTable } from '../../output/table.ts'
+import { sayAccess } from './access.ts'
 import { createOnce } from './once.ts'
-import type { ConditionReport, EventReport, PodReport, ProxyReport, StatusReport, WaitingReport } from './report.ts'
+import type {
+  AccessReport,
+  ConditionReport,
+  EventReport,
+  PodReport,
+  ProxyReport,
+  StatusReport,
+  WaitingReport,
+} from './report.ts'
 
 const MOST_PODS = 10
 
@@ -45,12 +55,13 @@ function renderHeader(report: StatusReport, paint: Paint): string {
     ['Image', `${report.image}, port ${report.port}`],
     ['Address', report.address ?? '<none>'],
     ['Pool namespace', report.poolNamespace ?? '<none>'],
+    ...(report.access ?? []).map((access, index): [string, string] => [index === 0 ? 'Access' : '', sayAccess(access)]),
     ['Age', ageOf(ms(report.createdAt), nowMs)],
     ['Wanted', `${report.base} free`],
     ['Pods', `${counts.idle + counts.reserved} free${stock}, ${counts.inUse} in use, ${counts.pending} starting`],
     ['Clients waiting', renderWaiting(report.waiting, paint)],
   ]
-  return lines.map(([label, value]) => `${`${label}:`.padEnd(18)}${value}\n`).join('')
+  return lines.map(([label, value]) => `${(label && `${label}:`).padEnd(18)}${value}\n`).join('')
 }
 
 function renderWaiting(waiting: WaitingReport | undefined, { nowMs, once }: Paint): string {
@@ -68,11 +79,11 @@ function renderPods({ troubledPods }: StatusReport, paint: Paint): string {
   return section('Pods that are not ready', podColumns(paint), rows) + more
 }
 
-function renderUnreadable({ unreadable, poolNamespace }: StatusReport): string {
+function renderUnreadable({ unreadable, poolNamespace, namespace, name }: StatusReport): string {
   if (unreadable.length === 0) return ''
   const lines = unreadable.map(line => `  ${line}\n`).join('')
   const isOfPool = poolNamespace !== undefined && unreadable.some(line => line.includes(poolNamespace))
-  const hint = `  Who may look into the pool is bound there: kubectl create rolebinding NAME -n ${poolNamespace} --clusterrole=isolation-proxy-pool-view --user=USER\n`
+  const hint = `  ${howToEnter({ service: { namespace, name }, role: 'view' })}\n`
   return `Could not be read:\n${lines}${isOfPool ? hint : ''}`
 }
 

@@ -16,6 +16,8 @@ export type StatusReport = {
   readonly address: string | undefined
   readonly poolNamespace: string | undefined
   readonly base: number
+  /** Whom spec.access lets into the pool; undefined: nobody. */
+  readonly access: readonly AccessReport[] | undefined
   /** Times are RFC 3339. */
   readonly createdAt: string | undefined
   readonly counts: PoolCounts
@@ -30,6 +32,14 @@ export type StatusReport = {
   readonly events: readonly EventReport[]
   /** What could not be read, one sentence each. */
   readonly unreadable: readonly string[]
+}
+
+export type AccessReport = {
+  readonly role: string
+  readonly kind: string
+  readonly name: string
+  /** Of a ServiceAccount. */
+  readonly namespace: string | undefined
 }
 
 export type WaitingReport = {

@@ -116,6 +116,20 @@ describe('a flag', () => {
     [['--security-profile=Restricted'], { securityProfile: 'Restricted' }],
     [['--gate'], { gate: true }],
     [['--gate=false'], {}],
+    [
+      ['--access=view=user:jane', '--access=operate=Group:oidc:teachers', '--access=view=serviceaccount:robot'],
+      {
+        access: [
+          { subject: { kind: 'User', name: 'jane' }, role: 'view' },
+          { subject: { kind: 'Group', name: 'oidc:teachers' }, role: 'operate' },
+          { subject: { kind: 'ServiceAccount', name: 'robot' }, role: 'view' },
+        ],
+      },
+    ],
+    [
+      ['--access=operate=serviceaccount:ci:robot'],
+      { access: [{ subject: { kind: 'ServiceAccount', namespace: 'ci', name: 'robot' }, role: 'operate' }] },
+    ],
   ])('%j', (typed, spec) => {
     const built = service(typed)
     expect(built.spec).toEqual({ image: 'app:1', port: 8080, replicas: 1, service: service0, ...spec })
@@ -134,6 +148,17 @@ describe('a flag', () => {
     ['--egress=example.org', 'something like 0.0.0.0/0:443'],
     ['--egress=10.0.0.0/99', 'something like 0.0.0.0/0:443'],
     ['--egress=10.0.0.0/8:65536', 'something like 0.0.0.0/0:443'],
+    ...[
+      'jane',
+      'view=jane',
+      'admin=user:jane',
+      'view=user:',
+      'view=serviceaccount:a:b:c',
+      'view=serviceaccount::b',
+    ].map(value => [
+      `--access=${value}`,
+      `invalid argument "${value}" for "--access" flag: something like view=user:jane`,
+    ]),
     ['--service-annotation=x', 'invalid argument "x" for "--service-annotation" flag'],
   ])('%s is refused with an example', (typed, sentence) => {
     expect(() => service([typed])).toThrow(sentence)
@@ -146,6 +171,8 @@ describe('a flag', () => {
     [['--requests=cpu=lots'], 'spec.resources.requests.cpu'],
     [['--dns-cidr=kube-system'], 'spec.network.dnsCIDRs[0]'],
     [['--max-surge=0', '--max-unavailable=0'], 'cannot both be 0'],
+    [['--access=view=user:jane', '--access=operate=user:jane'], 'access names a subject twice'],
+    [['--access=view=group:system:authenticated'], 'may not be one that stands for everybody'],
   ])('%j is what the API server would refuse', (typed, sentence) => {
     expect(judgeService(service(typed)).join('\n')).toContain(sentence)
   })
@@ -154,7 +181,7 @@ describe('a flag', () => {
 describe('the file', () => {
   it('is taken by the API server with every further part uncommented', () => {
     const text = writeService(service([])).replace(
-      /^ {2}# (?=(resources|env|pool|connections|proxy|network|securityProfile|gate):|\s|-)/gm,
+      /^ {2}# (?=(resources|env|pool|connections|proxy|network|securityProfile|gate|access):|\s|-)/gm,
       '  ',
     )
     const uncommented = parse(text) as ServiceManifest
@@ -168,6 +195,7 @@ describe('the file', () => {
         'network',
         'securityProfile',
         'gate',
+        'access',
       ]),
     )
     expect(judgeService(uncommented)).toEqual([])
