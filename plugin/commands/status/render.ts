@@ -7,15 +7,7 @@ import { ageOf } from '../../output/age.ts'
 import { type Column, renderTable } from '../../output/table.ts'
 import { sayAccess } from './access.ts'
 import { createOnce } from './once.ts'
-import type {
-  AccessReport,
-  ConditionReport,
-  EventReport,
-  PodReport,
-  ProxyReport,
-  StatusReport,
-  WaitingReport,
-} from './report.ts'
+import type { ConditionReport, EventReport, PodReport, ProxyReport, StatusReport, WaitingReport } from './report.ts'
 
 const MOST_PODS = 10
 
