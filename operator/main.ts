@@ -1,9 +1,9 @@
 // The operator's process: reads the environment, waits for leadership where that is asked for, and ends on a signal.
 import { randomBytes } from 'node:crypto'
-import { pino } from 'pino'
 import { createClient } from '../api/kube/client.ts'
 import { loadConfig } from '../api/kube/config.ts'
 import { startLeaderElection } from '../api/kube/leader.ts'
+import { openLog } from '../api/log.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { startHttp } from './http.ts'
 import { createMetrics } from './metrics.ts'
@@ -13,12 +13,7 @@ import { readSettings } from './settings.ts'
 const { version } = packageJson
 
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
-  const log = pino({
-    level: env.LOG_LEVEL || 'info',
-    base: undefined,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: label => ({ level: label }) },
-  })
+  const log = openLog({ level: env.LOG_LEVEL || 'info' })
   const settings = readSettings(env)
   const client = createClient(await loadConfig(env), { userAgent: `isolation-proxy-operator/${version}` })
   const instance = env.POD_NAME || `operator-${process.pid}`

@@ -1,8 +1,8 @@
 // A proxy's process: environment, signals and exit codes.
 import { randomBytes } from 'node:crypto'
-import { pino } from 'pino'
 import { createClient } from '../api/kube/client.ts'
 import { loadConfig } from '../api/kube/config.ts'
+import { openLog } from '../api/log.ts'
 import manifest from '../package.json' with { type: 'json' }
 import { startProxy } from './proxy.ts'
 import { readSettings } from './settings.ts'
@@ -11,12 +11,7 @@ export async function runProxy(env: NodeJS.ProcessEnv): Promise<void> {
   const settings = readSettings(env, { bootId: randomBytes(4).toString('hex'), version: manifest.version })
   const { identity } = settings
   const service = `${identity.serviceNamespace}/${identity.service}`
-  const log = pino({
-    level: settings.logLevel,
-    base: { service, proxy: identity.podName },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: label => ({ level: label }) },
-  })
+  const log = openLog({ level: settings.logLevel, base: { service, proxy: identity.podName } })
   // A claim that this process made dies with it: nothing may go on in a state that nobody thought of.
   const fail = (error: unknown) => {
     log.fatal({ err: error }, 'unexpected failure; this process ends, and the operator destroys what it held')
