@@ -39,7 +39,7 @@ export function startOperator({ client, settings, log, instance }: OperatorOptio
   const now = () => Date.now()
   const nowMono = () => performance.now()
   const holders = new Holders(nowMono)
-  const addresses = new Addresses()
+  const addresses = new Addresses({ nowMono, now })
   const readiness = new Readiness(nowMono)
   const memory = new Memory()
   const startedMono = nowMono()

@@ -16,7 +16,7 @@ export type PoolView = {
   readonly historyLimit: number
   /** A Pending ticket overlapped this receipt, whose address it may still be compared with. */
   readonly isNeeded: (receipt: Ticket) => boolean
-  /** How long the address of a ticket whose holder fell silent stays taken. */
+  /** How much longer the address of a ticket whose holder fell silent stays taken. */
   readonly quarantineMs: (ticket: Ticket) => number
   readonly context: Omit<TicketContext, 'mayExpire' | 'isNeeded' | 'quarantineMs'>
 }

@@ -36,7 +36,7 @@ export type TicketContext = {
   readonly retentionMs: number
   /** A session that has lasted this long is marked in use. */
   readonly inUseAfterMs: number
-  /** The ticket's holder was never seen to end, and its address may still be dialled for this long. */
+  /** The ticket's holder was never seen to end, and its address may be dialled for this much longer. */
   readonly quarantineMs: number
   /** The receipt is beyond the bound, and no Pending ticket overlapped it. */
   readonly mayExpire: boolean
@@ -147,7 +147,7 @@ function planDone(ticket: Ticket, context: TicketContext): TicketStep {
     return keep > 0 ? { kind: 'wait', ms: keep } : { kind: 'deletePod', podUID: pod.uid }
   }
   if (ticket.podDeletedAt === undefined) return { kind: 'recordPodGone' }
-  const quarantined = ticket.endReason === 'HolderSilent' ? endedAt + context.quarantineMs - now : 0
+  const quarantined = ticket.endReason === 'HolderSilent' ? context.quarantineMs : 0
   if (quarantined > 0) return { kind: 'wait', ms: quarantined }
   if (ticket.expired) return none
   const isOver = context.deletedForMs !== undefined

@@ -37,13 +37,14 @@ async function createTicket(
   name: string,
 ): Promise<IsolationPod> {
   const { service, namespace, templateHash } = pool
+  const sentMono = context.nowMono()
   const gateToken = service.spec.gate ? buildGateToken(context.randomBytes(32)) : undefined
   try {
     const ticket = await context.client.create(
       isolationPods,
       buildTicket({ service, name, poolNamespace: namespace, templateHash, gateToken }),
     )
-    context.addresses.created(ticket.metadata.uid!, ticket.metadata.resourceVersion!)
+    context.addresses.created(ticket.metadata.uid!, ticket.metadata.resourceVersion!, sentMono)
     return ticket
   } catch (error) {
     if (isKubeError(error) && error.outcome === 'refused') context.creations.settled(pool.key, name)

@@ -12,7 +12,7 @@ import type { Ticket } from '../plan/view.ts'
 import { createTickets, settleOverdue } from './create.ts'
 import { confirmHolder, deleteSpentLeases, type HoldersLook, leasesOf, lookAtHolders } from './holderLook.ts'
 import { observeTicket } from './observe.ts'
-import { inQuarantine, quarantineMs } from './quarantine.ts'
+import { quarantineMs } from './quarantine.ts'
 import { moveStarts, receiptsNeeded } from './receiptsNeeded.ts'
 import { releaseRights } from './releaseRights.ts'
 import type { PoolOrder, ServicePool } from './servicePool.ts'
@@ -53,7 +53,10 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
     surplusForMs: memory.surplusSinceMono === undefined ? 0 : context.nowMono() - memory.surplusSinceMono,
     historyLimit: pool.service.spec.pool.historyLimit,
     isNeeded: receiptsNeeded(context, pool.namespace, objects),
-    quarantineMs: ticket => quarantineMs(context, byName.get(ticket.name)!),
+    quarantineMs(ticket) {
+      const object = byName.get(ticket.name)!
+      return context.addresses.quarantineLeftMs(object, quarantineMs(context, object))
+    },
     context: {
       now: context.now(),
       holderState: holders.state,
@@ -128,7 +131,7 @@ function observe(context: Context, pool: PoolOrder, object: IsolationPod): Ticke
     podOf: ticket => context.caches.pod(pool.namespace, ticket.metadata.name),
     node: name => context.caches.node(name),
     readiness: context.readiness,
-    addressConflict: ticket => context.addresses.conflicts(ticket, other => inQuarantine(context, other)).length > 0,
+    addressConflict: ticket => context.addresses.conflicts(ticket, other => quarantineMs(context, other)).length > 0,
   })
 }
 

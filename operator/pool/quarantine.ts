@@ -1,7 +1,6 @@
 // How long the address of a ticket stays taken whose holder nobody saw end: as long as that holder may still dial it (design, section 6, rule 11).
 import type { KubeObject } from '../../api/kube/objects.ts'
 import { durationMs } from '../../api/v1alpha1/duration.ts'
-import type { IsolationPod } from '../../api/v1alpha1/types.generated.ts'
 import { serviceKeyOf } from '../caches.ts'
 import type { Context } from '../context.ts'
 import { readKeptFence } from '../infrastructure/keptFence.ts'
@@ -17,11 +16,6 @@ export function quarantineMs(context: Context, ticket: Held): number {
   const seenMs = holder ? context.holders.longestFenceMs(holder, ticket.metadata.namespace!) : 0
   const pool = context.caches.poolsOf(key).find(({ metadata }) => metadata.name === ticket.metadata.namespace)
   return 2 * Math.max(durationMs(service?.spec.proxy.fence ?? readKeptFence(pool) ?? DEFAULT_FENCE), seenMs)
-}
-
-export function inQuarantine(context: Context, ticket: IsolationPod): boolean {
-  if (ticket.status?.endReason !== 'HolderSilent') return false
-  return Date.parse(ticket.status.endedAt ?? '') + quarantineMs(context, ticket) > context.now()
 }
 
 type Held = KubeObject & { status?: { holder?: string } }

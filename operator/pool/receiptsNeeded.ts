@@ -4,6 +4,7 @@ import { pods } from '../../api/kube/resources.ts'
 import type { IsolationPod } from '../../api/v1alpha1/types.generated.ts'
 import type { Context } from '../context.ts'
 import type { Ticket } from '../plan/view.ts'
+import { quarantineMs } from './quarantine.ts'
 import type { PoolOrder } from './servicePool.ts'
 
 /** So many receipts beyond the bound, and pods that wait for an address are asked about. */
@@ -26,7 +27,8 @@ export function receiptsNeeded(
   return receipt =>
     pending.some(
       ({ ticket, ip }) =>
-        (ip === undefined || ip === receipt.podIP) && context.addresses.overlap(byName.get(receipt.name)!, ticket),
+        (ip === undefined || ip === receipt.podIP) &&
+        context.addresses.overlap(byName.get(receipt.name)!, ticket, silent => quarantineMs(context, silent)),
     )
 }
 

@@ -212,12 +212,12 @@ const rows: Row[] = [
     'the ticket of a silent holder keeps its address in quarantine',
     ticket('Done', { podDeletedAt: NOW, terminating: true, endReason: 'HolderSilent' }),
     { mayExpire: true },
-    { kind: 'wait', ms: 599_000 },
+    { kind: 'wait', ms: 600_000 },
   ],
   [
     'after the quarantine it goes',
-    ticket('Done', { podDeletedAt: NOW, terminating: true, endReason: 'HolderSilent', endedAt: NOW - 600_000 }),
-    {},
+    ticket('Done', { podDeletedAt: NOW, terminating: true, endReason: 'HolderSilent' }),
+    { quarantineMs: 0 },
     { kind: 'release' },
   ],
   [
