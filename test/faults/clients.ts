@@ -3,7 +3,7 @@ import { createConnection } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Note } from './check/evidence.ts'
 import { moment } from './clock.ts'
-import type { Visit } from './schedule.ts'
+import type { Visit } from './trouble.ts'
 
 export type Clients = {
   /** `address` is host:port. */

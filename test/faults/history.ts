@@ -57,8 +57,8 @@ export async function recordHistory(kubeconfig: string): Promise<History> {
 /** What is judged; a pod is long. */
 function strip({ metadata, spec = {}, status = {} }: Seen): Seen {
   const { name, namespace, uid, resourceVersion, deletionTimestamp } = metadata
-  const { containers: _, volumes: __, ...rest } = spec
-  const { conditions: ___, containerStatuses: ____, ...state } = status
+  const { containers: _, initContainers: _i, volumes: _v, ...rest } = spec
+  const { conditions: _c, containerStatuses: _s, initContainerStatuses: _is, ...state } = status
   return {
     metadata: { name, namespace, uid, resourceVersion, deletionTimestamp } as Seen['metadata'],
     spec: rest,

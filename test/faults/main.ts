@@ -3,16 +3,23 @@
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { check } from './check/check.ts'
-import type { Evidence, Note } from './check/evidence.ts'
+import { readDials } from './check/dials.ts'
+import type { Note } from './check/evidence.ts'
+import { turnedAway } from './check/gates.ts'
 import { runInCluster } from './cluster.ts'
+import { planDay } from './days.ts'
 import { recordHistory } from './history.ts'
-import { renderReport, verdictOf } from './report.ts'
+import { type Options, readOptions, renderOptions } from './options.ts'
+import { currentCommit, keepSummary } from './record.ts'
+import { renderReport } from './report.ts'
 import { runSchedule } from './run.ts'
 import { planSchedule } from './schedule.ts'
 import { greet, settle } from './settle.ts'
+import { type Circumstances, summarize } from './summary.ts'
 import { planTiming, type Timing } from './timing.ts'
+import type { Schedule } from './trouble.ts'
+import { countChecks, judge, type Outcome } from './verdict.ts'
 import { startWorld } from './world.ts'
 
 /** How many want each core: a machine that has other things to do is given as much more time. */
@@ -25,39 +32,17 @@ function settleMs({ fenceMs, livenessMs, brakeMs }: Timing): number {
   return (2 * (2 * fenceMs + livenessMs + 5_000 + 30_000) + brakeMs) * crowding()
 }
 
-async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-      minutes: { type: 'string', default: '1' },
-      scale: { type: 'string', default: '1' },
-      rate: { type: 'string', default: '5' },
-      only: { type: 'string', default: '' },
-      cluster: { type: 'boolean', default: false },
-      keep: { type: 'boolean', default: false },
-    },
-  })
-  const seed = Number(values.seed)
-  const minutes = Number(values.minutes)
-  const scale = Number(values.scale)
-  const visitsPerSecond = Number(values.rate)
-  if (!Number.isInteger(seed) || !(minutes > 0) || !(scale >= 1) || !(visitsPerSecond > 0)) {
-    console.error('--seed is a whole number, --minutes and --rate are numbers above 0, --scale is 1 or more')
-    return 2
-  }
-  if (values.cluster && !process.env.CLUSTER_STATE) return runInCluster(argv)
-  const dir = await mkdtemp(join(tmpdir(), 'isolation-proxy-faults-'))
-  const only = values.only.split(',').filter(Boolean)
-  const again = `--seed ${seed} --minutes ${minutes} --scale ${scale} --rate ${visitsPerSecond}${values.only && ` --only ${values.only}`}`
-  console.log(`again: npm run test:faults -- ${again}`)
+function plan({ seed, minutes, scale, rate, only, day, gate }: Options, withInjector: boolean): Schedule {
+  const common = { seed, lengthMs: minutes * 60_000, scale, withInjector, gate }
+  return day === 'mixed' ? planSchedule({ ...common, visitsPerSecond: rate, only }) : planDay(day, common)
+}
+
+async function live(dir: string, options: Options): Promise<Outcome> {
+  const { day, gate, scale } = options
   const timing = planTiming(scale)
-  const world = await startWorld(dir, { seed, timing })
-  let evidence: Evidence
-  let report: Parameters<typeof renderReport>[0]
+  const schedule = plan(options, !process.env.CLUSTER_STATE)
+  const world = await startWorld(dir, { seed: options.seed, timing, start: schedule.start })
   try {
-    const withInjector = world.faults !== undefined
-    const schedule = planSchedule({ seed, lengthMs: minutes * 60_000, scale, visitsPerSecond, only, withInjector })
     const history = await recordHistory(world.kubeconfig)
     const told: Note[] = []
     const failures = await runSchedule(schedule, world, note => told.push(note))
@@ -65,24 +50,64 @@ async function main(argv: readonly string[]): Promise<number> {
     const unserved = await greet(world)
     const notes = [...world.processes.notes(), ...told].sort((a, b) => a.t - b.t)
     history.stop()
-    evidence = { notes, versions: history.versions }
-    const findings = check(evidence, timing)
-    const unsettled = [...left, ...(unserved ? [unserved] : [])]
-    report = { schedule, evidence, findings, unsettled, settledMs: tookMs, gaps: history.gaps, failures }
+    const evidence = { notes, versions: history.versions }
+    return {
+      ...{ day, gate, schedule, evidence, failures, gaps: history.gaps, settledMs: tookMs },
+      findings: check(evidence, timing),
+      turnedAway: turnedAway(evidence, readDials(evidence)),
+      unsettled: [...left, ...(unserved ? [unserved] : [])],
+    }
   } finally {
     await world.stop()
   }
-  console.log(renderReport(report))
-  const verdict = verdictOf(report)
-  if (verdict.length === 0 && !values.keep) {
-    await rm(dir, { recursive: true })
-    return 0
+}
+
+/** Before anything of the run has begun. */
+function circumstances(options: Options): Circumstances {
+  return {
+    command: renderOptions(options),
+    date: new Date().toISOString().slice(0, 10),
+    commit: currentCommit(),
+    server: options.cluster ? 'kube-apiserver' : 'sandbox',
+    cores: availableParallelism(),
+    load: Math.round(loadavg()[0]! * 10) / 10,
+    minutes: options.minutes,
   }
-  await writeFile(join(dir, 'notes.json'), evidence.notes.map(note => `${JSON.stringify(note)}\n`).join(''))
-  await writeFile(join(dir, 'history.json'), evidence.versions.map(one => `${JSON.stringify(one)}\n`).join(''))
-  await appendFile(join(dir, 'report.txt'), renderReport(report))
-  console.log(`all that was seen, and what each process wrote, is kept in ${dir}`)
-  return verdict.length === 0 ? 0 : 1
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const anySeed = Date.now() % 1_000_000
+  let options: Options
+  try {
+    options = readOptions(argv, anySeed)
+  } catch (error) {
+    console.error((error as Error).message)
+    return 2
+  }
+  if (options.cluster && !process.env.CLUSTER_STATE) {
+    console.log(`seed ${options.seed}`)
+    return runInCluster([...argv, '--seed', String(options.seed)])
+  }
+  const around = circumstances(options)
+  console.log(`seed ${options.seed}; again: npm run test:faults -- ${around.command}`)
+  const dir = await mkdtemp(join(tmpdir(), 'isolation-proxy-faults-'))
+  const outcome = await live(dir, options)
+  const checks = judge(outcome)
+  const summary = summarize(outcome, checks, around)
+  const report = renderReport(outcome, summary, checks)
+  if (options.write) keepSummary(summary)
+  const isGood = countChecks(checks).failed === 0
+  if (isGood && !options.keep) await rm(dir, { recursive: true })
+  else {
+    const lines = (items: readonly unknown[]) => items.map(item => `${JSON.stringify(item)}\n`).join('')
+    await writeFile(join(dir, 'notes.json'), lines(outcome.evidence.notes))
+    await writeFile(join(dir, 'history.json'), lines(outcome.evidence.versions))
+    await appendFile(join(dir, 'report.txt'), report)
+    console.log(`all that was seen, and what each process wrote, is kept in ${dir}`)
+  }
+  // Last, so that whoever counts finds the counts.
+  console.log(report)
+  return isGood ? 0 : 1
 }
 
 process.exit(await main(process.argv.slice(2)))

@@ -3,13 +3,15 @@ import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } f
 import { join } from 'node:path'
 import type { Note } from './check/evidence.ts'
 import { moment } from './clock.ts'
+import type { Program } from './trouble.ts'
 
-export type Program = 'operator' | 'proxy' | 'target'
-export type Process = { readonly pid: number; readonly pod: string; readonly program: Program }
+/** What runs in a pod. */
+export type Inhabitant = Program | 'target'
+export type Process = { readonly pid: number; readonly pod: string; readonly program: Inhabitant }
 
 export type Processes = {
   /** Alive now, in the order in which they began. */
-  all(program: Program): Process[]
+  all(program: Inhabitant): Process[]
   /** False when it had ended. */
   signal(process: Process, signal: NodeJS.Signals): boolean
   /** All notes of the run's processes until now. */
@@ -37,7 +39,7 @@ export function followProcesses(log: string, processes: string): Processes {
     const fresh = readOn()
     told.push(...fresh)
     for (const note of fresh) {
-      if (note.kind === 'began') known.set(note.pid, { pid: note.pid, pod: note.pod, program: programOf(note.pod) })
+      if (note.kind === 'began') known.set(note.pid, { pid: note.pid, pod: note.pod, program: note.program })
       if (note.kind === 'birth') known.set(note.pid, { pid: note.pid, pod: note.pod, program: 'target' })
     }
     for (const one of known.values()) {
@@ -69,10 +71,6 @@ export function followProcesses(log: string, processes: string): Processes {
 
 export function runOf({ pod, pid }: Process): string {
   return `${pod}/${pid}`
-}
-
-function programOf(pod: string): Program {
-  return pod.startsWith('isolation-proxy-operator') ? 'operator' : 'proxy'
 }
 
 /** Numbers of processes are used again. */

@@ -1,5 +1,4 @@
 // What runs in the pods of a run: the product with an observer loaded first, and the target; each process writes into a file of its own.
-
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bundleProgram } from '../../plugin/build/bundle.ts'
@@ -28,7 +27,7 @@ export async function layPrograms(dir: string): Promise<Record<string, string>> 
   for (const name of ['operator', 'proxy']) await bundleProgram(name, `${name}/main.ts`, join(dir, name))
   const observed = (name: string) =>
     [
-      `/usr/bin/env FAULTS_LOG=${place.log} FAULTS_CONTROL=${place.control}`,
+      `/usr/bin/env FAULTS_LOG=${place.log} FAULTS_CONTROL=${place.control} FAULTS_PROGRAM=${name}`,
       `${process.execPath} --import ${join(dir, 'observe.mjs')} ${join(dir, name, `${name}.mjs`)}`,
       `>>${place.processes}/$HOSTNAME.$$.log 2>&1`,
     ].join(' ')

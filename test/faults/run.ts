@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import type { Note } from './check/evidence.ts'
 import { createClients } from './clients.ts'
-import type { Schedule } from './schedule.ts'
+import type { Schedule } from './trouble.ts'
 import { liftFaults, suffer } from './troubles.ts'
-import { service, type World } from './world.ts'
+import { NO_ORDER, service, type World } from './world.ts'
 
 const ADDRESS_MS = 1_000
 
@@ -46,7 +46,7 @@ export async function runSchedule(schedule: Schedule, world: World, note: (note:
   world.calm()
   await liftFaults(world.faults)
   for (const program of ['operator', 'proxy'] as const)
-    for (const { pod } of world.processes.all(program)) world.order(pod, { skewMs: 0, cut: false })
+    for (const { pod } of world.processes.all(program)) world.order(pod, NO_ORDER)
   clearInterval(asking)
   await clients.untilLeft()
   return failures

@@ -2,7 +2,15 @@
 import { expect, it } from 'vitest'
 import { planSchedule } from './schedule.ts'
 
-const day = { seed: 7, lengthMs: 60 * 60_000, scale: 1, visitsPerSecond: 5, only: [], withInjector: true }
+const day = {
+  seed: 7,
+  lengthMs: 60 * 60_000,
+  scale: 1,
+  visitsPerSecond: 5,
+  only: [],
+  withInjector: true,
+  gate: 'mixed' as const,
+}
 
 it('the same seed brings the same troubles and guests, another brings others', () => {
   expect(planSchedule(day)).toEqual(planSchedule(day))
@@ -15,7 +23,20 @@ it('a long day has every kind of trouble, and every effect on API calls', () => 
   const effects = new Set(troubles.flatMap(({ what }) => (what.kind === 'api' ? [what.effect.kind] : [])))
   expect([...kinds].sort()).toEqual(
     [
-      ...['api', 'base', 'cut', 'delete', 'deletePool', 'forget', 'kill', 'killNode', 'killTarget', 'operators'],
+      ...[
+        'api',
+        'base',
+        'cut',
+        'delete',
+        'deletePool',
+        'forget',
+        'freeze',
+        'gate',
+        'kill',
+        'killNode',
+        'killTarget',
+        'operators',
+      ],
       ...['pause', 'pauseApi', 'pauseNode', 'pauseTarget', 'proxies', 'rollout', 'skew'],
     ].sort(),
   )

@@ -1,63 +1,7 @@
-// What happens when: a pure function of the seed, so that a bad day can be had again.
+// An ordinary bad day, with a bit of everything: a pure function of the seed, so that it can be had again.
 import type { Effect } from '../../sandbox/server/faults/fault.ts'
 import { type Random, randomOf } from './random.ts'
-
-export type Program = 'operator' | 'proxy'
-/** `number` chooses among those that there are when it happens. */
-export type Victim = { readonly program: Program; readonly number: number }
-
-export type Trouble =
-  /** Requests or watches of one program go wrong; `resource` undefined: all of them. */
-  | {
-      readonly kind: 'api'
-      readonly program: Program
-      readonly resource?: string
-      readonly share: number
-      readonly effect: Effect
-      readonly forMs: number
-    }
-  /** The API server forgets all history. */
-  | { readonly kind: 'forget' }
-  /** It stands still. */
-  | { readonly kind: 'pauseApi'; readonly forMs: number }
-  | { readonly kind: 'kill'; readonly victim: Victim }
-  | { readonly kind: 'killTarget'; readonly number: number }
-  /** The node: everything that runs on it. */
-  | { readonly kind: 'killNode' }
-  | { readonly kind: 'pause'; readonly victim: Victim; readonly forMs: number }
-  | { readonly kind: 'pauseTarget'; readonly number: number; readonly forMs: number }
-  /** Pods' deaths and births are told late. */
-  | { readonly kind: 'pauseNode'; readonly forMs: number }
-  /** One process reaches no API server. */
-  | { readonly kind: 'cut'; readonly victim: Victim; readonly forMs: number }
-  /** Its wall clock jumps. */
-  | { readonly kind: 'skew'; readonly victim: Victim; readonly ms: number }
-  | {
-      readonly kind: 'delete'
-      readonly what: 'ticket' | 'target' | 'proxy' | 'operator' | 'lease'
-      readonly number: number
-    }
-  | { readonly kind: 'deletePool' }
-  | { readonly kind: 'operators'; readonly count: number }
-  | { readonly kind: 'proxies'; readonly count: number }
-  | { readonly kind: 'base'; readonly count: number }
-  /** A new template: all warm pods are replaced. */
-  | { readonly kind: 'rollout'; readonly mark: number }
-
-export type Visit = {
-  readonly says: number
-  readonly everyMs: number
-  readonly leaves: 'politely' | 'reset' | 'silently'
-}
-
-export type Planned<T> = { readonly atMs: number; readonly what: T }
-
-export type Schedule = {
-  readonly seed: number
-  readonly lengthMs: number
-  readonly troubles: readonly Planned<Trouble>[]
-  readonly visits: readonly Planned<Visit>[]
-}
+import type { GateMode, Planned, Schedule, Trouble, Victim, Visit } from './trouble.ts'
 
 export type Wish = {
   readonly seed: number
@@ -69,19 +13,25 @@ export type Wish = {
   readonly only: readonly string[]
   /** Whether API calls can be made to go wrong one by one: the sandbox can. */
   readonly withInjector: boolean
+  readonly gate: GateMode
 }
 
 const BETWEEN_TROUBLES_MS = [300, 2_500] as const
 /** Everything is as it should be for so long at first. */
 const CALM_MS = 3_000
 
-export function planSchedule({ seed, lengthMs, scale, visitsPerSecond, only, withInjector }: Wish): Schedule {
+export function planSchedule(wish: Wish): Schedule {
+  const { seed, lengthMs, scale, visitsPerSecond, gate } = wish
   const random = randomOf(seed)
   const troubles: Planned<Trouble>[] = []
   for (let atMs = CALM_MS; atMs < lengthMs; atMs += random.between(...BETWEEN_TROUBLES_MS)) {
-    troubles.push({ atMs, what: stretch(planOneOf(only, random, withInjector), scale) })
+    troubles.push({ atMs, what: stretch(planOneOf(wish, random), scale) })
   }
-  return { seed, lengthMs, troubles, visits: planVisits(randomOf(seed ^ 0x5eed), lengthMs, visitsPerSecond) }
+  return {
+    ...{ seed, lengthMs, troubles },
+    start: { base: 6, proxies: 2, gate: gate === 'on' || (gate === 'mixed' && seed % 2 === 1) },
+    visits: planVisits(randomOf(seed ^ 0x5eed), lengthMs, visitsPerSecond),
+  }
 }
 
 function planVisits(random: Random, lengthMs: number, perSecond: number): Planned<Visit>[] {
@@ -94,7 +44,7 @@ function planVisits(random: Random, lengthMs: number, perSecond: number): Planne
   return visits
 }
 
-function planVisit(random: Random): Visit {
+export function planVisit(random: Random): Visit {
   const isLong = random.fraction() < 0.15
   return {
     says: isLong ? 12 : 1 + Math.floor(random.fraction() * 4),
@@ -107,17 +57,18 @@ function planVisit(random: Random): Visit {
   }
 }
 
-function stretch(trouble: Trouble, scale: number): Trouble {
+export function stretch(trouble: Trouble, scale: number): Trouble {
   const longer = 'forMs' in trouble ? { ...trouble, forMs: trouble.forMs * scale } : trouble
   if (longer.kind !== 'api' || !('ms' in longer.effect)) return longer
   return { ...longer, effect: { ...longer.effect, ms: longer.effect.ms * scale } }
 }
 
 const index = (random: Random) => Math.floor(random.fraction() * 1_000)
-const victim = (random: Random): Victim => ({
+const victim = (random: Random, gate: GateMode): Victim => ({
   program: random.draw([
     [2, 'operator'],
     [3, 'proxy'],
+    [gate === 'off' ? 0 : 1, 'gate'],
   ] as const),
   number: index(random),
 })
@@ -130,16 +81,17 @@ const outageMs = (random: Random) =>
   ])
 
 /** Throws when there is nothing of the kind. */
-function planOneOf(only: readonly string[], random: Random, withInjector: boolean): Trouble {
+function planOneOf(wish: Wish, random: Random): Trouble {
+  const { only } = wish
   for (let tries = 0; tries < 10_000; tries += 1) {
-    const trouble = planTrouble(random, withInjector)
+    const trouble = planTrouble(random, wish)
     const name = trouble.kind === 'api' ? trouble.effect.kind : trouble.kind
     if (only.length === 0 || only.includes(name)) return trouble
   }
   throw new Error(`there is no trouble called ${only.join(', ')} here`)
 }
 
-function planTrouble(random: Random, withInjector: boolean): Trouble {
+function planTrouble(random: Random, { withInjector, gate }: Wish): Trouble {
   const kind = random.draw([
     [withInjector ? 24 : 0, 'api'],
     [withInjector ? 2 : 0, 'forget'],
@@ -148,6 +100,7 @@ function planTrouble(random: Random, withInjector: boolean): Trouble {
     [5, 'killTarget'],
     [0.4, 'killNode'],
     [9, 'pause'],
+    [2, 'freeze'],
     [3, 'pauseTarget'],
     [2, 'pauseNode'],
     [6, 'cut'],
@@ -158,6 +111,7 @@ function planTrouble(random: Random, withInjector: boolean): Trouble {
     [2, 'proxies'],
     [2, 'base'],
     [1.5, 'rollout'],
+    [gate === 'mixed' ? 1.5 : 0, 'gate'],
   ] as const)
   switch (kind) {
     case 'api':
@@ -166,16 +120,23 @@ function planTrouble(random: Random, withInjector: boolean): Trouble {
     case 'pauseNode':
       return { kind, forMs: random.between(200, 5_000) }
     case 'kill':
-      return { kind, victim: victim(random) }
+      return { kind, victim: victim(random, gate) }
     case 'killTarget':
       return { kind, number: index(random) }
     case 'pause':
+      return { kind, victim: victim(random, gate), forMs: outageMs(random) }
     case 'cut':
-      return { kind, victim: victim(random), forMs: outageMs(random) }
+      return { kind, victim: victim(random, 'off'), forMs: outageMs(random) }
+    case 'freeze':
+      return { kind, number: index(random), forMs: random.between(1_000, 26_000) }
     case 'pauseTarget':
       return { kind, number: index(random), forMs: random.between(200, 4_000) }
     case 'skew':
-      return { kind, victim: victim(random), ms: random.pick([-600_000, -20_000, -2_000, 0, 2_000, 20_000, 600_000]) }
+      return {
+        kind,
+        victim: victim(random, 'off'),
+        ms: random.pick([-600_000, -20_000, -2_000, 0, 2_000, 20_000, 600_000]),
+      }
     case 'delete':
       return {
         kind,
@@ -196,6 +157,8 @@ function planTrouble(random: Random, withInjector: boolean): Trouble {
       return { kind, count: 2 + Math.floor(random.fraction() * 8) }
     case 'rollout':
       return { kind, mark: index(random) }
+    case 'gate':
+      return { kind, isOn: random.fraction() < 0.5 }
     default:
       return { kind }
   }

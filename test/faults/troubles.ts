@@ -13,7 +13,8 @@ import type { Fault, Note } from './check/evidence.ts'
 import { moment } from './clock.ts'
 import { nodeAgent } from './nodeAgent.ts'
 import { type Process, runOf } from './processes.ts'
-import type { Trouble, Victim } from './schedule.ts'
+import { freeze, hit, hitProcess } from './still.ts'
+import type { Trouble, Victim } from './trouble.ts'
 import { service, type World } from './world.ts'
 
 type Happening = { readonly world: World; readonly note: (note: Note) => void }
@@ -30,8 +31,12 @@ export async function suffer(trouble: Trouble, { world, note }: Happening): Prom
   }
   switch (trouble.kind) {
     case 'api': {
-      const { program, effect, share, resource, forMs } = trouble
-      const id = await world.faults!.add({ client: agents[program], effect, share, ...(resource && { resource }) })
+      const { program, effect, share, resource, verbs, forMs } = trouble
+      const id = await world.faults!.add({
+        ...{ client: agents[program], effect, share },
+        ...(resource && { resource }),
+        ...(verbs && { verbs }),
+      })
       await sleep(forMs)
       await liftFaults(world.faults, id)
       return during()
@@ -54,6 +59,13 @@ export async function suffer(trouble: Trouble, { world, note }: Happening): Prom
       if (!victim) return
       await hitProcess(world, victim, lengthOf(trouble))
       return during({ by: runOf(victim), trouble: `${JSON.stringify(trouble)} ${runOf(victim)}` })
+    }
+    case 'freeze': {
+      const victim = pickOne(world.processes.all('proxy'), trouble.number)
+      const stoodFrom = victim && (await freeze(world, victim, trouble.forMs))
+      if (stoodFrom === undefined) return
+      const said = `${JSON.stringify(trouble)} ${runOf(victim!)}`
+      return during({ t: stoodFrom, by: runOf(victim!), effect: 'pause', trouble: said })
     }
     case 'killTarget':
     case 'pauseTarget': {
@@ -100,21 +112,10 @@ function pickOne<T>(choices: readonly T[], number: number): T | undefined {
   return choices[number % Math.max(1, choices.length)]
 }
 
-async function hitProcess(world: World, one: Process, forMs: number | undefined): Promise<void> {
-  if (!world.processes.signal(one, forMs === undefined ? 'SIGKILL' : 'SIGSTOP') || forMs === undefined) return
-  await sleep(forMs)
-  world.processes.signal(one, 'SIGCONT')
-}
-
-async function hit(pid: number | undefined, forMs: number | undefined): Promise<void> {
-  if (pid === undefined) return
-  process.kill(pid, forMs === undefined ? 'SIGKILL' : 'SIGSTOP')
-  if (forMs === undefined) return
-  await sleep(forMs)
-  process.kill(pid, 'SIGCONT')
-}
-
-type Change = Extract<Trouble, { kind: 'delete' | 'deletePool' | 'operators' | 'proxies' | 'base' | 'rollout' }>
+type Change = Extract<
+  Trouble,
+  { kind: 'delete' | 'deletePool' | 'operators' | 'proxies' | 'base' | 'rollout' | 'gate' }
+>
 
 /** Something that a person does; what exactly, for the story. A service that is gone or busy changing is no matter. */
 async function change(trouble: Change, world: World): Promise<string> {
@@ -139,6 +140,9 @@ async function change(trouble: Change, world: World): Promise<string> {
       return ''
     case 'rollout':
       await patch({ env: world.environment(trouble.mark) })
+      return ''
+    case 'gate':
+      await patch({ gate: trouble.isOn })
       return ''
     case 'deletePool': {
       const { status } = await client.get(dedicatedServices, service)

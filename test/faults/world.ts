@@ -15,8 +15,18 @@ import { startSandboxed } from '../product/sandboxed.ts'
 import { followProcesses, type Processes } from './processes.ts'
 import { layPrograms, type Place, placeIn, targetImage } from './programs.ts'
 import { layManifests, type Timing } from './timing.ts'
+import type { Start } from './trouble.ts'
 
 export const service = { namespace: 'faults', name: 'lab' } as const
+
+export type Order = {
+  /** Its wall clock is ahead by this. */
+  readonly skewMs: number
+  /** It reaches no API server. */
+  readonly cut: boolean
+  /** It stops before its next SYN, if this number is higher than any that it was told. */
+  readonly freeze: number
+}
 
 export type World = {
   readonly client: KubeClient
@@ -27,8 +37,8 @@ export type World = {
   readonly kubeconfig: string
   /** Changes the template when `mark` does. */
   environment(mark: number): { name: string; [field: string]: unknown }[]
-  /** What the process in this pod is told: to jump its clock, to reach no API server. */
-  order(pod: string, order: { skewMs?: number; cut?: boolean }): void
+  /** What the process in this pod is told. */
+  order(pod: string, order: Partial<Order>): void
   /** From now on all targets behave. */
   calm(): void
   stop(): Promise<void>
@@ -44,10 +54,12 @@ const agentFlags = [
   '2000',
 ]
 
-export type WorldWish = { readonly seed: number; readonly timing: Timing }
+export const NO_ORDER: Order = { skewMs: 0, cut: false, freeze: 0 }
+
+export type WorldWish = { readonly seed: number; readonly timing: Timing; readonly start: Start }
 
 /** Resolves when the service has its pods and a proxy listens. `dir` is the run's own. */
-export async function startWorld(dir: string, { seed, timing }: WorldWish): Promise<World> {
+export async function startWorld(dir: string, { seed, timing, start }: WorldWish): Promise<World> {
   const place = placeIn(dir)
   const images = await layPrograms(dir)
   const manifests = await layManifests(dir, timing)
@@ -63,13 +75,13 @@ export async function startWorld(dir: string, { seed, timing }: WorldWish): Prom
       })
   const client = createClient(await loadConfig(process.env), { userAgent: 'trouble' })
   const processes = followProcesses(place.log, place.processes)
-  const orders = new Map<string, { skewMs: number; cut: boolean }>()
+  const orders = new Map<string, Order>()
   const world: World = {
     ...{ client, place, processes, kubeconfig: process.env.KUBECONFIG! },
     faults: isCluster ? undefined : faultsOf(client),
     environment: mark => buildEnvironment(place, seed, mark),
     order(pod, order) {
-      const whole = { skewMs: 0, cut: false, ...orders.get(pod), ...order }
+      const whole = { ...NO_ORDER, ...orders.get(pod), ...order }
       orders.set(pod, whole)
       writeFileSync(join(place.control, pod), JSON.stringify(whole))
     },
@@ -82,7 +94,7 @@ export async function startWorld(dir: string, { seed, timing }: WorldWish): Prom
   }
   try {
     await untilRolledOut(client)
-    await createService(client, world.environment(0), timing)
+    await createService(client, { env: world.environment(0), timing, start })
     return world
   } catch (error) {
     await world.stop()
@@ -100,16 +112,19 @@ function buildEnvironment(place: Place, seed: number, mark: number) {
   ]
 }
 
-async function createService(client: KubeClient, env: object[], timing: Timing): Promise<void> {
+type ServiceWish = { readonly env: object[]; readonly timing: Timing; readonly start: Start }
+
+async function createService(client: KubeClient, { env, timing, start }: ServiceWish): Promise<void> {
   const { namespace, name } = service
+  const { base, proxies, stock, gate } = start
   await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }).catch(ifThere)
   const body = {
     apiVersion: apiVersionOf(dedicatedServices),
     kind: dedicatedServices.kind,
     metadata: { namespace, name },
     spec: {
-      ...{ image: targetImage, replicas: 6, env },
-      proxy: { replicas: 2, fence: seconds(timing.fenceMs) },
+      ...{ image: targetImage, replicas: base, env, gate },
+      proxy: { replicas: proxies, fence: seconds(timing.fenceMs), ...(stock !== undefined && { stock }) },
       connections: {
         connectTimeout: seconds(timing.connectTimeoutMs),
         drainTimeout: seconds(timing.drainTimeoutMs),
@@ -123,7 +138,7 @@ async function createService(client: KubeClient, env: object[], timing: Timing):
     'a service that serves',
     async () => {
       const { status } = await client.get(dedicatedServices, { namespace, name })
-      return status?.address && status.availableTargets === 6 ? true : undefined
+      return status?.address && status.availableTargets === base ? true : undefined
     },
     { limitMs: 180_000 },
   )

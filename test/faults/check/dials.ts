@@ -1,5 +1,5 @@
-// Who called whom: joins each accept of a target with the process that dialled it.
-import type { Accept, Evidence, Fault, Moment, Syn } from './evidence.ts'
+// Who called whom: joins each accept of a target with the process that dialled it, through the pod's gate where one stands there.
+import type { Accept, Evidence, Fault, Moment, Run, Syn } from './evidence.ts'
 import { groupBy, ofKind } from './evidence.ts'
 
 export type Dial = {
@@ -7,6 +7,8 @@ export type Dial = {
   readonly holder: string | undefined
   /** The process stood still between asking whether it may and the SYN, as far as can be told from outside. */
   readonly wasPaused: boolean
+  /** The process of a gate that let it in. */
+  readonly gate?: Run
 }
 
 export type Dials = {
@@ -36,18 +38,27 @@ export function readDials({ notes }: Evidence): Dials {
     }
   }
   const all = syns.map(dialOf)
-  const toRemote = groupBy(all, ({ syn }) => syn.remote)
-  return {
-    all,
-    of(accept) {
-      const candidates = (toRemote.get(accept.local) ?? []).filter(({ syn }) => syn.t <= accept.t)
-      // A process that was killed between SYN and answer has written down no port.
-      return (
-        candidates.findLast(({ syn }) => locals.get(syn.id) === accept.peer) ??
-        candidates.findLast(({ syn }) => !outcomes.has(syn.id))
-      )
-    },
+  const toHost = groupBy(all, ({ syn }) => hostOf(syn.remote))
+  const gates = new Set(ofKind(notes, 'began').flatMap(({ by, program }) => (program === 'gate' ? [by] : [])))
+  /** Whose connection it is that came from `peer`. A process that was killed between SYN and answer has written down no port. */
+  const from = (peer: string, candidates: readonly Dial[]) =>
+    candidates.findLast(({ syn }) => locals.get(syn.id) === peer) ??
+    candidates.findLast(({ syn }) => !outcomes.has(syn.id))
+  const of = (accept: Accept): Dial | undefined => {
+    const there = (toHost.get(hostOf(accept.local)) ?? []).filter(({ syn }) => syn.t <= accept.t)
+    const isTarget = ({ syn }: Dial) => syn.remote === accept.local
+    const inner = from(accept.peer, there.filter(isTarget))
+    if (!inner || !gates.has(inner.syn.by)) return inner
+    const { by, t, for: peer } = inner.syn
+    const isBefore = (one: Dial) => one.syn.t <= t && !gates.has(one.syn.by) && !isTarget(one)
+    const outer = peer && from(peer, there.filter(isBefore))
+    return outer ? { ...outer, gate: by } : undefined
   }
+  return { all, of }
+}
+
+export function hostOf(address: string): string {
+  return address.slice(0, address.lastIndexOf(':'))
 }
 
 /** One thread sends one SYN late: the first after each pause. */

@@ -26,8 +26,15 @@ export type Note =
       readonly client: string
       readonly index: number
     }
-  // Operators and proxies.
-  | { readonly kind: 'began'; readonly t: Moment; readonly by: Run; readonly pid: number; readonly pod: string }
+  // Operators, proxies, and the gates in target pods.
+  | {
+      readonly kind: 'began'
+      readonly t: Moment
+      readonly by: Run
+      readonly pid: number
+      readonly pod: string
+      readonly program: 'operator' | 'proxy' | 'gate'
+    }
   | { readonly kind: 'holder'; readonly t: Moment; readonly by: Run; readonly holder: string }
   /** When the process was last seen alive: it lived at `t`. */
   | { readonly kind: 'alive'; readonly t: Moment; readonly by: Run }
@@ -59,6 +66,8 @@ export type Syn = {
   readonly by: Run
   readonly id: string
   readonly remote: string
+  /** The peer of the connection on whose behalf the process dials; it may have none. */
+  readonly for?: string
 }
 
 export type Fault = {

@@ -2,8 +2,10 @@
 import type { Dials } from './dials.ts'
 import type { Evidence, Finding } from './evidence.ts'
 import { groupBy, ofKind } from './evidence.ts'
+import { gatedPods, readTickets } from './tickets.ts'
 
-export function checkOnce({ notes }: Evidence, dials: Dials): Finding[] {
+export function checkOnce({ notes, versions }: Evidence, dials: Dials): Finding[] {
+  const gated = gatedPods(readTickets(versions))
   const twice = [...groupBy(ofKind(notes, 'accept'), ({ podUID }) => podUID)].filter(
     ([, accepts]) => accepts.length > 1,
   )
@@ -14,7 +16,8 @@ export function checkOnce({ notes }: Evidence, dials: Dials): Finding[] {
   })
   return [
     ...twice.map(([podUID, accepts]): Finding => {
-      const wasPaused = accepts.some(accept => dials.of(accept)?.wasPaused)
+      // A gate is there for just that.
+      const wasPaused = !gated.has(accepts[0]!.pod) && accepts.some(accept => dials.of(accept)?.wasPaused)
       return {
         invariant: 'I1',
         at: accepts[1]!.t,

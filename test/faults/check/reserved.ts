@@ -2,7 +2,7 @@
 import type { Dial, Dials } from './dials.ts'
 import type { Accept, Evidence, Fault, Finding, Moment, Terms } from './evidence.ts'
 import { ofKind } from './evidence.ts'
-import { firstIn, lastOf, namesOf, readTickets, type Ticket } from './tickets.ts'
+import { firstIn, gatedPods, lastOf, namesOf, readTickets, type Ticket } from './tickets.ts'
 
 /** A record that is told so much after the SYN may have been written before it. */
 const TOLD_LATE_MS = 10_000
@@ -10,13 +10,15 @@ const TOLD_LATE_MS = 10_000
 export function checkReserved(evidence: Evidence, dials: Dials, terms: Terms): Finding[] {
   const tickets = readTickets(evidence.versions)
   const faults = ofKind(evidence.notes, 'fault')
+  const gated = gatedPods(tickets)
   const spent = new Set<string>()
   return ofKind(evidence.notes, 'accept').flatMap(accept => {
     const ticket = tickets.find(one => lastOf(one, 'podUID') === accept.podUID)
     const dial = dials.of(accept)
-    const complaint = complain(accept, dial, ticket)
+    const isGated = gated.has(accept.pod)
+    const complaint = (isGated && evade(accept, dial)) || complain(accept, dial, ticket)
     if (!complaint) return []
-    const known = dial && excuse(accept, dial, { tickets, faults, terms, spent })
+    const known = dial && !isGated ? excuse(accept, dial, { tickets, faults, terms, spent }) : undefined
     const about = [accept.podUID, accept.pod, accept.peer, dial?.holder, dial?.syn.id, accept.local]
     return [
       {
@@ -30,7 +32,16 @@ export function checkReserved(evidence: Evidence, dials: Dials, terms: Terms): F
   })
 }
 
-function complain(accept: Accept, dial: Dial | undefined, ticket: Ticket | undefined): string | undefined {
+/** Who came to a target past its pod's gate. */
+function evade({ pod }: Accept, dial: Dial | undefined): string | undefined {
+  return dial?.gate?.startsWith(`${pod}/`) ? undefined : "nobody whom its pod's gate let in dialled it"
+}
+
+export function complain(
+  accept: Pick<Accept, 't'>,
+  dial: Dial | undefined,
+  ticket: Ticket | undefined,
+): string | undefined {
   if (!dial) return 'no process of the product dialled it'
   if (!dial.holder) return `it was dialled by process ${dial.syn.by}, which is no holder`
   if (!ticket) return `it was dialled by ${dial.holder}, and no ticket bears its UID`

@@ -52,7 +52,7 @@ export function pause(t: number, until: number, by = run): Note {
 }
 
 export const notes: readonly Note[] = [
-  { kind: 'began', t: 1, by: run, pid: 100, pod: 'lab-proxy-1' },
+  { kind: 'began', t: 1, by: run, pid: 100, pod: 'lab-proxy-1', program: 'proxy' },
   { kind: 'holder', t: 1, by: run, holder },
   { kind: 'birth', t: 100, podUID: 'pod-a', pod: 'lab-a', ip: '10.0.0.1', pid: 7 },
   ...dial(1_000),

@@ -53,6 +53,16 @@ export function firstIn(ticket: Ticket, phase: string): TicketVersion | undefine
   return ticket.versions.find(version => version.phase === phase)
 }
 
+/** A gate stands in its pod. */
+export function isGated(ticket: Ticket): boolean {
+  return ticket.versions.some(({ spec }) => spec.gateToken !== undefined)
+}
+
+/** Names of the pods that have gates: a pod bears its ticket's name. */
+export function gatedPods(tickets: readonly Ticket[]): Set<string> {
+  return new Set(tickets.filter(isGated).map(({ name }) => name))
+}
+
 /** Names by which its story is told. */
 export function namesOf(ticket: Ticket): string[] {
   return [ticket.name, ticket.uid, ...['podUID', 'holder'].flatMap(field => lastOf(ticket, field) ?? [])]

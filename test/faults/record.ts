@@ -1,0 +1,32 @@
+// Keeps what a run has shown: its summary in docs/reliability/, and the table that is made of all of them.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Summary } from './summary.ts'
+import { putTable, renderTable } from './table.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const page = join(root, 'docs/reliability.md')
+const folder = join(root, 'docs/reliability')
+
+export function readSummaries(): Summary[] {
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.json'))
+    .map(name => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Summary)
+}
+
+/** A run that is made again takes the place of its former self. */
+export function keepSummary(summary: Summary): void {
+  const { day, gate, seed, server } = summary
+  mkdirSync(folder, { recursive: true })
+  const name = [day, `gate-${gate}`, seed, ...(server === 'sandbox' ? [] : ['cluster'])].join('-')
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(summary, undefined, 2)}\n`)
+  writeFileSync(page, putTable(readFileSync(page, 'utf8'), renderTable(readSummaries())))
+}
+
+/** Of this repository, with a + when product or suite have changes that are not committed. */
+export function currentCommit(): string {
+  const git = (...words: string[]) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim()
+  const sources = ['api', 'operator', 'proxy', 'sandbox', 'manifests', 'test/faults']
+  return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--', ...sources) ? '+' : ''}`
+}
