@@ -4,8 +4,10 @@ import { type Attempted, errorOfAnswer, kubeError } from './answer.ts'
 import type { Credential, CredentialSource } from './credential.ts'
 import type { KubeError } from './errors.ts'
 import { ExchangeError } from './exchangeError.ts'
+import { inBytes } from './inBytes.ts'
 import { type Failure, planRetry } from './retry.ts'
 import type { Answer, Call, Transport } from './transport.ts'
+import { unlessAborted } from './unlessAborted.ts'
 
 export type CallRequest = {
   /** How errors name this call: `patch isolationpods/status default/x`. */
@@ -37,10 +39,18 @@ export function createCaller(parts: CallerParts): Caller {
   return async request => {
     const { transport, random, now } = parts
     const attempted = attemptedOf(request)
-    const deadline = now() + (request.timeoutMs ?? Number.POSITIVE_INFINITY)
+    let deadline = now() + (request.timeoutMs ?? Number.POSITIVE_INFINITY)
+    /** Somebody who logs in takes as long as he takes: the limit is the server's. */
+    const current = async (refused: Credential | undefined) => {
+      const askedAt = now()
+      const known = currentCredential(parts.credentials, refused, attempted)
+      return unlessAborted(known, request.signal).finally(() => {
+        deadline += now() - askedAt
+      })
+    }
     let rejected: Credential | undefined
     for (let failures = 1; ; failures += 1) {
-      const credential = await currentCredential(parts.credentials, rejected, attempted)
+      const credential = await current(rejected)
       const outcome = await attempt(transport, request, {
         ...request,
         headers: headersOf(request, parts.headers, credential.token),
@@ -50,7 +60,7 @@ export function createCaller(parts: CallerParts): Caller {
       if ('answer' in outcome) return outcome.answer
       if (outcome.error.status === 401 && rejected === undefined) {
         rejected = credential
-        if ((await currentCredential(parts.credentials, rejected, attempted)) !== rejected) continue
+        if ((await current(rejected)) !== rejected) continue
       }
       const remainingMs = deadline - now()
       const waitMs = planRetry(outcome.failure, { isRead: attempted.isRead, failures, remainingMs }, random)
@@ -103,7 +113,7 @@ async function currentCredential(
 function headersOf(request: CallRequest, always: CallerParts['headers'], token: string | undefined) {
   const headers: Call['headers'] = { accept: 'application/json', ...always, ...request.headers }
   // As client-go: what was said of us already, by the address of the server, wins.
-  if (token !== undefined) headers.authorization ??= `Bearer ${token}`
+  if (token !== undefined) headers.authorization ??= inBytes(`Bearer ${token}`)
   if (request.body !== undefined) headers['content-length'] = Buffer.byteLength(request.body)
   return headers
 }

@@ -94,7 +94,14 @@ function startExchange(door: Door, call: Call, open: Set<GiveUp>): Promise<Answe
   const server = door.base.host
   const agent = call.stream ? door.agents.stream : door.agents.whole
   const abandoning = new AbortController()
-  const request = sendRequest(door, call, { agent, abandoned: abandoning.signal })
+  let request: http.ClientRequest
+  try {
+    request = sendRequest(door, call, { agent, abandoned: abandoning.signal })
+  } catch (cause) {
+    const message = `the request cannot be made: ${messageOf(cause)}`
+    reject(new ExchangeError(message, { kind: 'network', sent: false, server, stale: false, cause }))
+    return promise
+  }
   open.add(giveUp)
   const progress = watchSending(request)
   let response: http.IncomingMessage | undefined

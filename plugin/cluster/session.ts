@@ -6,6 +6,7 @@ import type { AskWho } from '../../api/kube/kubeconfig/access.ts'
 import { type Loaded, loadKubeconfig } from '../../api/kube/kubeconfig/load.ts'
 import { ContextNotFound } from '../../api/kube/kubeconfig/resolve.ts'
 import type { Traced } from '../../api/kube/trace.ts'
+import { unlessAborted } from '../../api/kube/unlessAborted.ts'
 import { CommandError } from '../cli/commandError.ts'
 import { describeRefusal } from '../cli/failure.ts'
 import type { GlobalFlags } from '../cli/globals.ts'
@@ -50,7 +51,8 @@ const GRACE_MS = 250
 
 /** The session is closed however `work` ends. */
 export async function withSession<T>(asked: Asked, work: (session: Session) => Promise<T>): Promise<T> {
-  const loaded = await load(asked)
+  const screen = { isDrawn: false }
+  const loaded = await load(asked, screen)
   const session = sessionOf(loaded, asked)
   const { signal } = asked.world
   const brokenOff = Promise.withResolvers<never>()
@@ -59,10 +61,18 @@ export async function withSession<T>(asked: Asked, work: (session: Session) => P
     // What waits for a reader or for a credential's program hears nothing of a closed session.
     grace = setTimeout(() => session.close().finally(() => brokenOff.reject(signal.reason)), GRACE_MS)
   }
+  /** Who has to log in does so before the screen is drawn on. */
+  const begin = async () => {
+    if (asked.isDrawn) {
+      await loaded.access.credentials?.()
+      screen.isDrawn = true
+    }
+    return work(session)
+  }
   if (signal.aborted) breakOff()
   else signal.addEventListener('abort', breakOff, { once: true })
   try {
-    return await Promise.race([work(session), brokenOff.promise])
+    return await Promise.race([begin(), brokenOff.promise])
   } catch (error) {
     throw explain(error, loaded)
   } finally {
@@ -72,14 +82,17 @@ export async function withSession<T>(asked: Asked, work: (session: Session) => P
   }
 }
 
-async function load({ flags, world, mayAsk = true }: Asked): Promise<Loaded> {
-  return loadKubeconfig({
+async function load({ flags, world, mayAsk = true }: Asked, screen = { isDrawn: false }): Promise<Loaded> {
+  const loading = loadKubeconfig({
     askWho: mayAsk ? askWhoAt(world) : undefined,
     env: world.env,
     file: flags.kubeconfig,
     overrides: overridesOf(flags),
     stdinIsTerminal: Boolean(world.stdin.isTTY),
-  }).catch(cause => {
+    mayTalk: () => !screen.isDrawn,
+    signal: world.signal,
+  })
+  return unlessAborted(loading, world.signal).catch(cause => {
     if (cause instanceof CommandError || world.signal.aborted) throw cause
     const label = cause instanceof ContextNotFound ? 'Error in configuration: ' : 'error: '
     throw new CommandError(cause instanceof Error ? cause.message : String(cause), { label, cause })

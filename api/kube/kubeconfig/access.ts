@@ -1,6 +1,7 @@
 // How a resolved kubeconfig reaches its server: certificates and tokens read, headers and proxy chosen.
 import { readFile } from 'node:fs/promises'
 import type { ClusterAccess, Environment } from '../config.ts'
+import { inBytes } from '../inBytes.ts'
 import { cacheToken, type TokenSource } from '../token.ts'
 import { bareAddress, credentialsIn } from './address.ts'
 import type { User } from './entries.ts'
@@ -17,6 +18,10 @@ export type Surroundings = {
   readonly stdinIsTerminal: boolean
   /** Where nothing says who we are to a server that wants to know. Without it we come as nobody. */
   readonly askWho?: AskWho | undefined
+  /** False while the terminal is drawn on. True unless said. */
+  readonly mayTalk?: (() => boolean) | undefined
+  /** Ends what is still run for a credential. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** `server` is its address, for people. */
@@ -24,7 +29,7 @@ export type AskWho = (server: string) => Promise<{ readonly username: string; re
 
 /** `resolved.cluster` has a server. Rejects with all that is wrong with it. */
 export async function accessOf(resolved: Resolved, surroundings: Surroundings): Promise<ClusterAccess> {
-  const { env, stdinIsTerminal } = surroundings
+  const { env, stdinIsTerminal, mayTalk = () => true, signal } = surroundings
   const { cluster, user, namespace } = resolved
   const server = new URL(cluster.server!)
   const files = await readFiles(resolved)
@@ -53,7 +58,7 @@ export async function accessOf(resolved: Resolved, surroundings: Surroundings): 
     token,
     credentials:
       user.exec && !isNamed
-        ? execCredentials({ plugin: user.exec, cluster, ca, env, stdinIsTerminal, now: Date.now })
+        ? execCredentials({ plugin: user.exec, cluster, ca, env, stdinIsTerminal, mayTalk, signal, now: Date.now })
         : undefined,
   }
 }
@@ -114,10 +119,12 @@ function impersonationHeaders(user: User): Record<string, string | string[]> | u
   if (!user.impersonate) return undefined
   const extra = Object.entries(user.impersonateExtra ?? {})
   return {
-    'Impersonate-User': user.impersonate,
-    ...(user.impersonateUid && { 'Impersonate-Uid': user.impersonateUid }),
-    ...(user.impersonateGroups && { 'Impersonate-Group': [...user.impersonateGroups] }),
-    ...Object.fromEntries(extra.map(([name, values]) => [`Impersonate-Extra-${headerName(name)}`, [...values]])),
+    'Impersonate-User': inBytes(user.impersonate),
+    ...(user.impersonateUid && { 'Impersonate-Uid': inBytes(user.impersonateUid) }),
+    ...(user.impersonateGroups && { 'Impersonate-Group': user.impersonateGroups.map(inBytes) }),
+    ...Object.fromEntries(
+      extra.map(([name, values]) => [`Impersonate-Extra-${headerName(name)}`, values.map(inBytes)]),
+    ),
   }
 }
 

@@ -1,12 +1,9 @@
 // Runs an exec credential plugin when a credential is needed: the first time, after it has expired, and after it was refused.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import type { Environment } from '../config.ts'
 import type { CredentialSource } from '../credential.ts'
 import type { Cluster, ExecPlugin } from './entries.ts'
 import { buildExecInfo, type ExecAnswer, readExecAnswer } from './execCredential.ts'
-
-const MAX_ANSWER_BYTES = 1024 * 1024
+import { runProgram, type Said } from './execProcess.ts'
 
 export type ExecParts = {
   readonly plugin: ExecPlugin
@@ -15,6 +12,10 @@ export type ExecParts = {
   readonly env: Environment
   /** Somebody is there to answer what the plugin asks. */
   readonly stdinIsTerminal: boolean
+  /** False while the terminal is drawn on: then it asks nobody, and what it says is told with what went wrong. */
+  readonly mayTalk: () => boolean
+  /** Aborted when nobody waits for it any more. */
+  readonly signal: AbortSignal | undefined
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -34,51 +35,46 @@ export function execCredentials(parts: ExecParts): CredentialSource {
   }
 }
 
-/** What it says on stderr is for the person; its stdout is for us. */
-async function runPlugin({ plugin, cluster, ca, env, stdinIsTerminal }: ExecParts): Promise<ExecAnswer> {
-  const { command, args, interactiveMode } = plugin
-  if (interactiveMode === 'Always' && !stdinIsTerminal) {
-    throw new Error(
-      'getting credentials: exec plugin cannot support interactive mode: standard input is not a terminal',
-    )
-  }
-  const interactive = interactiveMode !== 'Never' && stdinIsTerminal
-  const child = spawn(command, args, {
-    env: {
-      ...env,
-      ...Object.fromEntries(plugin.env.map(({ name, value }) => [name, value])),
-      KUBERNETES_EXEC_INFO: buildExecInfo(plugin, { cluster, ca, interactive }),
-    },
-    stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
-  })
+/** Its stdout is for us. */
+async function runPlugin(parts: ExecParts): Promise<ExecAnswer> {
+  const { plugin, env, signal } = parts
+  const mayTalk = parts.mayTalk()
+  const interactive = isInteractive(parts, mayTalk)
   try {
-    const [stdout, [code, signal]] = await Promise.all([readAnswer(child), once(child, 'close')])
-    if (code !== 0) {
-      const how = code === null ? `was ended by ${signal}` : `failed with exit code ${code}`
-      throw new Error(`exec: executable ${command} ${how}`)
-    }
-    return readExecAnswer(stdout, plugin.apiVersion)
+    const said = await runProgram({
+      ...{ command: plugin.command, args: plugin.args, path: env.PATH ?? '', signal },
+      env: {
+        ...env,
+        ...Object.fromEntries(plugin.env.map(({ name, value }) => [name, value])),
+        KUBERNETES_EXEC_INFO: buildExecInfo(plugin, { ...parts, interactive }),
+      },
+      stdin: interactive ? 'inherit' : 'ignore',
+      stderr: mayTalk ? 'inherit' : 'pipe',
+    })
+    if (said.code !== 0) throw new Error(describeEnd(said, plugin))
+    return readExecAnswer(said.stdout, plugin.apiVersion)
   } catch (cause) {
     throw new Error(`getting credentials: ${sentence(cause, plugin)}`, { cause })
   }
 }
 
-/** Rejects when it says more than any credential has. */
-async function readAnswer(child: ChildProcess): Promise<string> {
-  const chunks: Buffer[] = []
-  let left = MAX_ANSWER_BYTES
-  for await (const chunk of child.stdout!) {
-    chunks.push(chunk)
-    left -= chunk.length
-    if (left >= 0) continue
-    child.kill()
-    throw new Error(`exec: the plugin says more than ${MAX_ANSWER_BYTES} bytes on its stdout`)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+function isInteractive({ plugin, stdinIsTerminal }: ExecParts, mayTalk: boolean): boolean {
+  const canAsk = stdinIsTerminal && mayTalk
+  if (plugin.interactiveMode !== 'Always' || canAsk) return plugin.interactiveMode !== 'Never' && canAsk
+  const why = stdinIsTerminal ? 'the terminal is drawn on' : 'standard input is not a terminal'
+  throw new Error(`getting credentials: exec plugin cannot support interactive mode: ${why}`)
+}
+
+function describeEnd({ code, endedBy, stderr }: Said, { command }: ExecPlugin): string {
+  const how = code === null ? `was ended by ${endedBy}` : `failed with exit code ${code}`
+  const last = stderr.trim().split('\n').at(-1)
+  return `exec: executable ${command} ${how}${last ? `: ${last}` : ''}`
 }
 
 function sentence(cause: unknown, { command, installHint }: ExecPlugin): string {
-  if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') return (cause as Error).message
+  const { code, message } = cause as NodeJS.ErrnoException
+  if (code === 'EACCES') return `exec: executable ${command} may not be run: permission denied`
+  if (code !== 'ENOENT') return message
   return [
     `exec: executable ${command} not found`,
     ...(installHint

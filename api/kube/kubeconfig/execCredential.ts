@@ -1,11 +1,13 @@
 // What goes between us and an exec credential plugin: the question in KUBERNETES_EXEC_INFO, the answer on its stdout.
-import { parse as parseYaml } from 'yaml'
 import { isRecord } from '../answer.ts'
 import type { Credential } from '../credential.ts'
 import type { Cluster, ExecPlugin } from './entries.ts'
 import { fieldsOf } from './fields.ts'
+import { assertPair } from './pem.ts'
+import { readYaml } from './yaml.ts'
 
 const CONNECTION_INFO = 'ExecCredential'
+const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)$/
 
 export type ExecAnswer = Credential & {
   /** Milliseconds since the epoch; undefined: good until it is refused. */
@@ -48,22 +50,31 @@ export function readExecAnswer(stdout: string, apiVersion: string): ExecAnswer {
   if (!token && !cert && !key) throw new Error("exec plugin didn't return a token or cert/key pair")
   if (!cert !== !key) throw new Error('exec plugin returned only certificate or key, not both')
   const expires = status.text('expirationTimestamp')
-  const expiresAtMs = expires ? Date.parse(expires) : undefined
+  const expiresAtMs = expires ? (RFC3339.test(expires) ? Date.parse(expires) : Number.NaN) : undefined
   if (Number.isNaN(expiresAtMs)) throw new Error('exec plugin: expirationTimestamp is not a time')
+  if (cert && key) assertAnswered(cert, key)
   return { token: token || undefined, certificate: cert && key ? { cert, key } : undefined, expiresAtMs }
+}
+
+function assertAnswered(cert: string, key: string): void {
+  try {
+    assertPair(cert, key)
+  } catch (cause) {
+    throw new Error(`failed parsing client key/certificate: ${(cause as Error).message}`, { cause })
+  }
 }
 
 function parse(stdout: string): unknown {
   if (stdout.trim() === '') throw new Error('decoding stdout: the plugin said nothing')
-  const found = readYaml(stdout)
+  const found = readOrNothing(stdout)
   if (isRecord(found)) return found
   throw new Error('decoding stdout: it is no object in JSON or YAML')
 }
 
-/** JSON is YAML, too. Undefined when it is neither. */
-function readYaml(text: string): unknown {
+/** JSON is YAML, too. What is wrong with it is not said: that would show a part of it. */
+function readOrNothing(text: string): unknown {
   try {
-    return parseYaml(text, { version: '1.1', uniqueKeys: false, logLevel: 'silent' })
+    return readYaml(text)
   } catch {
     return undefined
   }

@@ -4,6 +4,7 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import type { Environment } from '../config.ts'
 import type { Kubeconfig } from './entries.ts'
 import { parseKubeconfig } from './parse.ts'
+import { decodeYaml } from './yaml.ts'
 
 export type Sources = { readonly files: readonly string[]; readonly mustExist: boolean }
 
@@ -27,7 +28,7 @@ export async function readKubeconfig({ files, mustExist }: Sources): Promise<Kub
 async function readOne(file: string, mustExist: boolean): Promise<Kubeconfig | undefined> {
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = decodeYaml(await readFile(file))
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'ENOENT' && !mustExist) return undefined

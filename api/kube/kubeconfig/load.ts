@@ -1,19 +1,17 @@
 // From kubeconfig, flags and environment to the cluster that kubectl would talk to with the same ones.
 import type { ClusterAccess, Environment } from '../config.ts'
 import { isInPod, loadPodAccess, podNamespace } from '../podAccess.ts'
-import { type AskWho, accessOf, readNamed } from './access.ts'
+import { accessOf, readNamed, type Surroundings } from './access.ts'
 import { withoutUser } from './address.ts'
 import type { Overrides } from './entries.ts'
 import { kubeconfigFiles, readKubeconfig } from './files.ts'
 import { resolveKubeconfig } from './resolve.ts'
 
-export type LoadOptions = {
+export type LoadOptions = Partial<Surroundings> & {
   readonly env: Environment
   /** Of --kubeconfig. */
   readonly file?: string
   readonly overrides?: Overrides
-  readonly stdinIsTerminal?: boolean
-  readonly askWho?: AskWho
 }
 
 export type Loaded = {
@@ -31,14 +29,14 @@ const NOWHERE = 'http://localhost:8080'
 
 /** Opens no connection and runs no plugin. Rejects with kubectl's sentence when files or flags contradict each other. */
 export async function loadKubeconfig(options: LoadOptions): Promise<Loaded> {
-  const { env, file, overrides = {}, stdinIsTerminal = false, askWho } = options
+  const { env, file, overrides = {}, stdinIsTerminal = false } = options
   const sources = kubeconfigFiles(env, file)
   const resolved = resolveKubeconfig(await readKubeconfig(sources), overrides)
   const server = completeServer(resolved.cluster.server ?? (env.KUBERNETES_MASTER || NOWHERE))
   // Whoever is in a pod is at home in its namespace, in whichever cluster.
   const namespace = resolved.namespace || (await podNamespace(env))
   const meant = { ...resolved, namespace, cluster: { ...resolved.cluster, server } }
-  const access = await accessOf(meant, { env, stdinIsTerminal, askWho })
+  const access = await accessOf(meant, { ...options, stdinIsTerminal })
   const about = { context: resolved.contextName, user: resolved.userName, files: sources.files }
   if (server !== NOWHERE || access.headers || access.proxy) return { access, from: 'kubeconfig', ...about }
   if (!(await isInPod(env))) return { access, from: 'nowhere', ...about }

@@ -1,8 +1,8 @@
 // One kubeconfig file as values, its relative paths taken from the folder that it lies in.
 import { isAbsolute, join, sep } from 'node:path'
-import { parseAllDocuments } from 'yaml'
 import type { Cluster, Context, ExecPlugin, Kubeconfig, User } from './entries.ts'
 import { type Fields, fieldsOf } from './fields.ts'
+import { readYaml } from './yaml.ts'
 
 const EXEC_EXTENSION = 'client.authentication.k8s.io/exec'
 const V1BETA1 = 'client.authentication.k8s.io/v1beta1'
@@ -21,15 +21,6 @@ export function parseKubeconfig(text: string, folder: string): Kubeconfig {
     contexts: byName(document.objects('contexts'), entry => readContext(entry.object('context'))),
     currentContext: document.text('current-context'),
   }
-}
-
-/** The first document of the text, by YAML 1.1, which kubectl reads; a later key of the same name wins. */
-function readYaml(text: string): unknown {
-  const first = parseAllDocuments(text, { version: '1.1', uniqueKeys: false })[0]
-  if (!first || !('errors' in first)) return undefined
-  const error = first.errors[0]
-  if (error) throw new Error(`yaml: ${error.message.split('\n')[0]!.replace(/:$/, '')}`)
-  return first.toJS()
 }
 
 function byName<T>(entries: readonly Fields[], read: (entry: Fields) => T): Map<string, T> {

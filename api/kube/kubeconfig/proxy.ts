@@ -1,5 +1,5 @@
 // Which HTTP proxy leads to a server: the rules of Go's httpproxy for HTTPS_PROXY and NO_PROXY, which kubectl obeys.
-import { BlockList, isIP } from 'node:net'
+import { BlockList, type IPVersion, isIP } from 'node:net'
 import type { Environment } from '../config.ts'
 
 /** URL of the proxy; undefined when the server is reached directly. Throws when a proxy is named that we cannot use. */
@@ -22,7 +22,7 @@ export function isExempt(server: URL, noProxy: string): boolean {
     .replace(/\.$/, '')
     .toLowerCase()
   const port = server.port || (server.protocol === 'https:' ? '443' : '80')
-  if (host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))) return true
+  if (host === 'localhost' || isWithin(host, '127.0.0.0/8') || isWithin(host, '::1/128')) return true
   return noProxy.split(',').some(entry => names(entry.trim().toLowerCase(), host, port))
 }
 
@@ -32,11 +32,11 @@ function names(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true
   if (entry.includes('/')) return isWithin(host, entry)
   const [, name = '', wantedPort] =
-    /^(\[[^\]]*\]|[^:]*|[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:.]*)(?::(\d+))?$/.exec(entry) ?? []
-  if (wantedPort !== undefined && wantedPort !== port) return false
+    /^(\[[^\]]*\]|[^:]*|[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:.]*)(?::(\d*))?$/.exec(entry) ?? []
+  if (wantedPort && wantedPort !== port) return false
   const wanted = name.replace(/^\[|\]$/g, '').replace(/^\*\./, '.')
   if (wanted === '') return false
-  if (isIP(wanted)) return wanted === host
+  if (isIP(wanted)) return isWithin(host, `${wanted}/${isIP(wanted) === 4 ? 32 : 128}`)
   if (wanted.startsWith('.')) return host.endsWith(wanted)
   return host === wanted || host.endsWith(`.${wanted}`)
 }
@@ -45,9 +45,9 @@ function isWithin(host: string, network: string): boolean {
   const [address = '', bits = ''] = network.split('/')
   const [family, hostFamily] = [isIP(address), isIP(host)]
   const prefix = /^\d+$/.test(bits) ? Number(bits) : 129
-  if (family === 0 || family !== hostFamily || prefix > (family === 4 ? 32 : 128)) return false
+  if (family === 0 || hostFamily === 0 || prefix > (family === 4 ? 32 : 128)) return false
   const list = new BlockList()
-  const type = family === 4 ? 'ipv4' : 'ipv6'
-  list.addSubnet(address, prefix, type)
-  return list.check(host, type)
+  list.addSubnet(address, prefix, `ipv${family}` as IPVersion)
+  // An IPv4 address may be written as one of IPv6.
+  return list.check(host, `ipv${hostFamily}` as IPVersion)
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createCaller } from '../../../api/kube/call.ts'
 import { pods } from '../../../api/kube/resources.ts'
 import { failure, read, ref, write } from './attempts.ts'
 import { certificate, clientOf, pod, refuse, reply, startServer } from './server.ts'
@@ -102,4 +103,49 @@ describe('identity', () => {
       kind: 'network',
     })
   })
+})
+
+describe('somebody who logs in', () => {
+  const request = { what: 'get it', method: 'GET', path: '/', stream: false, timeoutMs: 1_000, signal: undefined }
+
+  test('takes none of the time that the server has', async () => {
+    const limits: (number | undefined)[] = []
+    const clock = { now: 0 }
+    const caller = createCaller({
+      transport: {
+        async exchange({ timeoutMs }) {
+          limits.push(timeoutMs)
+          return { status: 200, headers: {}, bytes: Buffer.alloc(0) }
+        },
+        close() {},
+      },
+      async credentials() {
+        clock.now += 60_000
+        return {}
+      },
+      ...{ headers: {}, random: () => 0, now: () => clock.now },
+    })
+    await caller(request)
+    expect(limits).toEqual([1_000])
+  })
+
+  test('is not waited for by a caller that has gone', async () => {
+    const server = await startServer((_, response) => reply(response, pod('a', '1')))
+    const abort = new AbortController()
+    const credentials = () => new Promise<never>(() => abort.abort(new Error('gone home')))
+    const call = clientOf(server, { credentials }).get(pods, ref, { signal: abort.signal })
+    await expect(call).rejects.toThrow('gone home')
+    expect(server.seen).toEqual([])
+  })
+})
+
+test.each([
+  ['a token with a line end', async () => ({ token: 'a\nb' })],
+  ['a certificate that is none', async () => ({ certificate: { cert: 'x', key: 'y' } })],
+])('%s is refused as a request that was not sent', async (_, credentials) => {
+  const server = await startServer((_, response) => reply(response, pod('a', '1')), { tls: true })
+  const error = await failure(write(clientOf(server, { skipTlsVerify: true, credentials })))
+  expect(error).toMatchObject({ kind: 'network', outcome: 'refused' })
+  expect(error.message).toContain('the request cannot be made: ')
+  expect(server.accepted()).toBe(0)
 })

@@ -27,7 +27,7 @@ const saying =
 const ending =
   (...answers: (string | Buffer)[]) =>
   (client: Socket, before: number) =>
-    before + 1 === answers.length ? client.end(answers[before]) : client.write(answers[before]!)
+    before + 1 === answers.length ? client.end(answers[before]!) : client.write(answers[before]!)
 
 describe.each([
   ['socks5', 'says half of its greeting and leaves', ending(bytes(5)), 'it ended the connection'],

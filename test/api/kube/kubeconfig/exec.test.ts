@@ -149,6 +149,24 @@ describe('an exec plugin', () => {
       /returned only certificate or key, not both$/,
     ],
     [
+      'with a certificate that is none',
+      `echo '${answer({ clientCertificateData: 'x', clientKeyData: 'y' })}'`,
+      {},
+      /failed parsing client key\/certificate: tls: failed to find any PEM data in certificate input$/,
+    ],
+    [
+      'that may not be run',
+      '',
+      { command: '/etc/passwd' },
+      /exec: executable \/etc\/passwd may not be run: permission denied$/,
+    ],
+    [
+      'with words where the time belongs',
+      `echo '${answer({ token: 't', expirationTimestamp: 'Jan 1 2999' })}'`,
+      {},
+      /expirationTimestamp is not a time$/,
+    ],
+    [
       'with a secret where the time belongs',
       `echo '${answer({ token: 't', expirationTimestamp: 'hunter2' })}'`,
       {},

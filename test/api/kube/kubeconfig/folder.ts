@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest'
 export type Folder = {
   readonly path: string
   /** Resolves with the whole path. */
-  write(name: string, content: string | object): Promise<string>
+  write(name: string, content: string | Buffer | object): Promise<string>
   /** A program that a shell runs. */
   script(name: string, lines: string): Promise<string>
 }
@@ -16,10 +16,10 @@ export type Folder = {
 export async function openFolder(): Promise<Folder> {
   const path = await mkdtemp(join(tmpdir(), 'kubeconfig-'))
   onTestFinished(() => rm(path, { recursive: true, force: true }))
-  const write = async (name: string, content: string | object) => {
+  const write = async (name: string, content: string | Buffer | object) => {
     const file = join(path, name)
     await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content))
+    await writeFile(file, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content))
     return file
   }
   return {

@@ -79,6 +79,10 @@ compareAll('who we are beside kubectl', {
     files: witness => [one(witness, { token: 'T', as: 'somebody', 'as-groups': ['g1'] })],
     args: ['--as', 'other', '--as-group', 'a', '--as-group', 'b', '--as-uid', '9'],
   },
+  'impersonation by letters beyond ASCII': {
+    files: witness => [one(witness, { token: 'T', as: 'x', 'as-user-extra': { ü: ['ü', '名'] } })],
+    args: ['--as', 'jürgen', '--as-group', '名前'],
+  },
   'groups without a user': { files: witness => [one(witness, { token: 'T' })], args: ['--as-group', 'g', '-n', 'x'] },
   'a token and a password': {
     files: witness => [one(witness, { token: 'T', username: 'me', password: 'secret' })],

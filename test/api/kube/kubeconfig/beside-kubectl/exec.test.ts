@@ -16,6 +16,25 @@ compareAll('an exec plugin beside kubectl', {
       return [one(witness, execUser(await folder.script('plugin', `printf '${lines.join('\\n')}\\n'`)))]
     },
   },
+  'an exec plugin that answers in YAML, with a time without quotes': {
+    files: async (witness, folder) => {
+      const lines = ['kind: ExecCredential', 'apiVersion: client.authentication.k8s.io/v1', 'status:', '  token: 12:30']
+      const text = [...lines, '  expirationTimestamp: 2999-01-01T00:00:00Z'].join('\\n')
+      return [one(witness, execUser(await folder.script('plugin', `printf '${text}\\n'`)))]
+    },
+  },
+  'an exec plugin in PATH, with a PATH of its own': {
+    files: async (witness, folder) => {
+      await folder.script('bin/plug', `echo '${answer({ token: 'from-plugin' })}'`)
+      return [one(witness, execUser('plug', { env: [{ name: 'PATH', value: '/usr/bin:/bin' }] }))]
+    },
+    env: ({ path }) => ({ PATH: `${path}/bin:${process.env.PATH}` }),
+  },
+  'a token with letters beyond ASCII': {
+    files: async (witness, folder) => {
+      return [one(witness, execUser(await folder.script('plugin', `echo '${answer({ token: 'tük名' })}'`)))]
+    },
+  },
   'an exec plugin beside a tokenFile': {
     files: async (witness, folder) => {
       await folder.write('token', 'from-file')
