@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { pods } from '../../../api/kube/resources.ts'
 import { failure, read, write } from './attempts.ts'
 import { clientOf, openWatch, pod, podList, refuse, reply, startServer } from './server.ts'
+import { stopTime } from './stillTime.ts'
 
 describe('an answer', () => {
   test('of success is the object', async () => {
@@ -126,11 +127,15 @@ describe('a raw call', () => {
   })
 
   test('may stream for longer than its headers may take', async () => {
+    const time = stopTime()
+    const later = Promise.withResolvers<void>()
     const server = await startServer((_, response) => {
       response.write('first ')
-      setTimeout(() => response.end('last'), 300)
+      void later.promise.then(() => response.end('last'))
     })
     const { body } = await clientOf(server).raw({ method: 'GET', path: '/log', timeoutMs: 200 })
+    time.pass(300)
+    later.resolve()
     expect(await text(body)).toBe('first last')
   })
 
@@ -176,7 +181,11 @@ describe('an answer that is asked for as a whole', () => {
 
   test('and drips without an end is waited for no longer than its limit', async () => {
     const server = await startServer((_, response) => drip(response))
-    const error = await failure(clientOf(server).ask({ method: 'GET', path: '/version', timeoutMs: 100 }))
+    const time = stopTime()
+    const asked = failure(clientOf(server).ask({ method: 'GET', path: '/version', timeoutMs: 100 }))
+    await time.until(() => server.seen.length === 1)
+    time.pass(100)
+    const error = await asked
     expect(error.message).toBe('GET /version: timeout: the answer did not end within 100 ms')
     await expect.poll(() => server.seen[0]!.socket.destroyed).toBe(true)
   })
@@ -217,6 +226,7 @@ function flood(response: http.ServerResponse): void {
 }
 
 function drip(response: http.ServerResponse): void {
+  response.write(' ')
   const timer = setInterval(() => response.write(' '), 10)
   response.on('close', () => clearInterval(timer))
 }

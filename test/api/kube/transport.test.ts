@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { pods } from '../../../api/kube/resources.ts'
 import { failure, read, ref, write } from './attempts.ts'
 import { clientOf, pod, reply, startServer } from './server.ts'
+import { stopTime } from './stillTime.ts'
 
 describe('no answer', () => {
   test('from a port where nobody listens refuses a write', async () => {
@@ -16,15 +17,26 @@ describe('no answer', () => {
   })
 
   test('from a server that hangs ends at the limit and leaves a write in doubt', async () => {
+    const time = stopTime()
     const server = await startServer(() => {})
     const client = clientOf(server, { timeouts: { getMs: 30, writeMs: 30 } })
-    expect(await failure(write(client))).toMatchObject({ kind: 'timeout', outcome: 'unknown' })
-    expect((await failure(read(client))).message).toBe('get pods x/a: timeout: no answer within 30 ms')
+    const written = failure(write(client))
+    await time.until(() => server.seen.length === 1)
+    time.pass(30)
+    expect(await written).toMatchObject({ kind: 'timeout', outcome: 'unknown' })
+    const asked = failure(read(client))
+    await time.until(() => server.seen.length === 2)
+    time.pass(30)
+    expect((await asked).message).toBe('get pods x/a: timeout: no answer within 30 ms')
   })
 
   test('from a server that hangs within its body ends at the limit', async () => {
+    const time = stopTime()
     const server = await startServer((_, response) => void response.write('{'))
-    const error = await failure(clientOf(server, { timeouts: { getMs: 1000 } }).get(pods, ref))
+    const asked = failure(clientOf(server, { timeouts: { getMs: 1000 } }).get(pods, ref))
+    await time.until(() => server.seen.length === 1)
+    time.pass(1000)
+    const error = await asked
     expect(error).toMatchObject({ kind: 'timeout' })
     expect(error.message).toContain('the answer did not end')
   })
@@ -119,10 +131,14 @@ describe('a kept connection', () => {
 
   test('is not trusted after its neighbour fell silent', async () => {
     const server = await startServer((_, response) => reply(response, pod('a', '1')))
+    const time = stopTime()
     const client = clientOf(server, { timeouts: { getMs: 40 } })
     await Promise.all([read(client), read(client)])
     server.script((_, response) => void (server.accepted() > 2 && reply(response, pod('a', '2'))))
-    expect(await failure(read(client))).toMatchObject({ kind: 'timeout' })
+    const asked = failure(read(client))
+    await time.until(() => server.seen.length === 3)
+    time.pass(40)
+    expect(await asked).toMatchObject({ kind: 'timeout' })
     expect(await read(client)).toEqual(pod('a', '2'))
   })
 
