@@ -1,0 +1,101 @@
+// The directed faults: each one bad moment, at the point where it does the most harm, in a test that says which invariant is broken when one is.
+
+export type Fault = {
+  readonly words: string
+  /** Below test/mutants/faults. */
+  readonly file: string
+  /** The test's whole name. */
+  readonly test: string
+}
+
+const fault = (file: string, test: string, words: string): Fault => ({ file: `${file}.fault.ts`, test, words })
+const world = (test: string): Fault => fault('model', test, `every order of events in the model, ${test}`)
+
+export const faults = {
+  oneTicket: world('one ticket'),
+  twoTickets: world('two tickets and one address'),
+  nodeDies: world('two tickets, one address, and a node that may die'),
+  lateRereading: fault(
+    'reserving',
+    'an attempt that is read again only after another has won leads to no second client',
+    'a reserve gets no answer, and reading it again none either, until the pod is in use',
+  ),
+  twoAtOnce: fault(
+    'reserving',
+    'two holders that reserve one pod at the same moment do not both have it',
+    'the API server holds one holder’s reserve until another’s has been done',
+  ),
+  resetsFirst: fault(
+    'reserving',
+    'a pod that accepts and says nothing is never dialled again',
+    'a pod accepts its first connection and resets it at once',
+  ),
+  handsWrite: fault(
+    'records',
+    'a receipt does not become a ticket again',
+    'a hand writes a phase into a receipt, with no resourceVersion',
+  ),
+  handsRemove: fault(
+    'records',
+    'an address that was published is not taken back and replaced',
+    'a hand removes the address of a ticket, and writes another one',
+  ),
+  cutOff: fault(
+    'cutOff',
+    'a holder that cannot renew dials nothing that has been given up',
+    'a holder is cut off from its Lease and from news of its tickets; its pod’s address goes to another pod',
+  ),
+  mendedTooLate: fault(
+    'cutOff',
+    'a holder that can renew again dials nothing of before',
+    'a holder was cut off like that; it can renew again, but hears nothing yet of its tickets',
+  ),
+  cutOffDialling: fault(
+    'cutOff',
+    'a holder that is cut off while it dials stops dialling',
+    'a holder is cut off like that while it dials a pod that does not listen yet, with the longest connectTimeout that the API server allows',
+  ),
+  standsStill: fault(
+    'standsStill',
+    'a pod that has the address of a silent holder’s is not given to a client yet',
+    'a holder’s machine stands still between the fence check and the SYN, for longer than twice the fence',
+  ),
+  lateRenewal: fault(
+    'lateWrites',
+    'a renewal of the process before takes no Lease from the one after it',
+    'a renewal takes effect after its process was killed and another one runs in its pod',
+  ),
+  lateEnd: fault(
+    'lateWrites',
+    'an end that was decided while nobody held a ticket ends nobody’s session',
+    'the operator’s write that ends an idle ticket takes effect when a client is in its pod',
+  ),
+  lateEndOfRetired: fault(
+    'lateWrites',
+    'a ticket that is to end is not reserved by a holder that does not know it',
+    'a holder that hears nothing of its tickets reserves one that somebody asked to end, and then the operator’s write that ends it takes effect',
+  ),
+  lateDeletion: fault(
+    'lateWrites',
+    'a late deletion of a pod hits no other pod',
+    'a deletion of a pod takes effect when its ticket is gone and the next pod is in stock',
+  ),
+  restart: fault(
+    'restarts',
+    'what a killed process held is given up, and the pool is whole again',
+    'a proxy is killed with a pod in stock, and started again in its pod',
+  ),
+  oldLease: fault(
+    'restarts',
+    'a new process is not given up for the Lease of the one before',
+    'a proxy is killed and started again in its pod, and the operator hears nothing of Leases',
+  ),
+  deletedByHand: fault(
+    'deletion',
+    'a ticket deleted by hand keeps its pod and its address until its holder knows',
+    'somebody deletes a ticket whose holder hears nothing of its tickets',
+  ),
+} as const satisfies Record<string, Fault>
+
+export type FaultName = keyof typeof faults
+export const faultNames = Object.keys(faults) as FaultName[]

@@ -1,0 +1,71 @@
+// A holder is cut off from its Lease and from news of its tickets. The operator gives it up, and its pod's address goes to another pod.
+import { afterEach, it } from 'vitest'
+import { isKubeError } from '../../../api/kube/errors.ts'
+import { until } from '../../cluster/until.ts'
+import { connect } from '../../product/connection.ts'
+import { outcomeOf } from '../stage/outcome.ts'
+import { layYard, type Yard } from '../stage/yard.ts'
+
+let yard: Yard
+afterEach(() => yard.strike())
+
+/** Whoever has the address next is there when the holder comes, even if it was burned. */
+const pods = { lingers: (n: number) => n > 1 }
+const proxies = { client: 'isolation-proxy/' } as const
+/** One pod at a time: the next one is made when the address is free, and takes it. */
+const spec = (connectTimeout: string) => ({
+  proxy: { fence: '2s', stock: 1 },
+  pool: { maxPods: 1 },
+  connections: { connectTimeout, queue: { timeout: '10m' } },
+})
+
+/** Resolves with the fault's id, when the pod that the holder knows is gone and another one has its address. */
+async function cutOff(): Promise<string> {
+  const first = await yard.kubelet.started(1)
+  await yard.faults.add({ ...proxies, resource: 'isolationpods', verbs: ['watch'], effect: { kind: 'silence' } })
+  const id = await yard.faults.add({
+    ...proxies,
+    ...{ resource: 'leases', verbs: ['create', 'patch'], effect: { kind: 'answer', code: 500 } },
+  })
+  await yard.kubelet.ended(first)
+  const next = await yard.kubelet.started(2)
+  if (next.host !== first.host) throw new Error(`the second pod has ${next.host}, and should have ${first.host}`)
+  return id
+}
+
+it('a holder that cannot renew dials nothing that has been given up', async () => {
+  yard = await layYard({ spec: spec('1s'), pods })
+  const proxy = await yard.startProxy()
+  await proxy.stocked(1)
+  await cutOff()
+  const client = await connect(proxy.address)
+  await outcomeOf(client, proxy)
+  await yard.kubelet.accepts.judge()
+})
+
+it('a holder that can renew again dials nothing of before', async () => {
+  yard = await layYard({ spec: spec('1s'), pods })
+  const proxy = await yard.startProxy()
+  await proxy.stocked(1)
+  const id = await cutOff()
+  await proxy.measures(/isolation_fence_open 0\n/)
+  await yard.faults.remove(id)
+  await proxy.measures(/isolation_fence_open 1\n/)
+  const client = await connect(proxy.address)
+  await outcomeOf(client, proxy)
+  await yard.kubelet.accepts.judge()
+})
+
+it('a holder that is cut off while it dials stops dialling', async () => {
+  yard = await layYard({ spec: spec('1900ms'), pods: { ...pods, listens: n => n > 1 } })
+  await yard.change({ connections: { connectTimeout: '1m' } }).catch((error: unknown) => {
+    if (!isKubeError(error, 'invalid')) throw error
+  })
+  const proxy = await yard.startProxy()
+  await proxy.stocked(1)
+  const client = await connect(proxy.address)
+  await until('dialling', async () => ((await proxy.connections()).active === 1 ? true : undefined))
+  await cutOff()
+  await outcomeOf(client, proxy)
+  await yard.kubelet.accepts.judge()
+})

@@ -1,0 +1,215 @@
+// The guards of the protocol as they stand in the product, and the edit that takes each one away.
+import type { Edit } from './edit.ts'
+
+export type Guard = { readonly words: string; readonly edits: readonly Edit[] }
+
+const edit = (file: string, find: string, replace: string): Edit => ({ file, find, replace })
+
+const published = "if (!ticket.podUID) return { kind: 'publish', podUID: pod.uid, podIP: pod.ip }"
+const compared = "return ticket.addressConflict ? end('AddressConflict') : { kind: 'makeIdle' }"
+const podIPRule = `            - rule: >-
+                !has(oldSelf.status) || !has(oldSelf.status.podIP) || (has(self.status) && has(self.status.podIP) && self.status.podIP == oldSelf.status.podIP)
+              message: status.podIP is written once
+`
+
+export const guards = {
+  claimID: {
+    words: 'a reserve whose reply was lost is one’s own only on an exact match of the claim id',
+    edits: [
+      edit(
+        'proxy/held.ts',
+        'return ticket.status?.holder === claim.holder && ticket.status.claimID === claim.claimID',
+        'return ticket.status?.holder === claim.holder',
+      ),
+    ],
+  },
+  oneAttempt: {
+    words: 'one attempt of a holder at a ticket at a time',
+    edits: [
+      edit(
+        'proxy/supply.ts',
+        "custody.roleOf(name) === 'none' && !lost.has(name)",
+        "['none', 'attempted'].includes(custody.roleOf(name)) && !lost.has(name)",
+      ),
+    ],
+  },
+  rootRules: {
+    words: 'the API server refuses what is no forward path (root CEL rules)',
+    edits: [
+      edit(
+        'manifests/crd/isolationpods.yaml',
+        '          x-kubernetes-validations:\n            # What people',
+        '          example:\n            # What people',
+      ),
+    ],
+  },
+  rulesAtRoot: {
+    words: 'rules stand at the schema root: here, that podIP is written once, which otherwise stands on the field',
+    edits: [
+      edit('manifests/crd/isolationpods.yaml', podIPRule, ''),
+      edit(
+        'manifests/crd/isolationpods.yaml',
+        '                  description: Address of the target pod.\n',
+        `                  description: Address of the target pod.
+                  x-kubernetes-validations:
+                    - rule: self == oldSelf
+                      message: status.podIP is written once
+`,
+      ),
+    ],
+  },
+  reserveVersion: {
+    words: 'a reserve carries the resourceVersion as seen',
+    edits: [
+      edit(
+        'proxy/records.ts',
+        '    metadata: { resourceVersion },\n',
+        '    metadata: {} as { resourceVersion: string },\n',
+      ),
+    ],
+  },
+  operatorVersion: {
+    words: "the operator's writes of a ticket's status carry the resourceVersion as seen",
+    edits: [
+      edit(
+        'operator/pool/tickets.ts',
+        '{ metadata: { resourceVersion: ticket.resourceVersion }, status },',
+        '{ status },',
+      ),
+    ],
+  },
+  leaseVersion: {
+    words: 'a write of a Lease carries the resourceVersion as seen',
+    edits: [edit('proxy/leasePlan.ts', 'resourceVersion: known?.resourceVersion,', 'resourceVersion: undefined,')],
+  },
+  bootID: {
+    words: 'a holder’s id differs with every start of its process',
+    edits: [edit('proxy/process.ts', "bootId: randomBytes(4).toString('hex')", "bootId: '00000000'")],
+  },
+  forgottenClaim: {
+    words: 'a claim of its own that nobody remembers is written Done',
+    edits: [
+      edit(
+        'proxy/retire.ts',
+        "if (role === 'none') return !isOver && ticket.status?.holder === holder ? { kind: 'disown' } : KEEP",
+        "if (role === 'none') return KEEP",
+      ),
+    ],
+  },
+  fence: {
+    words: 'after so long without a confirmed renewal of its Lease a holder dials nothing',
+    edits: [
+      edit('proxy/fence.ts', "return lapse === lapses && fenceState(view, now) === 'open'", 'return lapse === lapses'),
+      edit('proxy/fence.ts', "isOpen: () => state() === 'open',", 'isOpen: () => true,'),
+    ],
+  },
+  lapseMemory: {
+    words: 'what was held before a lapse is burned',
+    edits: [edit('proxy/fence.ts', 'lapses: memory.lapses + (lapsed ? 1 : 0),', 'lapses: memory.lapses,')],
+  },
+  everySyn: {
+    words: 'the fence is asked before every SYN, not only the first',
+    edits: [edit('proxy/dial.ts', 'if (!mayDial())', 'if (failures === 1 && !mayDial())')],
+  },
+  connectTimeout: {
+    words: 'connectTimeout is shorter than the fence (CEL)',
+    edits: [
+      edit(
+        'manifests/crd/dedicatedservices.yaml',
+        'duration(self.connections.connectTimeout) < duration(self.proxy.fence)',
+        "duration(self.connections.connectTimeout) < duration('1h')",
+      ),
+    ],
+  },
+  spoilt: {
+    words: 'a pod is spoilt before the first SYN: whatever becomes of it, nobody else is given it',
+    edits: [
+      edit(
+        'proxy/custody.ts',
+        '  const end = (held: Held, ending: Ending) => {\n',
+        `  const end = (held: Held, ending: Ending) => {
+    if (ending.reason === 'DialFailed') {
+      places.set(held.name, { role: 'stock', held })
+      return stock.add(held)
+    }
+`,
+      ),
+    ],
+  },
+  twiceFence: {
+    words: 'silence counts after twice the fence, not once',
+    edits: [
+      edit(
+        'operator/plan/holder.ts',
+        'return 2 * Math.max(sight.longestFenceMs',
+        'return Math.max(sight.longestFenceMs',
+      ),
+    ],
+  },
+  liveReread: {
+    words: 'Lease and pod are read live before a holder is given up',
+    edits: [edit('operator/pool/step.ts', 'if (step.confirmHolder) {', 'if (false) {')],
+  },
+  uidPrecondition: {
+    words: 'a pod is deleted by its UID',
+    edits: [
+      edit(
+        'operator/pool/tickets.ts',
+        'return orStale(client.delete(pods, { namespace, name }, { uid }))',
+        'return orStale(client.delete(pods, { namespace, name }))',
+      ),
+    ],
+  },
+  uniqueNames: {
+    words: 'the name of a ticket is never used again',
+    edits: [
+      edit(
+        'operator/pool/create.ts',
+        'ticketName(pool.service.metadata.name, context.randomBytes(10))',
+        'ticketName(pool.service.metadata.name, new Uint8Array(10))',
+      ),
+    ],
+  },
+  finalizer: {
+    words: 'a deleted ticket stays until its pod and its holder are done with it',
+    edits: [edit('operator/build/ticket.ts', ', finalizers: [ticketFinalizer] }', ' }')],
+  },
+  addressCheck: {
+    words: 'a pod whose address stands on an overlapping ticket is burned',
+    edits: [edit('operator/plan/ticket.ts', compared, "return { kind: 'makeIdle' }")],
+  },
+  publishFirst: {
+    words: 'the address is published before it is compared, not after',
+    edits: [
+      edit('operator/plan/ticket.ts', compared, "return { kind: 'makeIdle' }"),
+      edit(
+        'operator/plan/ticket.ts',
+        published,
+        `if (!ticket.podUID && ticket.addressConflict) return end('AddressConflict')\n  ${published}`,
+      ),
+    ],
+  },
+  quarantine: {
+    words: 'the address of a ticket whose holder fell silent stays taken for twice the fence',
+    edits: [
+      edit(
+        'operator/plan/overlap.ts',
+        'return overlaps(doneAt, createdAt) || inQuarantine',
+        'return overlaps(doneAt, createdAt)',
+      ),
+    ],
+  },
+  retireRefusal: {
+    words: 'the API server refuses to have a ticket reserved that is to end',
+    edits: [
+      edit(
+        'manifests/crd/isolationpods.yaml',
+        "oldSelf.status.phase != 'Idle' || self.status.phase != 'Reserved' || !has(self.spec.retire)",
+        "oldSelf.status.phase != 'Idle' || self.status.phase != 'Reserved' || true",
+      ),
+    ],
+  },
+} as const satisfies Record<string, Guard>
+
+export type GuardName = keyof typeof guards
+export const guardNames = Object.keys(guards) as GuardName[]

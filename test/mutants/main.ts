@@ -1,0 +1,77 @@
+// npm run test:mutants: takes each guard of the protocol away, in a copy of the repository, and demands that its directed fault is noticed.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { readArguments } from './arguments.ts'
+import { type Copy, makeCopy } from './copy.ts'
+import { type Outcome, runDirected } from './directed.ts'
+import { type FaultName, faults } from './faults.ts'
+import { type GuardName, guards } from './guards.ts'
+import { findFault } from './judge.ts'
+import { halvesOf, type Mutant, mutants, nameOf } from './mutants.ts'
+import { renderTable, replaceTable } from './table.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const page = join(root, 'docs/protocol.md')
+/** Copies, and runs at a time. */
+const LANES = 2
+
+/** Each once, however many mutants ask for it. */
+type Trial = { readonly outcome: Outcome; readonly seconds: number }
+const trials = new Map<string, Promise<Trial>>()
+
+function tryOnce(copy: Copy, fault: FaultName, without: readonly GuardName[]): Promise<Trial> {
+  const key = [fault, ...[...without].sort()].join(' ')
+  const known = trials.get(key)
+  if (known) return known
+  const trial = attempt(copy, fault, without)
+  trials.set(key, trial)
+  return trial
+}
+
+async function attempt(copy: Copy, fault: FaultName, without: readonly GuardName[]): Promise<Trial> {
+  const begun = performance.now()
+  const edits = without.flatMap(name => [...guards[name].edits])
+  const outcome = await copy.with(edits, () => runDirected(copy.folder, faults[fault]))
+  return { outcome, seconds: (performance.now() - begun) / 1000 }
+}
+
+/** True when the mutant was caught. */
+async function judge(copy: Copy, mutant: Mutant): Promise<boolean> {
+  const { fault, without, breaks } = mutant
+  const begun = performance.now()
+  const sound = (await tryOnce(copy, fault, [])).outcome
+  const halves: { without: GuardName[]; outcome: Outcome }[] = []
+  for (const half of halvesOf(mutant))
+    halves.push({ without: half, outcome: (await tryOnce(copy, fault, half)).outcome })
+  const last = await tryOnce(copy, fault, without)
+  const wrong = findFault({ sound, halves, mutant: last.outcome, breaks })
+  const seconds = `${((performance.now() - begun) / 1000).toFixed(1)} s`
+  console.log(`${wrong ? '✗' : '✓'} ${nameOf(mutant)}, ${seconds}: ${wrong ?? `caught, ${breaks}`}`)
+  return wrong === undefined
+}
+
+async function judgeAll(chosen: readonly Mutant[]): Promise<number> {
+  const copies = Array.from({ length: Math.min(LANES, chosen.length) }, () => makeCopy(root))
+  const rest = [...chosen]
+  let passed = 0
+  const lane = async (copy: Copy) => {
+    for (let next = rest.shift(); next; next = rest.shift()) if (await judge(copy, next)) passed += 1
+  }
+  try {
+    await Promise.all(copies.map(lane))
+  } finally {
+    for (const copy of copies) copy.remove()
+  }
+  return passed
+}
+
+const { list, write, chosen } = readArguments(process.argv.slice(2))
+if (list) for (const mutant of chosen) console.log(`${nameOf(mutant)}: ${faults[mutant.fault].words}; ${mutant.breaks}`)
+if (!list) {
+  const passed = await judgeAll(chosen)
+  const failed = chosen.length - passed
+  console.log(`${passed} passed, ${failed} failed, 0 skipped`)
+  // What was not shown is not written down.
+  if (write && failed === 0) writeFileSync(page, replaceTable(readFileSync(page, 'utf8'), renderTable(mutants)))
+  process.exitCode = failed > 0 ? 1 : 0
+}
