@@ -115,14 +115,18 @@ function playContest(random: Random, number: number, withInjector: boolean): Epi
   }
 }
 
+/** More pods are asked for when the addresses come back, so that these do not stay free. */
 function playFrozen(random: Random): Episode {
   const number = index(random)
+  const untilMs = () => random.between(22_500, 25_500)
   return {
     troubles: [
-      { atMs: 0, what: { kind: 'freeze', number, forMs: random.between(13_000, 16_000) } },
-      { atMs: 300, what: { kind: 'freeze', number: number + 1, forMs: random.between(21_000, 25_000) } },
+      { atMs: 0, what: { kind: 'freeze', number, forMs: untilMs() } },
+      { atMs: 300, what: { kind: 'freeze', number: number + 1, forMs: untilMs() } },
+      { atMs: 13_000, what: { kind: 'base', count: 18 } },
+      { atMs: 27_000, what: { kind: 'base', count: 8 } },
     ],
-    visits: [...come(700, 2_700, 200), ...come(3_500, 27_000, 800)],
+    visits: [...come(700, 2_700, 200), ...come(3_500, 27_000, 1_500)],
   }
 }
 

@@ -100,6 +100,15 @@ describe('I4', () => {
       expect(verdict(story({ notes, versions })).filter(line => line.startsWith('I4: '))).toHaveLength(1)
     })
 
+    it('that came by the address only afterwards, explains nothing', () => {
+      const later = former({}, { retire: 'Now', retireReason: 'PodLost' }).map(one => ({ ...one, t: one.t + 700 }))
+      const birth = { kind: 'birth' as const, t: 900, podUID: 'pod-b', pod: name, ip: '10.0.0.2', pid: 9 }
+      const versions = [...fresh, ...later]
+      expect(verdict(story({ notes: [...second, birth, ...reach], versions }))).toContainEqual(
+        expect.stringMatching(/^I4: /),
+      )
+    })
+
     it('that was lost longer ago than any watch is trusted, is none', () => {
       const late = [...dial(40_000, { by: intruder, port: 5_002, remote: '10.0.0.2:8080' }), accept(40_001, at)]
       const versions = [

@@ -1,5 +1,5 @@
 // I4: every accept follows a Reserved record of the process that dialled, and nobody dials for a ticket that is over.
-import type { Dial, Dials } from './dials.ts'
+import { type Dial, type Dials, hostOf } from './dials.ts'
 import type { Accept, Evidence, Fault, Finding, Moment, Terms } from './evidence.ts'
 import { ofKind } from './evidence.ts'
 import { firstIn, gatedPods, lastOf, namesOf, readTickets, type Ticket } from './tickets.ts'
@@ -11,6 +11,7 @@ export function checkReserved(evidence: Evidence, dials: Dials, terms: Terms): F
   const tickets = readTickets(evidence.versions)
   const faults = ofKind(evidence.notes, 'fault')
   const gated = gatedPods(tickets)
+  const births = new Map(ofKind(evidence.notes, 'birth').map(({ podUID, t }) => [podUID, t]))
   const spent = new Set<string>()
   return ofKind(evidence.notes, 'accept').flatMap(accept => {
     const ticket = tickets.find(one => lastOf(one, 'podUID') === accept.podUID)
@@ -18,7 +19,7 @@ export function checkReserved(evidence: Evidence, dials: Dials, terms: Terms): F
     const isGated = gated.has(accept.pod)
     const complaint = (isGated && evade(accept, dial)) || complain(accept, dial, ticket)
     if (!complaint) return []
-    const known = dial && !isGated ? excuse(accept, dial, { tickets, faults, terms, spent }) : undefined
+    const known = dial && !isGated ? excuse(accept, dial, { tickets, births, faults, terms, spent }) : undefined
     const about = [accept.podUID, accept.pod, accept.peer, dial?.holder, dial?.syn.id, accept.local]
     return [
       {
@@ -63,6 +64,8 @@ function isDeletion(ticket: Ticket): boolean {
 
 type Facts = {
   readonly tickets: readonly Ticket[]
+  /** When each pod began, by its UID. */
+  readonly births: ReadonlyMap<string, Moment>
   readonly faults: readonly Fault[]
   readonly terms: Terms
   /** Tickets that have explained an accept: a second one they do not. */
@@ -70,15 +73,18 @@ type Facts = {
 }
 
 /** Facts that make it a limit that the design states. */
-function excuse(accept: Accept, dial: Dial, { tickets, faults, terms, spent }: Facts): Finding['known'] {
+function excuse(accept: Accept, dial: Dial, { tickets, births, faults, terms, spent }: Facts): Finding['known'] {
   if (dial.wasPaused) return 'a pause before a SYN'
-  const [ip] = accept.local.split(':')
+  const ip = hostOf(accept.local)
+  const bornAt = births.get(accept.podUID) ?? accept.t
   const meant = tickets.filter(
     ticket =>
       lastOf(ticket, 'podIP') === ip &&
       lastOf(ticket, 'holder') === dial.holder &&
       lastOf(ticket, 'podUID') !== accept.podUID &&
       !spent.has(ticket.uid) &&
+      // One that comes by the address later explains nothing.
+      ticket.versions.some(({ t, status }) => status.podIP === ip && t < bornAt) &&
       wasOpen(ticket, dial.syn.t),
   )
   const lagMs = 1.5 * terms.livenessMs + troubledMs(faults, accept.t)
