@@ -77,9 +77,18 @@ function statusOf(path: string): number {
   return path.includes('/nobody') ? 404 : 0
 }
 
-/** Every object has changed, in the words of a watch. */
+/** Every object has changed, in the words of a watch, and so that it shows. */
 function changes({ items = [] }: { readonly items?: readonly Json[] }): string {
-  return items.map(object => `${JSON.stringify({ type: 'MODIFIED', object })}\n`).join('')
+  return items.map(object => `${JSON.stringify({ type: 'MODIFIED', object: changed(object) })}\n`).join('')
+}
+
+function changed(object: Json): Json {
+  const { metadata, spec } = object as { readonly metadata: Json; readonly spec?: Json }
+  return {
+    ...object,
+    metadata: { ...metadata, resourceVersion: '2' },
+    ...(spec && { spec: { ...spec, ...('replicas' in spec && { replicas: 3 }) } }),
+  }
 }
 
 function answerTo(path: string, { texts, keepNames }: Said): Json | string | undefined {

@@ -14,6 +14,10 @@ export type Row = {
   readonly keepsNames?: true
   /** How many lines there are depends on how long the texts are. */
   readonly folds?: true
+  /** Does not end by itself: left when so many lines are there. */
+  readonly endless?: number
+  /** Where a person can be asked, who says no. */
+  readonly asked?: { readonly code: number; readonly words: RegExp }
 }
 
 const { name } = asked
@@ -41,6 +45,7 @@ export const rows: readonly Row[] = [
   row('list -o custom-columns=A:.metadata.name,B:.metadata.labels,C:.status', 0, /map\[/),
   row('list --sort-by=.metadata.name --no-headers', 0, /2/),
   row('list -v=6', 0, /GET/),
+  row('list -w', 130, /3/, { joined: 1, endless: 3 }),
   row(`status ${name}`, 0, /Conditions:/),
   row(`status ${name} -o wide`, 0, /Conditions:/),
   row(`status ${name} -o json`, 0, /"conditions"/, folds),
@@ -54,6 +59,8 @@ export const rows: readonly Row[] = [
   row(`logs ${name} --operator`, 0, /abc/, few),
   row(`logs ${name} --targets`, 0, /abc/, few),
   row('logs -A', 0, /abc/, few),
+  row(`logs ${name} -f`, 130, /abc/, { joined: 1, endless: 1 }),
+  row(`logs ${name} -f --operator --targets -o pretty`, 130, /abc/, { joined: 1, endless: 2 }),
   row(`connect ${name}`, 1, /you need a right/),
   row(`connect ${name} --direct`, 1, /has no address yet/),
   row(`evict ${name} nobody --yes`, 1, /There are:/),

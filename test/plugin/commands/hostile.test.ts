@@ -18,19 +18,21 @@ const strings = hostileStrings(1_000)
 
 type Said = { readonly code: number; readonly stdout: string; readonly stderr: string }
 
-async function run(...args: string[]): Promise<Said> {
+async function run({ typed, endless = Number.POSITIVE_INFINITY }: Wish): Promise<Said> {
+  const leaving = new AbortController()
   const said = { stdout: '', stderr: '' }
   const sink = (name: 'stdout' | 'stderr') =>
     new Writable({
       write(chunk, _encoding, done) {
         said[name] += chunk
+        if (lines(said.stdout) > endless) leaving.abort('SIGINT')
         done()
       },
     }) as unknown as WriteStream
   const never = new AbortController().signal
-  const code = await runCommandLine([...args, '--server', server.url, '--kubeconfig', '/dev/null'], commands, {
+  const code = await runCommandLine([...typed, '--server', server.url, '--kubeconfig', '/dev/null'], commands, {
     ...{ env: {}, stdin: { isTTY: false } as ReadStream, stdout: sink('stdout'), stderr: sink('stderr') },
-    ...{ signal: never, unread: never },
+    ...{ signal: leaving.signal, unread: never },
   })
   return { code, ...said }
 }
@@ -40,16 +42,16 @@ function harmless(texts: readonly string[]): string[] {
   return texts.map(text => String.fromCodePoint(0x4e00 + texts.indexOf(text)).padEnd(text.length, 'x'))
 }
 
-type Wish = Pick<Row, 'typed' | 'keepsNames'>
+type Wish = Pick<Row, 'typed' | 'keepsNames' | 'endless'>
 
 /** What a terminal obeys, and what nobody sees. */
 const dangerous = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u
 
 const lines = (text: string) => text.split('\n').length
 
-async function expectLetters({ typed, keepsNames }: Wish, texts: readonly string[]): Promise<Said> {
-  server.lie(texts, Boolean(keepsNames))
-  const said = await run(...typed)
+async function expectLetters(row: Wish, texts: readonly string[]): Promise<Said> {
+  server.lie(texts, Boolean(row.keepsNames))
+  const said = await run(row)
   const line = `${said.stdout}${said.stderr}`.split('\n').find(each => dangerous.test(each))
   expect({ texts, line }).toEqual({ texts, line: undefined })
   return said
@@ -58,7 +60,7 @@ async function expectLetters({ typed, keepsNames }: Wish, texts: readonly string
 /** No line is one that a text made. */
 async function expectSameShape(row: Wish, texts: readonly string[]): Promise<Said> {
   server.lie(harmless(texts), Boolean(row.keepsNames))
-  const calm = shapeOf(await run(...row.typed))
+  const calm = shapeOf(await run(row))
   const said = await expectLetters(row, texts)
   expect({ texts, ...shapeOf(said) }).toEqual({ texts, ...calm })
   return said
