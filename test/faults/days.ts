@@ -21,9 +21,9 @@ const days = {
   /** Few pods, many who want them at once, and answers that are lost: what the claim is for. */
   contest: { start: { base: 2, proxies: 4, stock: 0 }, everyMs: 4_000, play: playContest },
   /** Proxies that stand still between fence and SYN until the address is another pod's: what only the gate is for. */
-  frozen: { start: { base: 8, proxies: 3, stock: 2 }, everyMs: 30_000, play: playFrozen },
+  frozen: { start: { base: 8, proxies: 3, stock: 2 }, everyMs: 35_000, play: playFrozen },
   /** Pods that are lost while proxies are not told, and whose addresses others have at once: the same. */
-  lag: { start: { base: 8, proxies: 2, stock: 4 }, everyMs: 9_000, play: playLag },
+  lag: { start: { base: 8, proxies: 2, stock: 4 }, everyMs: 13_000, play: playLag },
 } as const satisfies Record<string, Day>
 
 export type DirectedDay = keyof typeof days
@@ -115,33 +115,32 @@ function playContest(random: Random, number: number, withInjector: boolean): Epi
   }
 }
 
-/** More pods are asked for when the addresses come back, so that these do not stay free. */
+/** For longer than twice the fence and the quarantine after it; and more pods are asked for when the addresses come back, so that these do not stay free. */
 function playFrozen(random: Random): Episode {
   const number = index(random)
-  const untilMs = () => random.between(22_500, 25_500)
+  const untilMs = () => random.between(26_000, 29_000)
   return {
     troubles: [
       { atMs: 0, what: { kind: 'freeze', number, forMs: untilMs() } },
       { atMs: 300, what: { kind: 'freeze', number: number + 1, forMs: untilMs() } },
       { atMs: 13_000, what: { kind: 'base', count: 18 } },
-      { atMs: 27_000, what: { kind: 'base', count: 8 } },
+      { atMs: 31_000, what: { kind: 'base', count: 8 } },
     ],
     visits: [...come(700, 2_700, 200), ...come(3_500, 27_000, 1_500)],
   }
 }
 
+/** Who is only cut off has no more than its fence; of a silent watch it does not know. */
 function playLag(random: Random, _: number, withInjector: boolean): Episode {
   const number = index(random)
-  const untold: Planned<Trouble>[] = withInjector
-    ? [
-        { atMs: 0, what: watches({ kind: 'silence' }, 3_500) },
-        { atMs: 4_200, what: watches({ kind: 'drop', ms: 0 }, 300) },
-      ]
-    : [{ atMs: 0, what: { kind: 'cut', victim: { program: 'proxy', number }, forMs: 3_800 } }]
   const lost = Array.from({ length: 10 }, (_, place): Planned<Trouble> => {
     return { atMs: 300, what: { kind: 'delete', what: 'target', number: number + place } }
   })
-  return { troubles: [...untold, ...lost], visits: come(900, 3_600, 180) }
+  const cut: Trouble = { kind: 'cut', victim: { program: 'proxy', number }, forMs: 3_800 }
+  if (!withInjector) return { troubles: [{ atMs: 0, what: cut }, ...lost], visits: come(900, 3_600, 180) }
+  const silence = { atMs: 0, what: watches({ kind: 'silence' }, 8_500) }
+  const drop = { atMs: 9_000, what: watches({ kind: 'drop', ms: 0 }, 300) }
+  return { troubles: [silence, ...lost, drop], visits: come(900, 8_500, 400) }
 }
 
 function watches(effect: Effect, forMs: number): Trouble {

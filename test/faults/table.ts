@@ -9,9 +9,8 @@ export function renderTable(summaries: readonly Summary[]): string {
   const order = (one: Summary) => `${one.day === 'mixed' ? '' : one.day} ${one.server} ${one.gate} ${one.seed}`
   const rows = summaries.toSorted((a, b) => (order(a) < order(b) ? -1 : 1)).map(renderRow)
   const sum = (count: (one: Summary) => number) => summaries.reduce((total, one) => total + count(one), 0)
-  const hours = sum(({ minutes }) => minutes) / 60
   return [
-    `${summaries.length} runs, ${hours.toFixed(1)} hours of bad days: ${sum(({ clients }) => clients)} clients, ${sum(({ accepts }) => accepts)} accepts by ${sum(({ pods }) => pods)} pods, ${sum(({ faults }) => faults)} faults.`,
+    `${summaries.length} runs, ${sum(({ minutes }) => minutes)} minutes of bad days: ${sum(({ clients }) => clients)} clients, ${sum(({ accepts }) => accepts)} accepts by ${sum(({ pods }) => pods)} pods, ${sum(({ faults }) => faults)} faults.`,
     '',
     '| command | where, when | clients, accepts, pods (with a gate) | faults | met without a gate, turned away by one | settled | checks |',
     '|---|---|---|---|---|---|---|',
