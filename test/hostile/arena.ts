@@ -29,7 +29,7 @@ export type Operator = Watched & {
 }
 
 /** The manifests give it 256 MiB in all. */
-const HEAP_MIB = 128
+export const HEAP_MIB = 128
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -55,10 +55,10 @@ export async function openServer(): Promise<Server> {
   return { url, ca, adminKubeconfig: admin, operatorKubeconfig: operator, client, server, close }
 }
 
-/** With an operator, whose metrics and health are at `host`: an address of loopback that nobody else uses. */
-export async function openArena(host: string): Promise<Arena> {
+/** With an operator, whose metrics and health are at `host`: an address of loopback that nobody else uses. `environment` is its own besides. */
+export async function openArena(host: string, environment: Readonly<Record<string, string>> = {}): Promise<Arena> {
   const server = await openServer()
-  const operator = startOperator(server.operatorKubeconfig, host)
+  const operator = startOperator(server.operatorKubeconfig, host, environment)
   const close = async () => {
     await operator.end()
     await server.close()
@@ -79,7 +79,7 @@ export async function openArena(host: string): Promise<Arena> {
   }
 }
 
-function startOperator(kubeconfig: string, host: string): Operator {
+function startOperator(kubeconfig: string, host: string, environment: Readonly<Record<string, string>>): Operator {
   const child = spawn(process.execPath, [join(root, 'operator/main.ts')], {
     env: {
       PATH: process.env.PATH,
@@ -90,6 +90,7 @@ function startOperator(kubeconfig: string, host: string): Operator {
       ...{ POD_NAME: 'operator', POD_NAMESPACE: 'isolation-proxy-system', PROXY_IMAGE: 'isolation-proxy/proxy:0.1.0' },
       // Nothing becomes ready here: more pods of a service would only be more of the same.
       ...{ MAX_CREATIONS_IN_FLIGHT: '2', LOOK_MS: '3000', STATUS_INTERVAL_MS: '100', DELETION_PATIENCE_MS: '500' },
+      ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -2,11 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { namespaces } from '../../api/kube/resources.ts'
 import { type Arena, openArena } from './arena.ts'
+import { badOne } from './badOne.ts'
 import { type Control, createControl } from './control.ts'
-import { type Bad, clear, throwAll } from './crowd.ts'
-import { generate } from './generate.ts'
-import { createRandom } from './random.ts'
-import { leavesOf, readSpecSchema } from './schema.ts'
+import { clear, throwAll } from './crowd.ts'
 import { shareOf } from './share.ts'
 import { stuckLooks } from './verdict.ts'
 
@@ -15,7 +13,6 @@ const BATCH = 125
 /** What the manifests give the operator. */
 const MOST_MIB = 256
 
-const seed = Number(process.env.SEED ?? 1)
 let arena: Arena
 let control: Control
 
@@ -24,24 +21,6 @@ beforeAll(async () => {
   control = await createControl(arena)
 })
 afterAll(() => arena.close())
-
-const schema = readSpecSchema()
-const leaves = leavesOf(schema)
-
-/** Every field of the schema is asked for by at least one of them. */
-function badOne(index: number): Bad {
-  const random = createRandom(seed * 100_003 + index)
-  const wildness = random.pick([0, 0, 0.01, 0.05, 0.3])
-  const focus = [leaves[index % leaves.length]!, ...(random.chance(0.3) ? [random.pick(leaves)] : [])]
-  const spec = generate({ schema, random, focus, wildness })
-  const isMap = typeof spec === 'object' && spec !== null && !Array.isArray(spec)
-  const whole = isMap && random.chance(0.9) ? { image: 'web:1', ...spec } : spec
-  const name = `bad-${index}`
-  return {
-    about: `seed ${seed}, service ${index} (${focus.map(path => path.join('.')).join(', ')})`,
-    body: { apiVersion: 'soh.re/v1alpha1', kind: 'DedicatedService', metadata: { name }, spec: whole },
-  }
-}
 
 async function makeNamespace(name: string): Promise<string> {
   await arena.client.create(namespaces, { metadata: { name } })

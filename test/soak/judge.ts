@@ -37,6 +37,7 @@ const DEVIATION = 1.4826
 /** So many deviations of a window are noise. */
 const NOISES = 3
 const FEWEST_WINDOWS = 8
+const SHORTEST_WINDOW_S = 10
 /** What goes on growing does so in both halves, with so much of the whole slope at least; what stepped up once does not. */
 const STEADY = 0.25
 
@@ -53,7 +54,7 @@ export function judge(series: readonly Point[], rule: Rule, times: Times): Verdi
   const windows = gather(series, rule.of, times)
   const control = windows.filter(({ t }) => t < judgedFrom)
   const judged = windows.filter(({ t }) => t >= judgedFrom)
-  if (control.length < FEWEST_WINDOWS / 2 || judged.length < FEWEST_WINDOWS)
+  if (times.windowS < SHORTEST_WINDOW_S || control.length < FEWEST_WINDOWS / 2 || judged.length < FEWEST_WINDOWS)
     return { ...{ verdict: 'unknown', level: Number.NaN, noise: Number.NaN }, ...unknownGrowth }
   const level = median(control.map(({ value }) => value))
   const noise = noiseOf(control)

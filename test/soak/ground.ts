@@ -1,0 +1,147 @@
+// A whole installation whose processes measure themselves, with one service in it: in a sandbox, or in the test cluster that this process was started in.
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { createClient, type KubeClient } from '../../api/kube/client.ts'
+import { loadConfig } from '../../api/kube/config.ts'
+import { apiVersionOf, deployments, namespaces } from '../../api/kube/resources.ts'
+import { poolNamespace } from '../../api/v1alpha1/names.ts'
+import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
+import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
+import { bundleProgram } from '../../plugin/build/bundle.ts'
+import { startSandbox } from '../../sandbox/start/sandbox.ts'
+import { until } from '../cluster/until.ts'
+import { untilRolledOut } from '../product/installed.ts'
+import { startProduct } from '../product/product.ts'
+import { visit } from './session.ts'
+
+export type Ground = {
+  readonly client: KubeClient
+  /** host:port of the service. */
+  readonly address: string
+  readonly pool: string
+  /** Where each process leaves what it measured. */
+  readonly gauges: string
+  /** Of the sandbox's server; undefined in a cluster. */
+  readonly store: string | undefined
+  stop(): Promise<void>
+}
+
+export const service = { namespace: 'soak', name: 'soak' } as const
+
+const PROXIES = 2
+const manifests = resolve(import.meta.dirname, '../../manifests')
+const gauge = pathToFileURL(join(import.meta.dirname, 'gauge.ts')).href
+
+/** `dir` is the run's own; `base` pods are kept warm, two proxies serve. */
+export async function layGround(dir: string, base: number): Promise<Ground> {
+  const gauges = join(dir, 'gauges')
+  await mkdir(gauges, { recursive: true })
+  const images = await layPrograms(dir, gauges)
+  const kept = { NODE_OPTIONS: process.env.NODE_OPTIONS, SOAK_GAUGES: process.env.SOAK_GAUGES }
+  // What is started here and is no pod measures itself too.
+  Object.assign(process.env, { NODE_OPTIONS: `--import=${gauge}`, SOAK_GAUGES: gauges })
+  const isCluster = process.env.CLUSTER_STATE !== undefined
+  const stopGround = isCluster
+    ? (await startProduct({ manifests, moreImages: images })).stop
+    : await startOwnSandbox(join(dir, 'sandbox'), images)
+  for (const [name, value] of Object.entries(kept)) {
+    if (value === undefined) delete process.env[name]
+    else process.env[name] = value
+  }
+  const client = createClient(await loadConfig(process.env), { userAgent: 'soak' })
+  const stop = async () => {
+    await client.close()
+    await stopGround()
+  }
+  try {
+    await untilRolledOut(client)
+    const { address, pool } = await createService(client, base)
+    await untilServed(client, address)
+    const store = isCluster ? undefined : join(dir, 'sandbox', 'store')
+    return { client, address, pool, gauges, store, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Image name to shell command, as the node agent takes them. */
+async function layPrograms(dir: string, gauges: string): Promise<Record<string, string>> {
+  for (const name of ['operator', 'proxy']) await bundleProgram(name, `${name}/main.ts`, join(dir, name))
+  const measured = (name: string) =>
+    `/usr/bin/env SOAK_GAUGES=${gauges} SOAK_PROGRAM=${name} ${process.execPath} --import ${gauge} ${join(dir, name, `${name}.mjs`)}`
+  return {
+    'isolation-proxy/operator:0.1.0': measured('operator'),
+    'isolation-proxy/proxy:0.1.0': measured('proxy'),
+    'soak/target:1': `perl ${join(import.meta.dirname, 'target.pl')}`,
+  }
+}
+
+async function startOwnSandbox(dir: string, images: Record<string, string>): Promise<() => Promise<void>> {
+  const child = fork(import.meta.filename, [dir, JSON.stringify(images)], { stdio: 'inherit' })
+  const [message] = await Promise.race([once(child, 'message'), once(child, 'exit')])
+  if (message !== 'ready') throw new Error(`the sandbox did not start; see ${dir}/logs`)
+  process.env.KUBECONFIG = join(dir, 'kubeconfig')
+  return () => end(child)
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit')
+  child.disconnect()
+  await ended
+}
+
+async function createService(client: KubeClient, base: number) {
+  const { namespace, name } = service
+  await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
+  const { metadata } = await client.create(dedicatedServices, {
+    apiVersion: apiVersionOf(dedicatedServices),
+    kind: dedicatedServices.kind,
+    metadata: { namespace, name },
+    // Few receipts, so that their bound is reached in the first minute.
+    spec: { image: 'soak/target:1', replicas: base, proxy: { replicas: PROXIES }, pool: { historyLimit: 20 } },
+  } as unknown as DedicatedService)
+  const address = await until(
+    'a service that serves',
+    async () => {
+      const { status } = await client.get(dedicatedServices, { namespace, name })
+      return status?.availableTargets === base ? status.address : undefined
+    },
+    { limitMs: 240_000 },
+  )
+  return { address, pool: poolNamespace({ namespace, name, uid: metadata.uid! }) }
+}
+
+/** Both proxies are there, and somebody was served. */
+async function untilServed(client: KubeClient, address: string): Promise<void> {
+  const { namespace, name } = service
+  await until(
+    'two proxies that serve',
+    async () => {
+      const { status } = await client.get(deployments, { namespace, name: `${name}-proxy` })
+      if (status?.availableReplicas !== PROXIES) return undefined
+      return (await visit(address, 0)).kind === 'served' || undefined
+    },
+    { limitMs: 120_000, everyMs: 500 },
+  )
+}
+
+/** As a person's own, in a process of its own. */
+async function main([dir = '', images = '']: readonly string[]): Promise<void> {
+  const sandbox = await startSandbox(
+    {
+      ...{ dir, port: 0, imagesFile: undefined, example: false },
+      images: JSON.parse(images) as Record<string, string>,
+    },
+    line => console.error(line),
+  )
+  process.once('disconnect', () => {
+    void sandbox.stop().then(() => process.exit())
+  })
+  process.send?.('ready')
+}
+
+if (import.meta.main) await main(process.argv.slice(2))
