@@ -71,6 +71,7 @@ export default defineConfig({
             ...manifests,
             ...images,
             ...fullOfOurs,
+            ...fullAnywhere,
             ...privilege,
             ...lengthy,
           ],
