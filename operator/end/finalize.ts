@@ -5,8 +5,6 @@ import { ownerUIDAnnotation, poolNamespace } from '../../api/v1alpha1/names.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
 import { templateHash } from '../build/targetPod.ts'
 import type { Context } from '../context.ts'
-import { keepAccess } from '../infrastructure/access.ts'
-import { createKeeper } from '../infrastructure/keeper.ts'
 import { earliest, lookAtPool } from '../pool/pool.ts'
 import { dropFinalizer, hasFinalizer } from './finalizer.ts'
 import { relabelTickets } from './relabel.ts'
@@ -37,10 +35,7 @@ export async function finalize(
     mayCreate: false,
   })
   const inUse = look.tickets.some(ticket => ticket.phase !== 'Done') || context.creations.count(key) > 0
-  if (inUse) {
-    await keepAccessToTheEnd(context, service, pool)
-    return { againAfterMs: earliest(look.againAfterMs, NAMESPACE_POLL_MS)! }
-  }
+  if (inUse) return { againAfterMs: earliest(look.againAfterMs, NAMESPACE_POLL_MS)! }
   if (await removeNamespace(context, pool, uid!)) {
     await dropFinalizer(context, service)
     context.memory.forget(key)
@@ -51,14 +46,6 @@ export async function finalize(
   }
   await relabelTickets(context, key, pool)
   return { againAfterMs: NAMESPACE_POLL_MS }
-}
-
-/** Connections may go on for hours: until then it can be given and taken away. */
-async function keepAccessToTheEnd(context: Context, service: DedicatedService, pool: string): Promise<void> {
-  const namespace = context.readKept(namespaces, { name: pool })
-  if (!namespace || namespace.metadata.deletionTimestamp) return
-  if (namespace.metadata.annotations?.[ownerUIDAnnotation] !== service.metadata.uid) return
-  await keepAccess(createKeeper(context.client, context.readKept), context.readKept, service)
 }
 
 /** True once the namespace is gone, or belongs to somebody else. */

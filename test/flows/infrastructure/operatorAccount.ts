@@ -32,18 +32,18 @@ export function connectAsOperator(server: Server): Promise<KubeClient> {
   return connectAs(server, operatorAccount)
 }
 
-/** A client with the token of a ServiceAccount. */
-export async function connectAs(from: Server, ref: ObjectRef): Promise<KubeClient> {
+/** A client with the token of a ServiceAccount; `boundTo` is the pod that it is made for. */
+export async function connectAs(from: Server, ref: ObjectRef, boundTo?: object): Promise<KubeClient> {
   const { server, ca, serverName } = await loadConfig(process.env)
-  const token = await tokenOf(from, ref)
+  const token = await tokenOf(from, ref, boundTo)
   const access = { server, ca, serverName, token: async () => token }
   const connected = createClient(access, { userAgent: 'isolation-proxy-operator-test' })
   afterAll(() => connected.close())
   return connected
 }
 
-export async function tokenOf({ client }: Server, ref: ObjectRef): Promise<string> {
-  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }
+export async function tokenOf({ client }: Server, ref: ObjectRef, boundObjectRef?: object): Promise<string> {
+  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { boundObjectRef } }
   const answer = await client.createSubresource<object, { status: { token: string } }>(
     serviceAccounts,
     ref,

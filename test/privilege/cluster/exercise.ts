@@ -6,6 +6,7 @@ import {
   networkPolicies,
   podDisruptionBudgets,
   type Resource,
+  roleBindings,
   secrets,
 } from '../../../api/kube/resources.ts'
 import { inUseLabel } from '../../../api/v1alpha1/names.ts'
@@ -195,6 +196,17 @@ export async function elect(scene: Scene): Promise<void> {
     await setOperatorEnv(scene.client, 'LEADER_ELECTION', wanted)
     await untilRolledOut(scene.client)
   }
+}
+
+/** Somebody is let into the pool, and no more. */
+export async function lendAccess(scene: Scene): Promise<void> {
+  const namespace = await scene.poolOf(name)
+  const find = async () =>
+    (await scene.client.list(roleBindings, { namespace })).items.map(({ metadata }) => metadata.name)
+  await scene.patch(name, { spec: { access: [{ subject: { kind: 'User', name: 'somebody' }, role: 'view' }] } })
+  await until('the access', async () => ((await find()).includes('access-view') ? true : undefined))
+  await scene.patch(name, { spec: { access: null } })
+  await until('the end of the access', async () => ((await find()).includes('access-view') ? undefined : true))
 }
 
 /** What is wished no more goes, then the service. */

@@ -17,6 +17,7 @@ import {
   elect,
   end,
   killHolder,
+  lendAccess,
   loseCreations,
   moveCopies,
   rob,
@@ -54,6 +55,7 @@ beforeAll(async () => {
     ),
   )
   await loseCreations(scene, () => haveAsked('operator get isolationpods.soh.re in pool'))
+  await lendAccess(scene)
   await stay(scene)
   await rob(scene, () => haveAsked('operator get dedicatedservices.soh.re in user'))
   await killHolder(scene)
