@@ -1,6 +1,6 @@
 // A copy of the repository for mutants to live in: its files as they are now, and the same node_modules.
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { applyEdits, type Edit } from './edit.ts'
@@ -21,6 +21,7 @@ export function makeCopy(root: string): Copy {
     .split('\0')
     .filter(file => file && existsSync(join(root, file)))
   for (const file of files) cpSync(join(root, file), join(folder, file))
+  mkdirSync(join(folder, '.tmp'))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   const read = (file: string) => readFileSync(join(folder, file), 'utf8')
   return {
@@ -35,6 +36,6 @@ export function makeCopy(root: string): Copy {
         for (const [file, text] of before) writeFileSync(join(folder, file), text)
       }
     },
-    remove: () => rmSync(folder, { recursive: true }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

@@ -18,7 +18,8 @@ type Report = {
   }[]
 }
 
-export async function runDirected(folder: string, { file, test }: Fault): Promise<Outcome> {
+/** Whatever the test started ends with `signal`, and what it left on disk goes with the copy. */
+export async function runDirected(folder: string, { file, test }: Fault, signal: AbortSignal): Promise<Outcome> {
   const report = join(folder, '.mutants-report.json')
   rmSync(report, { force: true })
   const args = [
@@ -26,7 +27,7 @@ export async function runDirected(folder: string, { file, test }: Fault): Promis
     ...['run', '--config', 'test/mutants/vitest.config.ts', `test/mutants/faults/${file}`],
     ...['-t', `^${literal(test)}$`, '--reporter=json', `--outputFile=${report}`],
   ]
-  const output = await run(args, folder)
+  const output = await run(args, folder, signal)
   try {
     return readOutcome(JSON.parse(readFileSync(report, 'utf8')) as Report, test)
   } catch (cause) {
@@ -46,17 +47,28 @@ export function readOutcome({ testResults }: Report, test: string): Outcome {
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** Resolves with the end of what it said. */
-function run(args: readonly string[], cwd: string): Promise<string> {
+function run(args: readonly string[], cwd: string, signal: AbortSignal): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   // Not in the cluster that this process may be in, nor as one of its tests.
   const { CLUSTER_STATE: _, VITEST: __, KUBECONFIG: ___, ...env } = process.env
-  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...env, TMPDIR: join(cwd, '.tmp') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: its servers, operators and proxies are in it.
+    detached: true,
+  })
+  const endAll = () => process.kill(-child.pid!, 'SIGKILL')
+  signal.addEventListener('abort', endAll, { once: true })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-2000)
     })
   }
-  child.once('error', reject).once('close', () => resolve(said))
+  child.once('error', reject).once('close', () => {
+    signal.removeEventListener('abort', endAll)
+    resolve(said)
+  })
   return promise
 }

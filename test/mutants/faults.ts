@@ -90,6 +90,11 @@ export const faults = {
     'a new process is not given up for the Lease of the one before',
     'a proxy is killed and started again in its pod, and the operator hears nothing of Leases',
   ),
+  lateNews: fault(
+    'addresses',
+    'no pod is given to a client before it is known who else has published its address',
+    'the operator hears nothing of tickets, not even what it writes itself, while a pod is lost and its address goes to the next one',
+  ),
   deletedByHand: fault(
     'deletion',
     'a ticket deleted by hand keeps its pod and its address until its holder knows',

@@ -179,13 +179,28 @@ export const guards = {
     edits: [edit('operator/plan/ticket.ts', compared, "return { kind: 'makeIdle' }")],
   },
   publishFirst: {
-    words: 'the address is published before it is compared, not after',
+    words: 'the address is published before it is compared, so that everything published earlier is known then',
     edits: [
       edit('operator/plan/ticket.ts', compared, "return { kind: 'makeIdle' }"),
       edit(
         'operator/plan/ticket.ts',
         published,
         `if (!ticket.podUID && ticket.addressConflict) return end('AddressConflict')\n  ${published}`,
+      ),
+      edit(
+        'operator/pool/observe.ts',
+        "status.phase === 'Pending' && status.podIP !== undefined && sources.addressConflict(ticket)",
+        "status.phase === 'Pending' && sources.addressConflict({ ...ticket, status: { ...status, podIP: bearer?.status?.podIP } })",
+      ),
+      edit(
+        'operator/pool/tickets.ts',
+        'publish: (ticket: Ticket, address: { podUID: string; podIP: string }) => patchStatus(ticket, address),',
+        `async publish(ticket: Ticket, address: { podUID: string; podIP: string }): Promise<Written> {
+      if ((await patchStatus(ticket, address)) === 'stale') return 'stale'
+      const { metadata } = await client.get(isolationPods, ref(ticket))
+      const now = { ...ticket, resourceVersion: metadata.resourceVersion! }
+      return patchStatus(now, { phase: 'Idle', phaseSince: new Date().toISOString() })
+    },`,
       ),
     ],
   },
@@ -198,6 +213,10 @@ export const guards = {
         'return overlaps(doneAt, createdAt)',
       ),
     ],
+  },
+  wishInAnswer: {
+    words: 'a holder heeds the wish to end a ticket that it finds in the answer to its reserve',
+    edits: [edit('proxy/custody.ts', '      see(held.name, ticket)\n      // The watch may', '      // The watch may')],
   },
   retireRefusal: {
     words: 'the API server refuses to have a ticket reserved that is to end',

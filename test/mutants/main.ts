@@ -15,6 +15,8 @@ const page = join(root, 'docs/protocol.md')
 /** Copies, and runs at a time. */
 const LANES = 2
 
+const over = new AbortController()
+
 /** Each once, however many mutants ask for it. */
 type Trial = { readonly outcome: Outcome; readonly seconds: number }
 const trials = new Map<string, Promise<Trial>>()
@@ -31,7 +33,7 @@ function tryOnce(copy: Copy, fault: FaultName, without: readonly GuardName[]): P
 async function attempt(copy: Copy, fault: FaultName, without: readonly GuardName[]): Promise<Trial> {
   const begun = performance.now()
   const edits = without.flatMap(name => [...guards[name].edits])
-  const outcome = await copy.with(edits, () => runDirected(copy.folder, faults[fault]))
+  const outcome = await copy.with(edits, () => runDirected(copy.folder, faults[fault], over.signal))
   return { outcome, seconds: (performance.now() - begun) / 1000 }
 }
 
@@ -53,6 +55,12 @@ async function judge(copy: Copy, mutant: Mutant): Promise<boolean> {
 async function judgeAll(chosen: readonly Mutant[]): Promise<number> {
   const copies = Array.from({ length: Math.min(LANES, chosen.length) }, () => makeCopy(root))
   const rest = [...chosen]
+  const leave = () => {
+    over.abort()
+    for (const copy of copies) copy.remove()
+    process.exit(130)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, leave)
   let passed = 0
   const lane = async (copy: Copy) => {
     for (let next = rest.shift(); next; next = rest.shift()) if (await judge(copy, next)) passed += 1

@@ -37,9 +37,9 @@ export const mutants: readonly Mutant[] = [
   mutant('lateDeletion', 'I4', 'uidPrecondition', 'uniqueNames'),
   mutant('deletedByHand', 'I4', 'finalizer'),
   mutant('nodeDies', 'I1', 'addressCheck'),
-  mutant('nodeDies', 'I1', 'publishFirst'),
+  mutant('lateNews', 'I1', 'publishFirst'),
   mutant('standsStill', 'I1', 'quarantine'),
-  mutant('lateEndOfRetired', 'I5', 'retireRefusal', 'reserveVersion', 'operatorVersion'),
+  mutant('lateEndOfRetired', 'I5', 'retireRefusal', 'wishInAnswer', 'reserveVersion', 'operatorVersion'),
 ]
 
 export const nameOf = ({ without, fault }: Mutant): string => `${without.join('+')}/${fault}`

@@ -1,7 +1,7 @@
 // The directed faults as vitest runs them: alone, in the repository or in a copy of it (npm run test:mutants).
 import { defineConfig } from 'vitest/config'
 
-const patient = { testTimeout: 120_000, hookTimeout: 60_000 }
+const patient = { testTimeout: 300_000, hookTimeout: 120_000 }
 const faults = 'test/mutants/faults'
 
 export default defineConfig({

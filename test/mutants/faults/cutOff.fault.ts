@@ -9,8 +9,6 @@ import { layYard, type Yard } from '../stage/yard.ts'
 let yard: Yard
 afterEach(() => yard.strike())
 
-/** Whoever has the address next is there when the holder comes, even if it was burned. */
-const pods = { lingers: (n: number) => n > 1 }
 const proxies = { client: 'isolation-proxy/' } as const
 /** One pod at a time: the next one is made when the address is free, and takes it. */
 const spec = (connectTimeout: string) => ({
@@ -21,20 +19,22 @@ const spec = (connectTimeout: string) => ({
 
 /** Resolves with the fault's id, when the pod that the holder knows is gone and another one has its address. */
 async function cutOff(): Promise<string> {
-  const first = await yard.kubelet.started(1)
+  const first = yard.kubelet.latest()
+  // Whoever has the address next is there when the holder comes, even if it was burned.
+  yard.kubelet.lingerAfter(first)
   await yard.faults.add({ ...proxies, resource: 'isolationpods', verbs: ['watch'], effect: { kind: 'silence' } })
   const id = await yard.faults.add({
     ...proxies,
     ...{ resource: 'leases', verbs: ['create', 'patch'], effect: { kind: 'answer', code: 500 } },
   })
   await yard.kubelet.ended(first)
-  const next = await yard.kubelet.started(2)
-  if (next.host !== first.host) throw new Error(`the second pod has ${next.host}, and should have ${first.host}`)
+  const next = await yard.kubelet.started(first.n + 1)
+  if (next.host !== first.host) throw new Error(`the next pod has ${next.host}, and should have ${first.host}`)
   return id
 }
 
 it('a holder that cannot renew dials nothing that has been given up', async () => {
-  yard = await layYard({ spec: spec('1s'), pods })
+  yard = await layYard({ spec: spec('1s') })
   const proxy = await yard.startProxy()
   await proxy.stocked(1)
   await cutOff()
@@ -44,7 +44,7 @@ it('a holder that cannot renew dials nothing that has been given up', async () =
 })
 
 it('a holder that can renew again dials nothing of before', async () => {
-  yard = await layYard({ spec: spec('1s'), pods })
+  yard = await layYard({ spec: spec('1s') })
   const proxy = await yard.startProxy()
   await proxy.stocked(1)
   const id = await cutOff()
@@ -57,7 +57,7 @@ it('a holder that can renew again dials nothing of before', async () => {
 })
 
 it('a holder that is cut off while it dials stops dialling', async () => {
-  yard = await layYard({ spec: spec('1900ms'), pods: { ...pods, listens: n => n > 1 } })
+  yard = await layYard({ spec: spec('1900ms'), pods: { listens: n => n > 1 } })
   await yard.change({ connections: { connectTimeout: '1m' } }).catch((error: unknown) => {
     if (!isKubeError(error, 'invalid')) throw error
   })

@@ -9,7 +9,7 @@ afterEach(() => yard.strike())
 
 /** In which the operator would give a holder up by its silence alone only in minutes. */
 const spec = { replicas: 2, proxy: { fence: '1m', stock: 1 } }
-const CONVERGES_MS = 20_000
+const CONVERGES_MS = 30_000
 
 async function killAndRestart(before: () => Promise<unknown> = async () => {}) {
   const podUID = randomUUID()

@@ -9,12 +9,28 @@ import { until } from '../../cluster/until.ts'
 import { startTarget, type Target } from '../../flows/proxyTargets.ts'
 import { type Accepts, watchAccepts } from './promise.ts'
 
-export type Run = { readonly name: string; readonly uid: string; readonly host: string; readonly target: Target }
+export type Run = {
+  /** The n-th pod, from 1. */
+  readonly n: number
+  readonly name: string
+  readonly uid: string
+  readonly host: string
+  readonly target: Target
+}
 
 export type Kubelet = {
   readonly accepts: Accepts
-  /** The n-th pod, from 1, once it runs. */
   started(n: number): Promise<Run>
+  /** The youngest pod that runs. */
+  latest(): Run
+  /** Pods after this one run on when they are to end, as those do that ignore SIGTERM. */
+  lingerAfter(run: Run): void
+  /** Resolves when so many pods were created, whether they run or not. */
+  created(count: number): Promise<void>
+  /** Lets the next pod start, when pods are held back. */
+  release(): void
+  /** The pod vanishes with its node, and its address is free. */
+  lose(run: Run): Promise<void>
   /** Resolves when nothing answers at this pod's address any more. */
   ended(run: Run): Promise<void>
   stop(): Promise<void>
@@ -28,16 +44,19 @@ export type KubeletParts = {
   readonly port: number
   /** Whether the n-th pod listens. */
   readonly listens?: (n: number) => boolean
-  /** Whether the n-th pod runs on when it is to end, as those do that ignore SIGTERM. */
-  readonly lingers?: (n: number) => boolean
+  /** No pod starts before it is released. */
+  readonly holdsBack?: boolean
 }
 
-export function startKubelet({ client, pool, subnet, port, listens, lingers }: KubeletParts): Kubelet {
+export function startKubelet({ client, pool, subnet, port, listens, holdsBack }: KubeletParts): Kubelet {
   const runs: Run[] = []
   const seen = new Set<string>()
   const taken = new Map<string, string>()
+  const waiting: Pod[] = []
+  let released = holdsBack ? 0 : Number.POSITIVE_INFINITY
   const accepts = watchAccepts(client, pool)
   const troubles: unknown[] = []
+  let lingersAfter = Number.POSITIVE_INFINITY
   let isOver = false
   let work = Promise.resolve()
 
@@ -54,9 +73,9 @@ export function startKubelet({ client, pool, subnet, port, listens, lingers }: K
     const { name, uid } = metadata as { name: string; uid: string }
     const host = freeHost()
     taken.set(host, uid)
-    const n = seen.size
+    const n = runs.length + 1
     const target = await startTarget(name, { host, port }, { listens: listens?.(n) ?? true, serve: accepts.serve(uid) })
-    runs.push({ name, uid, host, target })
+    runs.push({ n, name, uid, host, target })
     const condition = { type: 'Ready', status: 'True' }
     const status = { phase: 'Running', podIP: host, conditions: [condition] }
     await client.patch(
@@ -66,10 +85,15 @@ export function startKubelet({ client, pool, subnet, port, listens, lingers }: K
       { type: 'merge', subresource: 'status' },
     )
   }
+  const startNext = () => {
+    for (; released > 0 && waiting.length > 0; released -= 1) {
+      const pod = waiting.shift()!
+      then(() => start(pod))
+    }
+  }
   const end = async (uid: string) => {
-    const n = runs.findIndex(one => one.uid === uid) + 1
-    const run = runs[n - 1]
-    if (!run || lingers?.(n) || taken.get(run.host) !== uid) return
+    const run = runs.find(one => one.uid === uid)
+    if (!run || run.n > lingersAfter || taken.get(run.host) !== uid) return
     await run.target.close()
     taken.delete(run.host)
   }
@@ -82,7 +106,8 @@ export function startKubelet({ client, pool, subnet, port, listens, lingers }: K
       if (type === 'deleted' || object.metadata.deletionTimestamp) return then(() => end(uid))
       if (seen.has(uid)) return
       seen.add(uid)
-      then(() => start(object))
+      waiting.push(object)
+      startNext()
     },
   })
   const complain = () => {
@@ -95,6 +120,22 @@ export function startKubelet({ client, pool, subnet, port, listens, lingers }: K
         complain()
         return runs[n - 1]
       }),
+    latest: () => runs.at(-1)!,
+    lingerAfter(run) {
+      lingersAfter = run.n
+    },
+    async created(count) {
+      await until(`${count} pods`, () => (seen.size >= count ? true : undefined))
+    },
+    release() {
+      released += 1
+      startNext()
+    },
+    async lose({ name, uid }) {
+      await client.delete(pods, { namespace: pool, name }, { uid, gracePeriodSeconds: 0 })
+      then(() => end(uid))
+      await work
+    },
     async ended(run) {
       await until(`the end of ${run.name}`, () => (taken.get(run.host) === run.uid ? undefined : true))
     },

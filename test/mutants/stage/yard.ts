@@ -26,6 +26,8 @@ export type Yard = {
   ticket(name: string): Promise<IsolationPod | undefined>
   /** Resolves with the first ticket that `wanted` takes. */
   found(what: string, wanted: (ticket: IsolationPod) => boolean): Promise<IsolationPod>
+  /** Resolves when the operator has said that it took this step of this ticket. */
+  stepped(step: 'publish', ticket: string): Promise<void>
   /** Ends everything that was set up. */
   strike(): Promise<void>
 }
@@ -34,7 +36,7 @@ export type YardOptions = {
   readonly spec?: object
   /** How the operator finds the API server, if not as the test does. */
   readonly operatorKubeconfig?: string
-  readonly pods?: Pick<KubeletParts, 'listens' | 'lingers'>
+  readonly pods?: Pick<KubeletParts, 'listens' | 'holdsBack'>
 }
 
 export type ProxyOptions = {
@@ -91,8 +93,13 @@ export async function layYard({ spec = {}, operatorKubeconfig, pods }: YardOptio
     async found(what, wanted) {
       const look = async () => (await client.list(isolationPods, { namespace: pool })).items.find(wanted)
       return until(what, look).catch(cause => {
-        throw new Error(`${what}: the operator said last: ${operator.said()}`, { cause })
+        throw new Error(`${what}: the operator said last: ${operator.said().slice(-4000)}`, { cause })
       })
+    },
+    async stepped(step, ticket) {
+      await until(`${step} of ${ticket}`, () =>
+        operator.said().includes(`"pod":"${ticket}","step":"${step}"`) ? true : undefined,
+      )
     },
     async strike() {
       await faultsOf(client).remove()
@@ -120,7 +127,7 @@ function startOperator(namespace: string, kubeconfig = process.env.KUBECONFIG!) 
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-4000)
+      said += text
     })
   }
   const exited = new Promise<void>(resolve => child.once('close', () => resolve()))
