@@ -1,5 +1,5 @@
 // Operator and proxy of the oldest commit that today's must work with, as images: built once from that commit, and kept among the user's caches.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -18,20 +18,32 @@ export type Component = (typeof components)[number]
 
 export const oldestImage = (component: Component) => `docker.io/isolation-proxy/${component}:oldest`
 
-/** Their archives. Throws a sentence when they have to be built and cannot be. */
+const caches = cachesFolder(process.env, homedir())
+const folder = join(caches, 'isolation-proxy', 'images', `oldest-${commit.slice(0, 12)}`)
+const archives = components.map(component => join(folder, `${component}.tar`))
+
+/** Whether they are built, or can be: a shallow clone lacks the commit. */
+export function hasOldest(): boolean {
+  return areBuilt() || hasCommit()
+}
+
+/** Their archives; none, and a line that says why, in a shallow clone. */
 export function prepareOldest(): string[] {
-  const folder = join(
-    cachesFolder(process.env, homedir()),
-    'isolation-proxy',
-    'images',
-    `oldest-${commit.slice(0, 12)}`,
-  )
-  const archives = components.map(component => join(folder, `${component}.tar`))
-  if (!archives.every(archive => existsSync(archive))) build(folder)
+  if (!hasOldest()) {
+    console.log(`left out here: programs of ${commit}, which is not in this clone (git fetch --unshallow)`)
+    return []
+  }
+  if (!areBuilt()) build()
   return archives
 }
 
-function build(folder: string): void {
+const areBuilt = () => archives.every(archive => existsSync(archive))
+
+function hasCommit(): boolean {
+  return spawnSync('git', ['cat-file', '-e', `${commit}^{commit}`], { cwd: root }).status === 0
+}
+
+function build(): void {
   const work = mkdtempSync(join(tmpdir(), 'isolation-proxy-oldest-'))
   try {
     const source = join(work, 'source')
@@ -52,12 +64,6 @@ function build(folder: string): void {
 }
 
 function checkOut(source: string): void {
-  try {
-    runIn(root, 'git', 'cat-file', '-e', `${commit}^{commit}`)
-  } catch (cause) {
-    const reason = `the commit ${commit}, which today's programs must work with, is not in this clone`
-    throw new Error(`${reason}: git fetch --unshallow`, { cause })
-  }
   runIn(root, 'git', 'clone', '--quiet', '--shared', '--no-checkout', root, source)
   runIn(source, 'git', 'checkout', '--quiet', commit)
 }
