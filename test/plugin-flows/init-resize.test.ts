@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { until } from '../cluster/until.ts'
@@ -85,27 +86,58 @@ it.each([
   }
 })
 
-it('leaves no copy of what was asked before when the window gets narrower, and nothing above is touched', async () => {
-  const asking = ['-c', 'echo before; exec kubectl-isolation init -o "$0"', join(folder, 'copies.yaml')]
+/** Asks for the port behind a name and an image, with a line of ours above. */
+async function beginAsking(name: string): Promise<{ terminal: Terminal; shown: string }> {
+  const asking = ['-c', 'echo before; exec kubectl-isolation init -o "$0"', join(folder, `${name}.yaml`)]
   const terminal = startProgram('/bin/sh', asking)
+  await terminal.untilShows('Name of the service:')
+  terminal.press(`lab${keys.enter}`)
+  await untilEnds(terminal, 'Image:')
+  terminal.press(`${image}${keys.enter}`)
+  const shown = `Name of the service: lab Image: ${image} Port that the image listens on [8080]:`
+  await untilEnds(terminal, shown)
+  return { terminal, shown: `before${shown}`.replaceAll(' ', '') }
+}
+
+async function untilOneCopy(terminal: Terminal, { shown, before }: { shown: string; before: number }): Promise<void> {
+  await until('one copy, with the cursor behind the question', () => {
+    const isDrawn = terminal.output().length > before && isCursorAtEnd(terminal)
+    return (isDrawn && textOf(terminal) === shown) || undefined
+  }).catch(error => {
+    throw new Error(`${error.message}; on the screen:\n${terminal.screen()}`)
+  })
+}
+
+it('leaves no copy of what was asked before when the window gets narrower, and nothing above is touched', async () => {
+  const { terminal, shown } = await beginAsking('copies')
   try {
-    await terminal.untilShows('Name of the service:')
-    terminal.press(`lab${keys.enter}`)
-    await untilEnds(terminal, 'Image:')
-    terminal.press(`${image}${keys.enter}`)
-    const shown = `Name of the service: lab Image: ${image} Port that the image listens on [8080]:`
-    await untilEnds(terminal, shown)
     // The image takes two lines of 43: a terminal breaks it anew, and leaves the rest as it is.
     const before = terminal.output().length
     terminal.resize(43, 30)
-    const whole = `before${shown}`.replaceAll(' ', '')
-    await until('one copy, with the cursor behind the question', () => {
-      const isDrawn = terminal.output().length > before && isCursorAtEnd(terminal)
-      return (isDrawn && textOf(terminal) === whole) || undefined
-    }).catch(error => {
-      throw new Error(`${error.message}; on the screen:\n${terminal.screen()}`)
-    })
+    await untilOneCopy(terminal, { shown, before })
   } finally {
     await terminal.close()
+  }
+})
+
+it('leaves no copy when the window is dragged, either', async () => {
+  for (;;) {
+    const { terminal, shown } = await beginAsking('dragged')
+    try {
+      const before = terminal.output().length
+      let longestMs = 0
+      for (const columns of [110, 100, 90, 80, 70, 60, 50, 43]) {
+        const at = performance.now()
+        terminal.resize(columns, 30)
+        await sleep(4)
+        longestMs = Math.max(longestMs, performance.now() - at)
+      }
+      // On a busy machine it was not dragged, but stopped halfway.
+      if (longestMs > 25) continue
+      await untilOneCopy(terminal, { shown, before })
+      return
+    } finally {
+      await terminal.close()
+    }
   }
 })

@@ -3,6 +3,7 @@ import { Box, render, Text, useCursor } from 'ink'
 import type { World } from '../../cli/world.ts'
 import { wantsColor } from '../../output/color.ts'
 import { createKeyboard } from '../../terminal/keyboard.ts'
+import { steady } from '../../terminal/steady.ts'
 import { stopUntilContinued } from '../../terminal/suspend.ts'
 import { answersOf, beginDialog, type Dialog, openQuestion, press } from './dialog.ts'
 import { cursorCell, offer, rowsAbove } from './place.ts'
@@ -15,12 +16,11 @@ export async function ask(questions: readonly Question[], world: World): Promise
   const ended = Promise.withResolvers<Answers>()
   let dialog = beginDialog(questions)
   let app: ReturnType<typeof render> | undefined
-  let columns = 80
+  const screen = steady(stderr, () => settle())
   const draw = () => {
-    columns = stderr.columns || 80
-    const view = <DialogView dialog={dialog} isColored={isColored} columns={columns} />
+    const view = <DialogView dialog={dialog} isColored={isColored} columns={screen.size().columns} />
     if (app) return app.rerender(view)
-    app = render(view, { stdin, stdout: stderr, exitOnCtrlC: false, patchConsole: false, interactive: true })
+    app = render(view, { stdin, stdout: screen.stream, exitOnCtrlC: false, patchConsole: false, interactive: true })
   }
   const close = () => {
     keyboard.close()
@@ -30,12 +30,14 @@ export async function ask(questions: readonly Question[], world: World): Promise
   }
   const open = () => {
     if (isOver) return
+    screen.take()
     keyboard.open()
     draw()
   }
   let isOver = false
   const keyboard = createKeyboard(stdin, {
     onKeys(keys) {
+      if (screen.isMoving()) settle()
       for (const key of keys) {
         // In raw mode Ctrl-C is a key like any other: here it is what it is elsewhere.
         if (key === 'ctrl-c' || key === 'ctrl-d') return process.kill(process.pid, 'SIGINT')
@@ -51,24 +53,24 @@ export async function ask(questions: readonly Question[], world: World): Promise
     onEnd: () => process.kill(process.pid, 'SIGINT'),
   })
   const onAbort = () => ended.reject(signal.reason)
-  // Before Ink: it clears as many rows as it drew, and what a narrower terminal made more of them would stay above.
-  const onResize = () => {
-    if (!app) return
-    const now = stderr.columns || 80
+  const settle = () => {
+    if (!app) return screen.take()
+    const [{ columns }, now] = [screen.size(), stderr.columns || 80]
+    // Before Ink: it clears as many rows as it drew, and what a narrower terminal made more of them would stay above.
     const more = now < columns ? rowsAbove(dialog, columns, now) - rowsAbove(dialog, columns) : 0
     if (more > 0) stderr.write(`\u001b[${more}A`)
+    screen.take()
     // After Ink, which lays lines out anew but puts the cursor where it was told to.
     queueMicrotask(() => app && draw())
   }
   signal.addEventListener('abort', onAbort, { once: true })
-  stderr.prependListener('resize', onResize)
   open()
   try {
     return await ended.promise
   } finally {
     signal.removeEventListener('abort', onAbort)
-    stderr.off('resize', onResize)
     isOver = true
+    screen.close()
     close()
   }
 }
