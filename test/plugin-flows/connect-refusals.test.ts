@@ -69,7 +69,7 @@ describe('a service that does not answer', () => {
     })
     expect(mute.code).toBe(1)
     expect(mute.stderr).toBe(
-      `error: full closed the connection before it sent a byte\nPerhaps no pod was free, or the service does not admit this client: see 'kubectl isolation status full -n ${scene.namespace}'.\n`,
+      `error: full closed the connection before it sent a byte\nPerhaps no pod was available, or the service does not admit this client: see 'kubectl isolation status full -n ${scene.namespace}'.\n`,
     )
     const ended = await plugin(inScene('connect', 'full'))
     expect(ended, 'the same when stdin has ended').toMatchObject({ code: 1, stdout: '', stderr: mute.stderr })

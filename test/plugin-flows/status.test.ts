@@ -45,7 +45,7 @@ describe('a service that is well', () => {
     const { status: seen } = await scene.service('well')
     const { code, stdout, stderr } = await status('dedi/well')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout.split('\n')[0]).toBe('Ready: 2 pods are free.')
+    expect(stdout.split('\n')[0]).toBe('Ready: 2 pods are available.')
     expect(stdout).toContain(`Address:          ${seen!.address}\n`)
     expect(stdout).toContain(`Pool namespace:   ${seen!.namespace}\n`)
     expect(stdout).toContain('Pods:             2 free (0 idle, 2 held by proxies), 0 in use, 0 starting\n')
@@ -74,7 +74,7 @@ describe('a service that is well', () => {
   it('that serves says so', async () => {
     const client = await scene.connect('well')
     await client.greeting()
-    await untilSaid('well', /^Ready: \d pods? (is|are) free, 1 in use\.$/)
+    await untilSaid('well', /^Ready: \d pods? (is|are) available, 1 in use\.$/)
     await client.leave()
   })
 
@@ -89,7 +89,7 @@ describe('a service that is well', () => {
     await scene.client.create(roleBindings, binding as RoleBinding)
     const { code, stdout } = await status('well', '--as', 'visitor')
     expect(code).toBe(0)
-    expect(stdout.split('\n')[0]).toMatch(/^Ready: \d pods? (is|are) free/)
+    expect(stdout.split('\n')[0]).toMatch(/^Ready: \d pods? (is|are) available/)
     const missing = section(stdout, 'Could not be read')!
     for (const what of ['isolationpods.soh.re', 'pods', 'leases.coordination.k8s.io', 'events']) {
       expect(missing.filter(line => line.startsWith(`  ${what} is forbidden: User "visitor"`)).length).toBeGreaterThan(

@@ -14,6 +14,6 @@ export function assertServed({ received, trouble }: Pick<JoinEnd, 'received' | '
   }
   if (received > 0) return
   throw new CommandError(`${name} closed the connection before it sent a byte`, {
-    hint: `Perhaps no pod was free, or the service does not admit this client: see 'kubectl isolation status ${name} -n ${namespace}'.`,
+    hint: `Perhaps no pod was available, or the service does not admit this client: see 'kubectl isolation status ${name} -n ${namespace}'.`,
   })
 }

@@ -36,8 +36,8 @@ export const list = defineCommand({
   name: 'list',
   parameters: '[NAME...]',
   words: { least: 0 },
-  summary: 'List services with their pools: how many pods are free, in use, starting, and whether clients wait',
-  details: `List services with their pools: how many pods are free, in use, starting, and whether clients wait.
+  summary: 'List services with their pools: how many pods are available, in use, starting, and whether clients wait',
+  details: `List services with their pools: how many pods are available, in use, starting, and whether clients wait.
 
 STATE is one word, and behind a colon why it is not Ready. The figures are those that the operator last wrote; "kubectl isolation top" counts for itself.`,
   examples: [

@@ -49,8 +49,8 @@ function renderHeader(report: StatusReport, paint: Paint): string {
     ['Pool namespace', report.poolNamespace ?? '<none>'],
     ...(report.access ?? []).map((access, index): [string, string] => [index === 0 ? 'Access' : '', sayAccess(access)]),
     ['Age', ageOf(ms(report.createdAt), nowMs)],
-    ['Wanted', `${report.base} free`],
-    ['Pods', `${counts.idle + counts.reserved} free${stock}, ${counts.inUse} in use, ${counts.pending} starting`],
+    ['Wanted', `${report.base} available`],
+    ['Pods', `${counts.idle + counts.reserved} available${stock}, ${counts.inUse} in use, ${counts.pending} starting`],
     ['Clients waiting', renderWaiting(report.waiting, paint)],
   ]
   return lines.map(([label, value]) => `${(label && `${label}:`).padEnd(18)}${value}\n`).join('')

@@ -27,9 +27,9 @@ export function summarise(facts: Facts): string {
   if (view.state === 'Deleting') return deleting(view)
   if (view.state === 'Unknown' || view.reason === 'Created' || view.reason === 'ChangePending')
     return `${view.message}.`
-  const free = countOf(available(view.counts), 'pod is free', 'pods are free')
+  const stock = countOf(available(view.counts), 'pod is available', 'pods are available')
   if (isServed(facts)) {
-    const good = available(view.counts) === 0 && view.base === 0 ? 'a pod is started when a client connects' : free
+    const good = available(view.counts) === 0 && view.base === 0 ? 'a pod is started when a client connects' : stock
     const inUse = view.counts.inUse > 0 ? `, ${view.counts.inUse} in use` : ''
     const but = view.state === 'Degraded' || view.state === 'Queueing' ? `, but: ${view.message}` : ''
     return `Ready: ${good}${inUse}${but}.`

@@ -88,7 +88,7 @@ async function watchUntil({ world }: StatusCall, session: Session, { name, limit
 
 function sentence(service: DedicatedService): string {
   const { name, counts, base, message } = viewService(service, undefined, Date.now())
-  return `Waiting for ${name}: ${available(counts)} of ${base} pods are free${message ? ` (${message})` : ''}`
+  return `Waiting for ${name}: ${available(counts)} of ${base} pods are available${message ? ` (${message})` : ''}`
 }
 
 /** One line on a terminal that is written over, short enough for the ^C behind it; nothing where nobody looks. */

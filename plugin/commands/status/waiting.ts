@@ -15,7 +15,7 @@ export function viewWaiting({ view, service }: Pick<Facts, 'view' | 'service'>):
   if (problem && problem.reason !== 'ClientsWaiting') {
     return { clients: waiting, since: undefined, why: printable(problem.message) }
   }
-  const why = pending > 0 ? `${countOf(pending, 'pod is', 'pods are')} starting` : 'no pod is free'
+  const why = pending > 0 ? `${countOf(pending, 'pod is', 'pods are')} starting` : 'no pod is available'
   // The condition turns true when the first of them begins to wait.
   return { clients: waiting, since: rfc3339(problem?.lastTransitionTime), why }
 }

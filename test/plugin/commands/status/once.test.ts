@@ -15,3 +15,13 @@ it('says short words again', () => {
   const once = createOnce()
   expect([once('is starting'), once('is starting'), once('')]).toEqual(['is starting', 'is starting', ''])
 })
+
+it('a reason that somebody passed on is shown where it came first, with whose words stand before it', () => {
+  const once = createOnce()
+  const reason = 'there is no registry that anybody could ask for it: name another'
+  expect(once(`The image x cannot be pulled: ${reason}. Check its name.`)).toContain(reason)
+  expect(once(`Failed to pull image "x": ${reason}`)).toBe('Failed to pull image "x": (as above)')
+  expect(once(`Back-off: ${reason}`)).toBe('Back-off: (as above)')
+  expect(once('Failed to pull image "x": it is another story, which nobody has told before')).toContain('another story')
+  expect(once('Failed: short')).toBe('Failed: short')
+})

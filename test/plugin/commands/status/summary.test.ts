@@ -54,11 +54,11 @@ function summaryOf({ conditions, status = {}, metadata = {}, replicas = 5, ...se
 
 describe('one sentence', () => {
   it.each<[string, Case, string]>([
-    ['pods are free', { conditions: ready, status: { availableTargets: 5 } }, 'Ready: 5 pods are free.'],
+    ['pods are available', { conditions: ready, status: { availableTargets: 5 } }, 'Ready: 5 pods are available.'],
     [
       'some are used',
       { conditions: ready, status: { availableTargets: 1, inUseTargets: 3 } },
-      'Ready: 1 pod is free, 3 in use.',
+      'Ready: 1 pod is available, 3 in use.',
     ],
     ['the base is 0', { conditions: ready, replicas: 0 }, 'Ready: a pod is started when a client connects.'],
     [
@@ -67,7 +67,7 @@ describe('one sentence', () => {
         conditions: { ...ready, Degraded: ['True', 'ClientsWaiting', '2 clients wait for a pod'] },
         status: { availableTargets: 1, waitingConnections: 2 },
       },
-      'Ready: 1 pod is free, but: 2 clients wait for a pod.',
+      'Ready: 1 pod is available, but: 2 clients wait for a pod.',
     ],
     [
       'the image is wrong',

@@ -24,9 +24,9 @@ it.each([
     'ClientsWaiting',
     { since, why: '3 pods are starting' },
   ],
-  ['nothing is coming', { waitingConnections: 2 }, 'ClientsWaiting', { since, why: 'no pod is free' }],
+  ['nothing is coming', { waitingConnections: 2 }, 'ClientsWaiting', { since, why: 'no pod is available' }],
   ['something is wrong', { waitingConnections: 2 }, 'MaxPodsReached', { why: 'MaxPodsReached!' }],
-  ['the operator has not said so yet', { waitingConnections: 2 }, undefined, { why: 'no pod is free' }],
+  ['the operator has not said so yet', { waitingConnections: 2 }, undefined, { why: 'no pod is available' }],
 ])('%s', (_, status, reason, wanted) => {
   expect(waitingOf(status, reason)).toEqual(wanted && { clients: 2, ...wanted })
 })
