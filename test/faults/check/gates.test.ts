@@ -105,6 +105,10 @@ describe('a dial that met the gate of a wrong pod', () => {
     expect(away(evidence)).toEqual([told.run])
   })
 
+  it('and was let in nevertheless was not turned away', () => {
+    expect(away(story({ notes: [began, ...enter(1_000)], versions: versions(theirs) }))).toEqual([])
+  })
+
   it('of its own pod is not counted', () => {
     expect(away(story({ notes: [began, ...knock], versions: versions(mine) }))).toEqual([])
   })
