@@ -10,7 +10,7 @@ export function renderTable(summaries: readonly Summary[]): string {
   const rows = summaries.toSorted((a, b) => (order(a) < order(b) ? -1 : 1)).map(renderRow)
   const sum = (count: (one: Summary) => number) => summaries.reduce((total, one) => total + count(one), 0)
   return [
-    `${summaries.length} runs, ${sum(({ minutes }) => minutes)} minutes of bad days: ${sum(({ clients }) => clients)} clients, ${sum(({ accepts }) => accepts)} accepts by ${sum(({ pods }) => pods)} pods, ${sum(({ faults }) => faults)} faults.`,
+    `${summaries.length} runs, ${Math.round(sum(({ minutes }) => minutes) * 10) / 10} minutes of bad days: ${sum(({ clients }) => clients)} clients, ${sum(({ accepts }) => accepts)} accepts by ${sum(({ pods }) => pods)} pods, ${sum(({ faults }) => faults)} faults.`,
     '',
     '| command | where, when | clients, accepts, pods (with a gate) | faults | met without a gate, turned away by one | settled | checks |',
     '|---|---|---|---|---|---|---|',
