@@ -80,7 +80,7 @@ export async function openArena(host: string, environment: Readonly<Record<strin
 }
 
 function startOperator(kubeconfig: string, host: string, environment: Readonly<Record<string, string>>): Operator {
-  const child = spawn(process.execPath, [join(root, 'operator/main.ts')], {
+  const child = spawn(process.execPath, [process.env.OPERATOR_PROGRAM || join(root, 'operator/main.ts')], {
     env: {
       PATH: process.env.PATH,
       // Of a process that forgets what is gone, a heap of this size lasts for ever; of another it ends the process.

@@ -7,6 +7,8 @@ export type Visitor = {
   /** `served`: a pod has greeted it. `refused`: it was told something else, and the other side said no more. `cut`: the connection ended without a word. */
   fate(): 'waiting' | 'served' | 'refused' | 'cut'
   said(): string
+  /** The other side says no more. */
+  hasEnded(): boolean
   /** Resolves when there is a connection, or none to be had. */
   connected: Promise<void>
   /** Resolves when the pod has said it back. */
@@ -36,6 +38,7 @@ export function visit(address: string): Visitor {
       return said === '' ? 'cut' : 'refused'
     },
     said: () => said,
+    hasEnded: () => over,
     connected,
     async echo(text) {
       const before = said.length
