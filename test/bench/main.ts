@@ -1,5 +1,6 @@
 // `npm run bench`: the figures of docs/benchmarks.md, against a real API server with pods as local processes. Starts a test cluster of its own and takes it down.
 // `npm run bench -- top` measures the plugin's screen in a terminal, over the sandbox's API server.
+// `npm run bench -- neighbours` measures how long those who are served wait while a crowd besieges their proxy, in a sandbox.
 // `npm run bench -- sandbox` measures the API server of the sandbox alone, `npm run bench -- sandbox real` the same of a real one.
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
@@ -14,6 +15,7 @@ const program = (name: string) => resolve(import.meta.dirname, name)
 const [what, where] = process.argv.slice(2)
 
 if (what === 'top') await import('./top.ts')
+else if (what === 'neighbours') await import('../soak/neighbours.ts')
 else if (what === 'sandbox' && where !== 'real') await import('./sandbox.ts')
 else {
   if (what !== 'sandbox') await buildPrograms()

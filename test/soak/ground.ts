@@ -29,14 +29,20 @@ export type Ground = {
   stop(): Promise<void>
 }
 
+/** Of its spec; the rest is the CRD's defaults. */
+export type ServiceWish = {
+  readonly replicas: number
+  readonly proxy: { readonly replicas: number }
+  readonly [field: string]: unknown
+}
+
 export const service = { namespace: 'soak', name: 'soak' } as const
 
-const PROXIES = 2
 const manifests = resolve(import.meta.dirname, '../../manifests')
 const gauge = pathToFileURL(join(import.meta.dirname, 'gauge.ts')).href
 
-/** `dir` is the run's own; `base` pods are kept warm, two proxies serve. */
-export async function layGround(dir: string, base: number): Promise<Ground> {
+/** `dir` is the run's own. */
+export async function layGround(dir: string, wish: ServiceWish): Promise<Ground> {
   const gauges = join(dir, 'gauges')
   await mkdir(gauges, { recursive: true })
   const images = await layPrograms(dir, gauges)
@@ -58,8 +64,8 @@ export async function layGround(dir: string, base: number): Promise<Ground> {
   }
   try {
     await untilRolledOut(client)
-    const { address, pool } = await createService(client, base)
-    await untilServed(client, address)
+    const { address, pool } = await createService(client, wish)
+    await untilServed(client, address, wish)
     const store = isCluster ? undefined : join(dir, 'sandbox', 'store')
     return { client, address, pool, gauges, store, stop }
   } catch (error) {
@@ -94,35 +100,34 @@ async function end(child: ChildProcess): Promise<void> {
   await ended
 }
 
-async function createService(client: KubeClient, base: number) {
+async function createService(client: KubeClient, wish: ServiceWish) {
   const { namespace, name } = service
   await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
   const { metadata } = await client.create(dedicatedServices, {
     apiVersion: apiVersionOf(dedicatedServices),
     kind: dedicatedServices.kind,
     metadata: { namespace, name },
-    // Few receipts, so that their bound is reached in the first minute.
-    spec: { image: 'soak/target:1', replicas: base, proxy: { replicas: PROXIES }, pool: { historyLimit: 20 } },
+    spec: { image: 'soak/target:1', ...wish },
   } as unknown as DedicatedService)
   const address = await until(
     'a service that serves',
     async () => {
       const { status } = await client.get(dedicatedServices, { namespace, name })
-      return status?.availableTargets === base ? status.address : undefined
+      return status?.availableTargets === wish.replicas ? status.address : undefined
     },
     { limitMs: 240_000 },
   )
   return { address, pool: poolNamespace({ namespace, name, uid: metadata.uid! }) }
 }
 
-/** Both proxies are there, and somebody was served. */
-async function untilServed(client: KubeClient, address: string): Promise<void> {
+/** All proxies are there, and somebody was served. */
+async function untilServed(client: KubeClient, address: string, { proxy }: ServiceWish): Promise<void> {
   const { namespace, name } = service
   await until(
-    'two proxies that serve',
+    'proxies that serve',
     async () => {
       const { status } = await client.get(deployments, { namespace, name: `${name}-proxy` })
-      if (status?.availableReplicas !== PROXIES) return undefined
+      if (status?.availableReplicas !== proxy.replicas) return undefined
       return (await visit(address, 0)).kind === 'served' || undefined
     },
     { limitMs: 120_000, everyMs: 500 },

@@ -2,67 +2,67 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { runInCluster } from './cluster.ts'
-import { layGround } from './ground.ts'
+import { fillMemory } from './fillMemory.ts'
+import { type Ground, layGround, service } from './ground.ts'
 import { planTimes } from './judge.ts'
-import { countVerdicts, judgeAll, renderTable } from './report.ts'
-import { soak } from './soak.ts'
+import { type Options, readOptions, usage } from './options.ts'
+import { countVerdicts, judgeAll, renderFacts, renderTable } from './report.ts'
+import { type Soaked, soak } from './soak.ts'
 
 /** The sandbox's server and the engine of every process have filled their buffers and compiled their code by then. */
 const LONGEST_WARM_S = 600
+/** In a shorter run what the server's memory of changes gains is less than what is allowed. */
+const SHORT_S = 1_800
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      hours: { type: 'string', default: '0' },
-      minutes: { type: 'string', default: '0' },
-      rate: { type: 'string', default: '5' },
-      base: { type: 'string', default: '20' },
-      cluster: { type: 'boolean', default: false },
-      json: { type: 'string' },
-      keep: { type: 'boolean', default: false },
-    },
-  })
-  const lengthS = Math.round((Number(values.hours) * 60 + Number(values.minutes)) * 60)
-  const [rate, base] = [Number(values.rate), Number(values.base)]
-  if (!(lengthS > 0) || !(rate > 0) || !(base >= 1)) {
-    console.error('usage: npm run soak -- --hours H [--minutes M] [--rate 5] [--base 20] [--cluster] [--json FILE]')
+  const options = readOptions(argv)
+  if (!options) {
+    console.error(usage)
     return 2
   }
-  if (values.cluster && !process.env.CLUSTER_STATE) return runInCluster(argv)
+  if (options.cluster && !process.env.CLUSTER_STATE) return runInCluster(argv)
   const dir = await mkdtemp(join(tmpdir(), 'isolation-proxy-soak-'))
-  const ground = await layGround(dir, base)
-  const times = planTimes(lengthS, LONGEST_WARM_S)
+  // Few receipts, so that their bound is reached in the first minute.
+  const wish = { replicas: options.base, proxy: { replicas: 2 }, pool: { historyLimit: 20 } }
+  const ground = await layGround(dir, wish)
+  const code = await run(ground, options, dir).finally(ground.stop)
+  // Else the logs of all processes tell more.
+  if (code === 0) await rm(dir, { recursive: true, force: true, maxRetries: 3 })
+  return code
+}
+
+/** Resolves with the exit code. */
+async function run(ground: Ground, options: Options, dir: string): Promise<number> {
+  const { lengthS, rate } = options
+  if (ground.store !== undefined && lengthS > SHORT_S) await fillMemory(ground.client, service)
+  const { warmS, controlS } = planTimes(lengthS, LONGEST_WARM_S)
   console.log(
-    `${rate} sessions a second for ${lengthS} s: ${Math.round(times.warmS)} s to get warm, ${Math.round(times.controlS)} s of control, the rest is judged`,
+    `${rate} sessions a second for ${lengthS} s: ${Math.round(warmS)} s to get warm, ${Math.round(controlS)} s of control, the rest is judged`,
   )
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
-  try {
-    const { series, facts, sessions } = await soak(ground, { lengthS, rate, signal: stopping.signal })
-    if (stopping.signal.aborted) return 130
-    const rows = judgeAll(series, times)
-    console.log(`\n${renderTable(rows, rate * 3_600)}\n`)
-    for (const { what, wrong } of facts) console.log(`${wrong ? '✗' : '✓'} ${what}${wrong ? `: ${wrong}` : ''}`)
-    const counts = countVerdicts(rows, facts)
-    const file = values.json ?? join(dir, 'soak.json')
-    const run = { at: new Date().toISOString(), lengthS, rate, base, cluster: values.cluster, load: loadavg(), times }
-    await writeFile(file, `${JSON.stringify({ ...run, sessions, counts, facts, rows, series })}\n`)
-    if (values.json !== undefined || values.keep || counts.failed > 0) console.log(`all that was measured: ${file}`)
-    console.log(
-      `load average of the machine: ${loadavg()
-        .map(one => one.toFixed(1))
-        .join(', ')}`,
-    )
-    for (const row of rows.filter(({ verdict }) => verdict === 'grows')) console.log(`✗ ${row.of}: ${row.what} grows`)
-    console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
-    if (counts.failed === 0 && !values.keep) await rm(dir, { recursive: true, force: true, maxRetries: 3 })
-    return counts.failed === 0 ? 0 : 1
-  } finally {
-    await ground.stop()
-  }
+  const soaked = await soak(ground, { lengthS, rate, signal: stopping.signal })
+  return stopping.signal.aborted ? 130 : conclude(soaked, options, dir)
+}
+
+/** Says what came of it; resolves with the exit code. */
+async function conclude({ series, facts, sessions }: Soaked, options: Options, dir: string): Promise<number> {
+  const times = planTimes(options.lengthS, LONGEST_WARM_S)
+  const rows = judgeAll(series, times)
+  const counts = countVerdicts(rows, facts)
+  const file = options.json ?? join(dir, 'soak.json')
+  const about = { at: new Date().toISOString(), ...options, load: loadavg(), times, sessions, counts, facts, rows }
+  await writeFile(file, `${JSON.stringify({ ...about, series })}\n`)
+  console.log(`\n${renderTable(rows, options.rate * 3_600)}\n\n${renderFacts(rows, facts)}`)
+  console.log(
+    `load average of the machine: ${loadavg()
+      .map(one => one.toFixed(1))
+      .join(', ')}`,
+  )
+  if (counts.failed > 0 || options.json !== undefined) console.log(`all that was measured: ${file}`)
+  console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
+  return counts.failed === 0 ? 0 : 1
 }
 
 process.exit(await main(process.argv.slice(2)))

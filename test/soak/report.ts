@@ -30,6 +30,14 @@ export function renderTable(rows: readonly Row[], perHour: number): string {
   return [head, head.map(() => '---'), ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 }
 
+/** A line for each, and for each row that grows. */
+export function renderFacts(rows: readonly Row[], facts: readonly Fact[]): string {
+  return [
+    ...facts.map(({ what, wrong }) => (wrong === undefined ? `✓ ${what}` : `✗ ${what}: ${wrong}`)),
+    ...rows.filter(({ verdict }) => verdict === 'grows').map(({ of, what }) => `✗ ${of}: ${what} grows`),
+  ].join('\n')
+}
+
 /** The last line of all suites. */
 export function countVerdicts(rows: readonly Row[], facts: readonly Fact[]) {
   const failed = rows.filter(({ verdict }) => verdict === 'grows').length + facts.filter(({ wrong }) => wrong).length

@@ -1,0 +1,118 @@
+// `npm run bench -- neighbours`: how long those wait for an answer who are served, while a crowd besieges their very proxy. Calm and crowd take turns, so that whatever else the machine does hits both.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createConnection, type Socket } from 'node:net'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { layGround } from './ground.ts'
+import { quantile } from './slope.ts'
+
+const SERVED = 5
+const TURNS = 10
+const ECHOES = 150
+const EVERY_MS = 20
+const SILENT = 1_000
+/** Of those that come and go, so many a second. */
+const COMING = 50
+const SLOW = 50
+
+type Crowd = { leave(): void }
+
+async function main(): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'isolation-proxy-neighbours-'))
+  // All pods are taken by those who are measured: whoever comes waits, at the same proxy.
+  const ground = await layGround(dir, {
+    ...{ replicas: SERVED, pool: { maxPods: SERVED }, proxy: { replicas: 1 } },
+    connections: { queue: { length: 10_000, timeout: '10m' } },
+  })
+  try {
+    const served = await Promise.all(Array.from({ length: SERVED }, () => beServed(ground.address)))
+    const calm: number[] = []
+    const besieged: number[] = []
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      calm.push(...(await echo(served)))
+      const crowd = await besiege(ground.address)
+      besieged.push(...(await echo(served)))
+      crowd.leave()
+      await sleep(1_000)
+    }
+    for (const socket of served) socket.destroy()
+    const row = (what: string, values: readonly number[]) =>
+      `| ${what} | ${quantile(values, 0.5).toFixed(2)} | ${quantile(values, 0.95).toFixed(2)} | ${quantile(values, 0.99).toFixed(2)} |`
+    const ratio = quantile(besieged, 0.5) / quantile(calm, 0.5)
+    console.log(
+      `\n| an echo through the proxy, ms (${calm.length} each; load average ${loadavg()[0]!.toFixed(1)}) | median | 95th of 100 | 99th |\n|---|---|---|---|`,
+    )
+    console.log(row('nobody else there', calm))
+    console.log(
+      row(
+        `${SILENT} silent clients, ${SLOW} that send a byte now and then, ${COMING} a second that come and go`,
+        besieged,
+      ),
+    )
+    console.log(`| ratio of the medians (aim: at most 2) | ${ratio.toFixed(2)} | | |`)
+  } finally {
+    await ground.stop()
+    await rm(dir, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+/** Resolves when a pod has greeted it. */
+function beServed(address: string): Promise<Socket> {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>()
+  const socket = call(address)
+  socket.once('data', () => resolve(socket))
+  socket.once('close', () => reject(new Error('a client that is to be measured was not served')))
+  return promise
+}
+
+function call(address: string): Socket {
+  const colon = address.lastIndexOf(':')
+  const socket = createConnection({
+    ...{ host: address.slice(0, colon), port: Number(address.slice(colon + 1)), noDelay: true },
+  })
+  // Of the crowd nobody is asked how it ended; the measured ones are asked each time.
+  return socket.on('error', () => {})
+}
+
+/** Milliseconds of each, one client after the other. */
+async function echo(served: readonly Socket[]): Promise<number[]> {
+  const took: number[] = []
+  for (let index = 0; index < ECHOES; index += 1) {
+    const socket = served[index % served.length]!
+    const begun = performance.now()
+    const answered = new Promise<void>((resolve, reject) => {
+      socket.once('data', () => resolve())
+      socket.once('close', () => reject(new Error('a client that is measured lost its session')))
+    })
+    socket.write('.')
+    await answered
+    took.push(performance.now() - begun)
+    await sleep(EVERY_MS)
+  }
+  return took
+}
+
+/** Resolves when they are there. */
+async function besiege(address: string): Promise<Crowd> {
+  const sockets = Array.from({ length: SILENT + SLOW }, () => call(address))
+  await Promise.all(
+    sockets.map(socket => new Promise(resolve => socket.once('connect', resolve).once('close', resolve))),
+  )
+  const slow = sockets.slice(SILENT)
+  const bytes = setInterval(() => {
+    for (const socket of slow) socket.write('a')
+  }, 1_000)
+  const visits = setInterval(() => {
+    const socket = call(address)
+    socket.once('connect', () => socket.resetAndDestroy())
+  }, 1_000 / COMING)
+  return {
+    leave() {
+      for (const timer of [bytes, visits]) clearInterval(timer)
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
+
+await main()
