@@ -96,6 +96,34 @@ it('whoever comes to a target past its gate is told', () => {
   expect(verdict(evidence)).toEqual([expect.stringMatching(/^I4: .*nobody whom its pod's gate let in dialled it/)])
 })
 
+describe('a dial past the gate, of a process that had stood still', () => {
+  const direct = [pause(1_050, 1_090), ...dial(1_100, { port: 6_001, remote: target })]
+  const met = { ...accept(1_101, { podUID: 'pod-b', local: target, port: 6_001 }), pod } as Note
+  const earlier = (more: object) =>
+    ticket(250, { ...mine, podUID: 'pod-c', claimID: 'claim-c' }, { name: 'lab-c', ...more })
+  const verdictOn = (former: Version) =>
+    verdict(story({ notes: [began, ...direct, met], versions: [...versions(theirs), former] }))
+
+  it('that meant a pod from before the gate is a known limit: only a NetworkPolicy stops it', () => {
+    expect(verdictOn(earlier({}))).toEqual([
+      expect.stringMatching(/^I4 \(a pause before a SYN\): .*nobody whom its pod's/),
+    ])
+  })
+
+  it('is a violation where that pod had a gate, too', () => {
+    expect(verdictOn(earlier({ spec }))).toEqual([expect.stringMatching(/^I4: /)])
+  })
+
+  it('is a violation where it had reserved nothing there', () => {
+    const elsewhere = ticket(
+      250,
+      { ...mine, podUID: 'pod-c', claimID: 'claim-c', podIP: '10.0.0.9' },
+      { name: 'lab-c' },
+    )
+    expect(verdictOn(elsewhere)).toEqual([expect.stringMatching(/^I4: /)])
+  })
+})
+
 describe('a dial that met the gate of a wrong pod', () => {
   const knock = dial(1_000, { port: 6_001, remote: `${address}:10001` })
 

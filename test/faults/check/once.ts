@@ -1,11 +1,13 @@
 // I1: a pod has at most one accept and one client, ever.
 import type { Dials } from './dials.ts'
+import { meantEarlierPod } from './earlier.ts'
 import type { Evidence, Finding } from './evidence.ts'
 import { groupBy, ofKind } from './evidence.ts'
 import { gatedPods, readTickets } from './tickets.ts'
 
 export function checkOnce({ notes, versions }: Evidence, dials: Dials): Finding[] {
-  const gated = gatedPods(readTickets(versions))
+  const tickets = readTickets(versions)
+  const gated = gatedPods(tickets)
   const twice = [...groupBy(ofKind(notes, 'accept'), ({ podUID }) => podUID)].filter(
     ([, accepts]) => accepts.length > 1,
   )
@@ -17,7 +19,10 @@ export function checkOnce({ notes, versions }: Evidence, dials: Dials): Finding[
   return [
     ...twice.map(([podUID, accepts]): Finding => {
       // A gate is there for just that.
-      const wasPaused = !gated.has(accepts[0]!.pod) && accepts.some(accept => dials.of(accept)?.wasPaused)
+      const wasPaused = accepts.some(accept => {
+        const dial = dials.of(accept)
+        return dial?.wasPaused && (!gated.has(accept.pod) || meantEarlierPod(accept, dial, tickets))
+      })
       return {
         invariant: 'I1',
         at: accepts[1]!.t,

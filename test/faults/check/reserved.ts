@@ -1,5 +1,6 @@
 // I4: every accept follows a Reserved record of the process that dialled, and nobody dials for a ticket that is over.
 import { type Dial, type Dials, hostOf } from './dials.ts'
+import { meantEarlierPod } from './earlier.ts'
 import type { Accept, Evidence, Fault, Finding, Moment, Terms } from './evidence.ts'
 import { ofKind } from './evidence.ts'
 import { firstIn, gatedPods, lastOf, namesOf, readTickets, type Ticket } from './tickets.ts'
@@ -19,7 +20,8 @@ export function checkReserved(evidence: Evidence, dials: Dials, terms: Terms): F
     const isGated = gated.has(accept.pod)
     const complaint = (isGated && evade(accept, dial)) || complain(accept, dial, ticket)
     if (!complaint) return []
-    const known = dial && !isGated ? excuse(accept, dial, { tickets, births, faults, terms, spent }) : undefined
+    const isExcusable = dial && (!isGated || meantEarlierPod(accept, dial, tickets))
+    const known = isExcusable ? excuse(accept, dial, { tickets, births, faults, terms, spent }) : undefined
     const about = [accept.podUID, accept.pod, accept.peer, dial?.holder, dial?.syn.id, accept.local]
     return [
       {
