@@ -12,30 +12,23 @@ function clusterKind(groupVersion: string, plural: string, kind: string): Resour
   return { group, version, plural, kind, namespaced: false }
 }
 
+/** A policy does nothing without its binding. */
+function fence(name: string, without: string): Guard[] {
+  const group = 'admissionregistration.k8s.io/v1'
+  const policy = clusterKind(group, 'validatingadmissionpolicies', 'ValidatingAdmissionPolicy')
+  const binding = clusterKind(group, 'validatingadmissionpolicybindings', 'ValidatingAdmissionPolicyBinding')
+  return [policy, binding].map(resource => ({ resource, name, without }))
+}
+
 const guards: readonly Guard[] = [
   {
     resource: clusterKind('rbac.authorization.k8s.io/v1', 'clusterroles', 'ClusterRole'),
     name: 'isolation-proxy-holder',
     without: 'no proxy can take a pod',
   },
-  {
-    resource: clusterKind(
-      'admissionregistration.k8s.io/v1',
-      'validatingadmissionpolicies',
-      'ValidatingAdmissionPolicy',
-    ),
-    name: 'isolation-proxy-operator-pools-only',
-    without: "the operator's rights are not fenced to pool namespaces",
-  },
-  {
-    resource: clusterKind(
-      'admissionregistration.k8s.io/v1',
-      'validatingadmissionpolicybindings',
-      'ValidatingAdmissionPolicyBinding',
-    ),
-    name: 'isolation-proxy-operator-pools-only',
-    without: "the operator's rights are not fenced to pool namespaces",
-  },
+  ...fence('isolation-proxy-operator-pools-only', "the operator's rights are not fenced to pool namespaces"),
+  ...fence('isolation-proxy-operator-own-only', "the operator's rights are not fenced to what it made"),
+  ...fence('isolation-proxy-holder-own-only', 'a proxy may write what other proxies hold'),
   {
     resource: clusterKind('flowcontrol.apiserver.k8s.io/v1', 'flowschemas', 'FlowSchema'),
     name: 'isolation-proxy',

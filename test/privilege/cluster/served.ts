@@ -73,36 +73,33 @@ export function listDeeds(kind: Kind, space: string | undefined): Deed[] {
     })
 }
 
-export type Attempt = {
-  readonly server: Server
-  readonly token: string
-  readonly kinds: readonly Kind[]
-  readonly space: string | undefined
+/** Asks as the one whose token was stolen. */
+export type Thief = (question: Question) => Promise<Answer>
+
+/** A token ends with the pod that it was made for: `findToken` is asked again then. */
+export function createThief(server: Server, findToken: () => Promise<string>): Thief {
+  let token: Promise<string> | undefined
+  return async question => {
+    for (;;) {
+      token ??= findToken()
+      const mine = token
+      const answer = await server.ask({ token: await mine, ...question })
+      // A busy server answers 429, which says nothing of rights.
+      if (answer.status !== 401 && answer.status !== 429) return answer
+      if (answer.status === 401 && token === mine) token = undefined
+    }
+  }
 }
 
+export type Attempt = { readonly thief: Thief; readonly kinds: readonly Kind[]; readonly space: string | undefined }
+
 /** Tries everything there; resolves with what was not forbidden, in the order of the names, and how much was tried. */
-export async function tryEverything({
-  server,
-  token,
-  kinds,
-  space,
-}: Attempt): Promise<{ let: string[]; tried: number }> {
+export async function tryEverything({ thief, kinds, space }: Attempt): Promise<{ let: string[]; tried: number }> {
   const deeds = kinds.filter(kind => kind.namespaced || space === undefined).flatMap(kind => listDeeds(kind, space))
   const answers: Answer[] = []
-  // As many at once as a server lets one account wait for.
-  for (let start = 0; start < deeds.length; start += 40) {
-    const batch = deeds.slice(start, start + 40)
-    answers.push(...(await Promise.all(batch.map(({ question }) => askPatiently(server, { ...question, token })))))
-  }
+  for (let start = 0; start < deeds.length; start += 40)
+    answers.push(...(await Promise.all(deeds.slice(start, start + 40).map(({ question }) => thief(question)))))
   // 405: the kind has no such verb for anybody.
   const allowed = deeds.filter((_, index) => ![403, 405].includes(answers[index]!.status))
   return { let: [...new Set(allowed.map(({ what }) => what))].sort(), tried: deeds.length }
-}
-
-/** A busy server answers 429, which says nothing of rights. */
-async function askPatiently(server: Server, question: Question): Promise<Answer> {
-  for (;;) {
-    const answer = await server.ask(question)
-    if (answer.status !== 429) return answer
-  }
 }

@@ -9,15 +9,15 @@ import { tokenOf } from '../../flows/infrastructure/operatorAccount.ts'
 import { expectEachPodServedOnce } from '../../product/promise.ts'
 import { Scene } from '../../product/scene.ts'
 import { realTokenOf } from './realToken.ts'
-import { type Kind, readServed, tryEverything } from './served.ts'
+import { createThief, type Kind, readServed, type Thief, tryEverything } from './served.ts'
 
 const server = await connect()
 let scene: Scene
 let kinds: Kind[]
 let pool: string
 let otherPool: string
-/** Of the first of two proxies. */
-let token: string
+/** Has the token of the first of two proxies. */
+let ask: Thief
 let thief: string
 let sibling: string
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
     return found.length === 2 ? found : undefined
   })
   ;[thief, sibling] = proxies.map(({ metadata }) => metadata.uid!) as [string, string]
-  token = realTokenOf(proxies[0]!.metadata.name)
+  ask = createThief(server, () => realTokenOf(proxies[0]!.metadata.name))
   kinds = await readServed(server)
 })
 afterAll(() => scene.close())
@@ -66,23 +66,22 @@ describe("a proxy's token, tried on everything that is served", () => {
     ['in the namespace of the operator, does nothing', () => 'isolation-proxy-system', []],
     ['in the cluster, asks about itself', () => undefined, aboutItself],
   ])('%s', { timeout: 300_000 }, async (_what, space, expected) => {
-    const { let: done, tried } = await tryEverything({ server, token, kinds, space: space() })
+    const { let: done, tried } = await tryEverything({ thief: ask, kinds, space: space() })
     expect(done).toEqual([...expected])
     expect(tried).toBeGreaterThan(100)
   })
 
   it('reads its one DedicatedService, by its name', async () => {
     const path = `/apis/soh.re/v1alpha1/namespaces/${scene.namespace}/dedicatedservices`
-    const ask = (name: string) => server.ask({ token, path: `${path}?fieldSelector=metadata.name=${name}` })
-    expect([(await ask('own')).status, (await ask('other')).status]).toEqual([200, 403])
+    const read = (name: string) => ask({ path: `${path}?fieldSelector=metadata.name=${name}` })
+    expect([(await read('own')).status, (await read('other')).status]).toEqual([200, 403])
   })
 })
 
 const merge = { 'content-type': 'application/merge-patch+json' }
 const ticketPath = (namespace: string, name: string) =>
   `/apis/soh.re/v1alpha1/namespaces/${namespace}/isolationpods/${name}`
-const patch = (path: string, body: object): Promise<Answer> =>
-  server.ask({ token, method: 'PATCH', path, body, headers: merge })
+const patch = (path: string, body: object): Promise<Answer> => ask({ method: 'PATCH', path, body, headers: merge })
 const now = () => new Date().toISOString()
 const done = () => ({ status: { phase: 'Done', endedAt: now(), endReason: 'SessionEnded' } })
 const isRefused = ({ status, text }: Answer, words: string) =>
@@ -117,14 +116,13 @@ describe("a proxy's token, on a live service", () => {
     const theirs = `${path}/holder-${sibling}`
     isRefused(await patch(theirs, { spec: { holderIdentity: `${sibling}.x` } }), 'a proxy may keep only its own Lease')
     const metadata = { name: 'holder-nobody' }
-    const made = await server.ask({
-      token,
+    const made = await ask({
       method: 'POST',
       path,
       body: { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata },
     })
     isRefused(made, 'a proxy may keep only its own Lease')
-    expect((await server.ask({ token, method: 'DELETE', path: theirs })).status).toBe(403)
+    expect((await ask({ method: 'DELETE', path: theirs })).status).toBe(403)
     expect((await scene.client.list(leases, { namespace: pool })).items).toHaveLength(2)
   })
 
@@ -179,10 +177,10 @@ describe("a proxy's token, on a live service", () => {
 })
 
 it("a target pod's account, where its pool has one, may do nothing but ask about itself", async () => {
-  const ofPool = await tokenOf(server, { namespace: pool, name: 'default' })
+  const ofPool = createThief(server, () => tokenOf(server, { namespace: pool, name: 'default' }))
   const [here, everywhere] = [
-    await tryEverything({ server, token: ofPool, kinds, space: pool }),
-    await tryEverything({ server, token: ofPool, kinds, space: undefined }),
+    await tryEverything({ thief: ofPool, kinds, space: pool }),
+    await tryEverything({ thief: ofPool, kinds, space: undefined }),
   ]
   expect([here.let, everywhere.let]).toEqual([[], aboutItself])
 }, 300_000)
