@@ -18,7 +18,7 @@ export async function buildPrograms(): Promise<void> {
   for (const name of [...Object.keys(programs), 'plugin', 'bin'])
     await rm(`${root}dist/${name}`, { recursive: true, force: true })
   for (const [name, entry] of Object.entries(programs)) {
-    await bundle({ name, entry, dir: join(root, 'dist', name), extension: 'js' })
+    await bundle({ entries: { [name]: entry }, dir: join(root, 'dist', name), extension: 'js' })
   }
   await buildPlugin(join(root, 'dist'))
 }

@@ -46,7 +46,7 @@ export async function packagePlugin({ folder, platforms: wanted, downloads, say 
 }
 
 /** What is the same everywhere: the program, the launchers, the licences. */
-async function buildCommon(): Promise<Entry[]> {
+export async function buildCommon(): Promise<Entry[]> {
   const stage = await mkdtemp(join(tmpdir(), 'isolation-proxy-package-'))
   try {
     const parts = await buildPlugin(stage, { node: '' })
@@ -80,16 +80,18 @@ async function packageFor(platform: Platform, common: readonly Entry[], folder: 
   const { node } = await readRuntime(platform.runtime)
   const { license } = await readRuntime(platform.licenseFrom)
   if (!license) throw new Error(`${platform.licenseFrom} has no LICENSE, which must go with its Node`)
-  const entries = [
-    ...(platform.os === 'windows' ? common.filter(({ path }) => !path.startsWith('bin/')) : common),
-    { path: 'runtime/LICENSE', mode: 0o644, bytes: license },
-  ]
+  const entries = [...ownOf(platform, common), { path: 'runtime/LICENSE', mode: 0o644, bytes: license }]
   // Two members, which gzip takes for one (RFC 1952): Node, nearly all of it, is the same from one release of ours to the next.
   const runtime = writeTar([await runtimeEntry(platform, node)])
   const bytes = Buffer.concat([await compress(writeEntries(entries)), await compressOnce(runtime)])
   const file = `kubectl-isolation-v${release.version}-${platform.name}.tar.gz`
   await writeFile(join(folder, file), bytes)
   return { platform, file, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length }
+}
+
+/** All but its Node, and that one's licence. */
+export function ownOf({ os }: Platform, common: readonly Entry[]): Entry[] {
+  return common.filter(({ path }) => os !== 'windows' || !path.startsWith('bin/'))
 }
 
 async function runtimeEntry(platform: Platform, node: Buffer): Promise<Entry> {

@@ -3,7 +3,7 @@ import { cp, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { renderKustomization } from '../../sandbox/start/apply/render.ts'
-import { bundleProgram, type Part } from './bundle.ts'
+import { bundlePrograms, type Part } from './bundle.ts'
 import { programs } from './programs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -17,11 +17,7 @@ export async function layAssets(dir: string): Promise<Part[]> {
   // So that the plugin has little YAML to read when it installs.
   await writeFile(join(dir, 'assets', 'install.json'), JSON.stringify(renderKustomization(join(root, 'manifests'))))
   for (const folder of tables) await copyTables(join(root, folder), dir)
-  const parts: Part[] = []
-  for (const [name, entry] of Object.entries(programs)) {
-    parts.push(...(await bundleProgram(name, entry, join(dir, 'assets', 'programs', name))))
-  }
-  return parts
+  return bundlePrograms(programs, join(dir, 'assets', 'programs'))
 }
 
 async function copyTables(from: string, to: string): Promise<void> {

@@ -12,7 +12,7 @@ export type Part = { readonly file: string; readonly modules: readonly string[] 
 /** `<dir>/launch.mjs` starts it. The parts are those of the whole bundle. */
 export async function bundlePlugin(dir: string): Promise<Part[]> {
   return bundle({
-    ...{ name: 'launch', entry: 'plugin/launch.ts', dir },
+    ...{ entries: { launch: 'plugin/launch.ts' }, dir },
     // React is chosen by the first; Ink asks for React's developer tools by the second.
     transform: { define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' } },
     plugins: [lean],
@@ -22,25 +22,30 @@ export async function bundlePlugin(dir: string): Promise<Part[]> {
 
 /** A program that runs by itself: `<dir>/<name>.mjs`, and beside it what it loads only when needed. */
 export async function bundleProgram(name: string, entry: string, dir: string): Promise<Part[]> {
-  return bundle({ name, entry, dir })
+  return bundle({ entries: { [name]: entry }, dir })
+}
+
+/** Programs of one folder: each is `<dir>/<name>/<name>.mjs`, and what several of them load is there once. */
+export async function bundlePrograms(programs: Readonly<Record<string, string>>, dir: string): Promise<Part[]> {
+  const entries = Object.entries(programs).map(([name, entry]) => [`${name}/${name}`, entry])
+  return bundle({ entries: Object.fromEntries(entries), dir })
 }
 
 type BundleWish = {
-  readonly name: string
-  /** From the root of the repository. */
-  readonly entry: string
+  /** By their names: files from the root of the repository. */
+  readonly entries: Readonly<Record<string, string>>
   readonly dir: string
   /** `mjs`: known as a module by its name, whatever package.json stands above the folder. */
   readonly extension?: 'mjs' | 'js'
 } & Pick<InputOptions, 'transform' | 'plugins'> &
   Pick<OutputOptions, 'codeSplitting'>
 
-/** `<dir>/<name>.<extension>`, and beside it what it loads only when needed. */
-export async function bundle({ name, entry, dir, extension = 'mjs', codeSplitting, ...more }: BundleWish) {
+/** `<dir>/<name>.<extension>` for each, and beside them what they share, or load only when needed. */
+export async function bundle({ entries, dir, extension = 'mjs', codeSplitting, ...more }: BundleWish) {
   const { output } = await build({
     ...more,
     cwd: root,
-    input: { [name]: entry },
+    input: { ...entries },
     platform: 'node',
     resolve: { conditionNames: ['node', 'import', 'default'] },
     output: {

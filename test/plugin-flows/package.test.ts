@@ -8,9 +8,10 @@ import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { packagePlugin } from '../../krew/package.ts'
-import { platformOf } from '../../krew/platforms.ts'
-import { readTar } from '../../krew/tar.ts'
+import { compress } from '../../krew/compress.ts'
+import { buildCommon, ownOf, packagePlugin } from '../../krew/package.ts'
+import { platformOf, platforms } from '../../krew/platforms.ts'
+import { readTar, writeEntries } from '../../krew/tar.ts'
 import release from '../../package.json' with { type: 'json' }
 import { hasKubectl } from '../product/kubectl.ts'
 
@@ -124,6 +125,22 @@ describe('the archive of this platform', () => {
     const list = await run(program, [...words, 'list', '-A', '-o', 'json'], { env })
     expect(JSON.parse(list.stdout)).toMatchObject({ kind: 'List' })
   })
+})
+
+describe('the archive of any platform', () => {
+  it('is the same byte for byte when it is made again, but for a Node that is pinned', async () => {
+    const [first, second] = [await buildCommon(), await buildCommon()]
+    for (const platform of platforms) {
+      const [one, other] = await Promise.all(
+        [first, second].map(common => compress(writeEntries(ownOf(platform, common)))),
+      )
+      const sums = [one!, other!].map(bytes => createHash('sha256').update(bytes).digest('hex'))
+      expect({ platform: platform.name, sum: sums[1] }).toEqual({ platform: platform.name, sum: sums[0] })
+      const paths = ownOf(platform, first).map(({ path }) => path)
+      expect(paths.includes('bin/kubectl-isolation')).toBe(platform.os !== 'windows')
+      expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'plugin/launch.mjs']))
+    }
+  }, 300_000)
 })
 
 /** Of every entry. */
