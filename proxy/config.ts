@@ -1,11 +1,11 @@
 // What the DedicatedService asks of its proxies, followed live: every change counts for the next connection, save the fence's, which goes through the Lease.
-import { BlockList, isIP, isIPv4 } from 'node:net'
 import type { KubeClient } from '../api/kube/client.ts'
 import { type Reflector, type ReflectorTiming, startReflector } from '../api/kube/reflector.ts'
 import { durationMs } from '../api/v1alpha1/duration.ts'
 import { basePoolSizeAnnotation } from '../api/v1alpha1/names.ts'
 import { dedicatedServices } from '../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
+import { createGuestList, createSourceList, type SourceList } from './sources.ts'
 
 export type Config = {
   readonly port: number
@@ -21,7 +21,13 @@ export type Config = {
   readonly queue: { readonly length: number; readonly timeoutMs: number }
   readonly refusalMessage: string
   readonly healthCheckSources: readonly string[]
-  readonly isHealthCheck: (host: string) => boolean
+  readonly isHealthCheck: SourceList
+  readonly allow: readonly string[]
+  readonly deny: readonly string[]
+  /** By `allow` and `deny`. */
+  readonly isLetIn: SourceList
+  /** No limit when undefined. */
+  readonly maxPerSource: number | undefined
 }
 
 /** Throws on what the CRD would have refused. */
@@ -39,21 +45,16 @@ export function readConfig({ metadata, spec }: DedicatedService): Config {
     refusalMessage: connections.refusalMessage ?? '',
     healthCheckSources: connections.healthCheckSources ?? [],
     isHealthCheck: createSourceList(connections.healthCheckSources ?? []),
+    allow: connections.allow ?? [],
+    deny: connections.deny ?? [],
+    isLetIn: createGuestList(connections.allow ?? [], connections.deny ?? []),
+    maxPerSource: connections.maxPerSource,
   }
 }
 
 /** Undefined for what is not a number from 0: the operator says so in a condition. */
 function readBase(annotation: string | undefined): number | undefined {
   return annotation !== undefined && /^\d{1,9}$/.test(annotation) ? Number(annotation) : undefined
-}
-
-function createSourceList(cidrs: readonly string[]): (host: string) => boolean {
-  const list = new BlockList()
-  for (const cidr of cidrs) {
-    const [network = '', prefix = ''] = cidr.split('/')
-    list.addSubnet(network, Number(prefix), isIPv4(network) ? 'ipv4' : 'ipv6')
-  }
-  return host => isIP(host) !== 0 && list.check(host, isIPv4(host) ? 'ipv4' : 'ipv6')
 }
 
 export type ConfigOptions = {

@@ -1,8 +1,10 @@
-// Lets clients in: names each connection, sends health checkers home and those that there is no room for, and counts whose story is not over.
+// Lets clients in: names each connection, sends health checkers home, refuses whom the service's rules or the descriptors leave no place for, and counts whose story is not over.
 import type { Socket } from 'node:net'
 import type { RefusalReason } from '../api/v1alpha1/reasons.ts'
 import { type Client, createClient } from './client.ts'
+import type { Config } from './config.ts'
 import { refuse } from './refuse.ts'
+import { sourceOf } from './sources.ts'
 
 export type Door = {
   admit(socket: Socket): void
@@ -10,10 +12,13 @@ export type Door = {
   clients(): number
 }
 
+type DoorRules = Pick<Config, 'isHealthCheck' | 'isLetIn' | 'maxPerSource'>
+
 export type DoorParts = {
   readonly bootId: string
   readonly now: () => number
-  readonly isHealthCheck: (host: string) => boolean
+  /** Those in force when a client comes. */
+  readonly rules: () => DoorRules
   /** Clients that there are descriptors for. */
   readonly room: number
   readonly sendAway: (client: Client, reason: RefusalReason) => Promise<void>
@@ -22,14 +27,32 @@ export type DoorParts = {
   readonly onChange: () => void
 }
 
-export function createDoor({ bootId, now, isHealthCheck, room, sendAway, serve, onChange }: DoorParts): Door {
+export function createDoor(parts: DoorParts): Door {
+  const { bootId, now, rules, room, sendAway, serve, onChange } = parts
+  /** Clients that were let in and are not gone, by source. */
+  const inside = new Map<string, number>()
   let admitted = 0
   let clients = 0
-  const tell = async (socket: Socket) => {
+  const refusalOf = ({ host }: Client): RefusalReason | undefined => {
+    const { isLetIn, maxPerSource = Number.POSITIVE_INFINITY } = rules()
+    if (!isLetIn(host)) return 'SourceDenied'
+    if ((inside.get(sourceOf(host)) ?? 0) >= maxPerSource) return 'TooManyFromSource'
+    return clients > room ? 'TooManyConnections' : undefined
+  }
+  const letIn = async (client: Client) => {
+    const source = sourceOf(client.host)
+    inside.set(source, (inside.get(source) ?? 0) + 1)
+    await serve(client)
+    const others = inside.get(source)! - 1
+    if (others > 0) inside.set(source, others)
+    else inside.delete(source)
+  }
+  const receive = async (socket: Socket) => {
     const client = createClient(socket, { id: `${bootId}-${admitted}`, acceptedAt: now() })
-    if (isHealthCheck(client.host)) await refuse(socket, '')
-    else if (clients > room) await sendAway(client, 'TooManyConnections')
-    else await serve(client)
+    const refusal = refusalOf(client)
+    if (rules().isHealthCheck(client.host)) await refuse(socket, '')
+    else if (refusal) await sendAway(client, refusal)
+    else await letIn(client)
     clients -= 1
     onChange()
   }
@@ -37,7 +60,7 @@ export function createDoor({ bootId, now, isHealthCheck, room, sendAway, serve, 
     admit(socket) {
       admitted += 1
       clients += 1
-      void tell(socket)
+      void receive(socket)
     },
     clients: () => clients,
   }

@@ -69,7 +69,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
   }
   const door = createDoor({
     ...{ bootId: identity.bootId, now, onChange: wakeup.wake },
-    isHealthCheck: peer => config().isHealthCheck(peer),
+    rules: config,
     room: planRoom(readDescriptorLimit()),
     sendAway: (client, reason) => sendAway(story, client, reason),
     serve: connection => serve(story, connection),

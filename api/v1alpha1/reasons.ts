@@ -48,5 +48,9 @@ export const refusalReasons = [
   'PodsUnreachable',
   /** The proxy has as many clients as it has descriptors for. */
   'TooManyConnections',
+  /** spec.connections.maxPerSource. */
+  'TooManyFromSource',
+  /** spec.connections.allow and .deny. */
+  'SourceDenied',
 ] as const
 export type RefusalReason = (typeof refusalReasons)[number]

@@ -65,6 +65,12 @@ export type DedicatedServiceSpec = {
     refusalMessage?: string
     /** Peers (a load balancer's health checkers) whose connections are accepted and closed without using a pod. */
     healthCheckSources?: string[]
+    /** Networks (CIDR, IPv4 or IPv6) whose clients are served; all others are refused. Everybody is when left out. What counts is the address that the proxy sees, so the Service has to keep it (externalTrafficPolicy Local). */
+    allow?: string[]
+    /** Networks (CIDR, IPv4 or IPv6) whose clients are refused, even where allow names them. */
+    deny?: string[]
+    /** Connections, waiting ones included, that one IPv4 address or one IPv6 network of /64 may have at a time, per proxy replica; further ones are refused. No limit when left out. */
+    maxPerSource?: number
   }
   /** The proxy that joins each connection to one pod. */
   proxy: {

@@ -23,7 +23,7 @@ function service(
 
 describe('readConfig', () => {
   it('reads the defaults', () => {
-    const { isHealthCheck, ...config } = readConfig(service())
+    const { isHealthCheck, isLetIn, ...config } = readConfig(service())
     expect(config).toEqual({
       ...{
         port: 8080,
@@ -35,8 +35,10 @@ describe('readConfig', () => {
         drainTimeoutMs: 3_600_000,
       },
       ...{ queue: { length: 128, timeoutMs: 30_000 }, refusalMessage: '', healthCheckSources: [] },
+      ...{ allow: [], deny: [], maxPerSource: undefined },
     })
     expect(isHealthCheck('10.0.0.1')).toBe(false)
+    expect(isLetIn('10.0.0.1')).toBe(true)
   })
 
   it.each([

@@ -1,37 +1,96 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Client } from '../../proxy/client.ts'
-import { createDoor } from '../../proxy/door.ts'
+import { createDoor, type DoorParts } from '../../proxy/door.ts'
 import { closeAllAfter, socketPair } from './sockets.ts'
 
 closeAllAfter()
 
-it('whom there is no room for is told so, and there is room again when a story is over', async () => {
-  const told: [string, string][] = []
-  const { promise: over, resolve: end } = Promise.withResolvers<void>()
-  const served: string[] = []
+const settled = () => new Promise(setImmediate)
+
+/** Stories go on until they are ended by the client's number, from 1. */
+function openDoor({ room = 100, ...rules }: Partial<ReturnType<DoorParts['rules']>> & { room?: number } = {}) {
+  const told: string[] = []
+  const ends = new Map<string, () => void>()
   const door = createDoor({
-    ...{ bootId: 'b', now: () => 0, onChange: () => {}, isHealthCheck: () => false, room: 1 },
+    ...{ bootId: 'b', now: () => 0, onChange: () => {}, room },
+    rules: () => ({ isHealthCheck: () => false, isLetIn: () => true, maxPerSource: undefined, ...rules }),
     async sendAway(client: Client, reason: string) {
-      told.push([client.id, reason])
+      told.push(`${client.id} ${reason}`)
     },
     async serve(client: Client) {
-      served.push(client.id)
-      if (served.length === 1) await over
+      told.push(`${client.id} served`)
+      await new Promise<void>(resolve => ends.set(client.id, resolve))
     },
   })
-  const admit = async () => {
-    const { far } = await socketPair()
-    door.admit(far)
-    // What is not waited for is done by then.
-    await new Promise(setImmediate)
+  return {
+    told,
+    door,
+    async admit() {
+      const { far } = await socketPair()
+      door.admit(far)
+      await settled()
+    },
+    async end(number: number) {
+      ends.get(`b-${number}`)!()
+      await settled()
+    },
   }
-  await admit()
-  await admit()
-  expect(served).toEqual(['b-1'])
-  expect(told).toEqual([['b-2', 'TooManyConnections']])
-  expect(door.clients()).toBe(1)
-  end()
-  await new Promise(setImmediate)
-  await admit()
-  expect(served).toEqual(['b-1', 'b-3'])
+}
+
+describe('the door', () => {
+  it('tells whom there is no room for, and has room again when a story is over', async () => {
+    const { told, door, admit, end } = openDoor({ room: 1 })
+    await admit()
+    await admit()
+    expect(told).toEqual(['b-1 served', 'b-2 TooManyConnections'])
+    expect(door.clients()).toBe(1)
+    await end(1)
+    await admit()
+    expect(told.at(-1)).toBe('b-3 served')
+  })
+
+  it('tells who is not on the list', async () => {
+    const hosts: string[] = []
+    const { told, door, admit } = openDoor({
+      isLetIn(host) {
+        hosts.push(host)
+        return false
+      },
+    })
+    await admit()
+    expect(told).toEqual(['b-1 SourceDenied'])
+    expect(hosts).toEqual(['127.0.0.1'])
+    expect(door.clients()).toBe(0)
+  })
+
+  it('tells who comes from where too many are, counts no refused ones, and lets in again when one has left', async () => {
+    const { told, admit, end } = openDoor({ maxPerSource: 2 })
+    for (let count = 0; count < 4; count += 1) await admit()
+    expect(told).toEqual(['b-1 served', 'b-2 served', 'b-3 TooManyFromSource', 'b-4 TooManyFromSource'])
+    await end(2)
+    await admit()
+    await admit()
+    expect(told.slice(4)).toEqual(['b-5 served', 'b-6 TooManyFromSource'])
+    await end(1)
+    await end(5)
+    await admit()
+    await admit()
+    expect(told.slice(6)).toEqual(['b-7 served', 'b-8 served'])
+  })
+
+  it('goes by the rules of the moment', async () => {
+    let isLetIn = () => true
+    const { told, admit } = openDoor({ isLetIn: () => isLetIn() })
+    await admit()
+    isLetIn = () => false
+    await admit()
+    expect(told).toEqual(['b-1 served', 'b-2 SourceDenied'])
+  })
+
+  it('keeps no health checker, even one that nobody let in', async () => {
+    const { told, door, admit } = openDoor({ isHealthCheck: () => true, isLetIn: () => false })
+    await admit()
+    expect(told).toEqual([])
+    expect(door.clients()).toBe(1)
+  })
 })

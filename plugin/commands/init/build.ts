@@ -104,6 +104,9 @@ function buildConnections(flags: InitFlags): object | undefined {
     queue: given({ length: flags.queueLength, timeout: flags.queueTimeout }),
     refusalMessage: flags.refusalMessage,
     healthCheckSources: list(flags.healthCheckSource, source => source),
+    allow: list(flags.allow, source => source),
+    deny: list(flags.deny, source => source),
+    maxPerSource: flags.maxPerSource,
   })
 }
 

@@ -53,13 +53,16 @@ const ofThePool = {
 } as const satisfies FlagTable
 
 const ofConnections = {
+  allow: { type: 'string', array: true, describe: 'Clients that are served, as a CIDR; can be repeated.' },
   'connect-timeout': { type: 'string', describe: 'How long to try to reach the pod for a client.' },
+  deny: { type: 'string', array: true, describe: 'Clients that are refused, as a CIDR; can be repeated.' },
   'drain-timeout': { type: 'string', describe: 'How long a proxy that is to stop lets its connections go on.' },
   'health-check-source': {
     type: 'string',
     array: true,
     describe: "Peers, as a CIDR, whose connections use no pod: a load balancer's health checks; can be repeated.",
   },
+  'max-per-source': { type: 'number', describe: 'Connections that one client address may have at a time, per proxy.' },
   'queue-length': { type: 'number', describe: 'Clients that may wait for a pod at once, per proxy.' },
   'queue-timeout': { type: 'string', describe: 'How long a client may wait for a pod.' },
   'refusal-message': { type: 'string', describe: 'Text that a client is sent before it is refused.' },

@@ -37,6 +37,9 @@ const further: Readonly<Record<string, string>> = {
   connectTimeout: 5s
   drainTimeout: 1h
   queue: {length: 128, timeout: 30s}
+  maxPerSource: 10 # no limit when left out
+  allow: [10.0.0.0/8] # everybody when left out
+  deny: [10.6.6.0/24] # nobody when left out
   refusalMessage: | # nothing when left out
     All places are taken, try again later.`,
   proxy: `proxy:

@@ -1,0 +1,44 @@
+// Where clients come from: lists of networks, and what counts as one source.
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
+
+export type SourceList = (host: string) => boolean
+
+/** Networks of both families; a host that is no address is in none of them. */
+export function createSourceList(cidrs: readonly string[]): SourceList {
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() }
+  for (const cidr of cidrs) {
+    const [network = '', prefix = ''] = cidr.split('/')
+    const family = isIPv4(network) ? 'ipv4' : 'ipv6'
+    lists[family].addSubnet(network, Number(prefix), family)
+    // Node finds IPv4 in ::/0 too. Only what is as narrow as ::ffff:0:0/96 can mean IPv4.
+    if (family === 'ipv6' && Number(prefix) >= 96) lists.ipv4.addSubnet(network, Number(prefix), family)
+  }
+  return host => {
+    if (isIP(host) === 0) return false
+    const family = isIPv4(host) ? 'ipv4' : 'ipv6'
+    return lists[family].check(host, family)
+  }
+}
+
+/** Whom the lists let in: everybody where `allow` is empty, and nobody who stands in `deny`. */
+export function createGuestList(allow: readonly string[], deny: readonly string[]): SourceList {
+  const isAllowed = allow.length === 0 ? () => true : createSourceList(allow)
+  const isDenied = createSourceList(deny)
+  return host => isAllowed(host) && !isDenied(host)
+}
+
+/** An IPv4 address; of an IPv6 address its first 64 bits, for whoever has one has all that begin so (RFC 6177). */
+export function sourceOf(host: string): string {
+  if (!isIPv6(host)) return host
+  const [head = '', tail] = host.replace(/%.*/, '').split('::')
+  const before = groupsOf(head)
+  const after = groupsOf(tail ?? '')
+  const left = tail === undefined ? [] : Array<string>(8 - before.length - after.length).fill('0')
+  const first = [...before, ...left, ...after].slice(0, 4)
+  return `${first.map(group => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+}
+
+/** An IPv4 address at the end stands for two groups. */
+function groupsOf(text: string): string[] {
+  return text.split(':').flatMap(group => (group === '' ? [] : group.includes('.') ? ['0', '0'] : [group]))
+}

@@ -1,0 +1,61 @@
+// Whom a service lets in, by where they come from: no pod is used for anybody else.
+import { once } from 'node:events'
+import { createConnection, type Socket } from 'node:net'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Config } from '../../proxy/config.ts'
+import { until } from '../cluster/until.ts'
+import { readAll } from '../proxy/sockets.ts'
+import type { ProxyProcess } from './proxyProcess.ts'
+import { type Stage, setStage } from './proxyStage.ts'
+
+const connections = { queue: { length: 10, timeout: '60s' }, refusalMessage: 'no\n', maxPerSource: 2 }
+let stage: Stage
+let proxy: ProxyProcess
+beforeAll(async () => {
+  stage = await setStage({ replicas: 0, connections: { ...connections, deny: ['127.0.0.7/32'] } })
+  proxy = await stage.startProxy()
+  await proxy.ready()
+})
+afterAll(() => stage.strike())
+
+function connectFrom(localAddress: string): Socket {
+  const [host, port] = proxy.address.split(':') as [string, string]
+  return createConnection({ host, port: Number(port), localAddress })
+}
+const firstWords = async (socket: Socket) => String((await once(socket, 'data'))[0])
+const waits = (count: number) =>
+  until(`${count} wait`, async () => ((await proxy.connections()).waiting === count ? true : undefined))
+
+it('refuses whom the service denies, and one more than a source may have, waiting ones included', async () => {
+  expect(await readAll(connectFrom('127.0.0.7'))).toBe('no\n')
+  const two = [connectFrom('127.0.0.8'), connectFrom('127.0.0.8')]
+  await waits(2)
+  expect(await readAll(connectFrom('127.0.0.8'))).toBe('no\n')
+  const neighbour = connectFrom('127.0.0.9')
+  await waits(3)
+
+  const words = [...two, neighbour].map(firstWords)
+  const pods = await stage.addPods(3)
+  expect((await Promise.all(words)).sort()).toEqual(pods.map(({ pod }) => `hello from ${pod}\n`).sort())
+  const { text } = await proxy.get('/metrics')
+  expect(text).toContain('isolation_refusals_total{reason="SourceDenied"} 1\n')
+  expect(text).toContain('isolation_refusals_total{reason="TooManyFromSource"} 1\n')
+
+  two[0]!.end()
+  await once(two[0]!, 'close')
+  const again = connectFrom('127.0.0.8')
+  await waits(1)
+  const [pod] = await Promise.all([stage.addPods(1), firstWords(again)])
+  expect(pod).toHaveLength(1)
+  for (const socket of [two[1]!, neighbour, again]) socket.destroy()
+})
+
+it('goes by what the service says now', async () => {
+  await stage.change({ connections: { deny: [], allow: ['127.0.0.7/32'] } })
+  await until('the change has arrived', () =>
+    proxy.lines().find(({ config }) => (config as Config | undefined)?.allow.length === 1),
+  )
+  expect(await readAll(connectFrom('127.0.0.9'))).toBe('no\n')
+  const [words, [pod]] = await Promise.all([firstWords(connectFrom('127.0.0.7')), stage.addPods(1)])
+  expect(words).toBe(`hello from ${pod!.pod}\n`)
+})
