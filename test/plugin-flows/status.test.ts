@@ -48,7 +48,7 @@ describe('a service that is well', () => {
     expect(stdout.split('\n')[0]).toBe('Ready: 2 pods are available.')
     expect(stdout).toContain(`Address:          ${seen!.address}\n`)
     expect(stdout).toContain(`Pool namespace:   ${seen!.namespace}\n`)
-    expect(stdout).toContain('Pods:             2 free (0 idle, 2 held by proxies), 0 in use, 0 starting\n')
+    expect(stdout).toContain('Pods:             2 available (0 idle, 2 held by proxies), 0 in use, 0 starting\n')
     const [proxy] = await scene.proxies('well')
     expect(section(stdout, 'Proxies')![1]).toMatch(
       new RegExp(`^  ${proxy!.metadata.name} +true +0\\.1\\.0 +\\d+s +2 +0 +0$`),
