@@ -16,6 +16,8 @@ export const keys = {
 export type TerminalWish = {
   readonly columns?: number
   readonly rows?: number
+  /** Lines that are kept above the screen. */
+  readonly scrollback?: number
   /** Beside those of the test run; undefined takes one away. TERM is xterm-256color unless it stands here. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly cwd?: string
@@ -45,6 +47,8 @@ export type Terminal = {
   /** What scrolled out above the screen. */
   scrollback(): string[]
   marks(): Marks
+  /** Lines as they were written, however many rows of the screen and above it each of them takes. */
+  written(): string[]
   /** The line that the cursor stands on, up to the cursor. */
   beforeCursor(): string
   /** All that the program wrote, control sequences too. */
@@ -67,12 +71,23 @@ export function startInTerminal(args: readonly string[], wish: TerminalWish = {}
 }
 
 export function startProgram(file: string, args: readonly string[], wish: TerminalWish = {}): Terminal {
-  const { columns = 120, rows = 30, cwd } = wish
+  const { columns = 120, rows = 30, scrollback = 1_000, cwd } = wish
   const env = pluginEnv({ TERM: 'xterm-256color', COLUMNS: undefined, LINES: undefined, ...wish.env })
   const name = String(env.TERM)
   const program = spawn(file, [...args], { name, cols: columns, rows, env, ...(cwd ? { cwd } : {}) })
-  const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1_000 })
+  const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback })
   return attach(program, emulator)
+}
+
+export type Size = { readonly columns: number; readonly rows: number; readonly scrollback: number }
+
+/** The lines that a terminal of this size shows when nothing but `text` is written to it. */
+export async function linesOfText(text: string, { columns, rows, scrollback }: Size): Promise<string[]> {
+  const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback, convertEol: true })
+  await new Promise<void>(resolve => emulator.write(text, resolve))
+  const lines = writtenOn(emulator)
+  emulator.dispose()
+  return lines
 }
 
 function attach(program: IPty, emulator: xterm.Terminal): Terminal {
@@ -117,6 +132,7 @@ function attach(program: IPty, emulator: xterm.Terminal): Terminal {
     lines: () => linesOf(emulator),
     screen,
     scrollback: () => scrollbackOf(emulator),
+    written: () => writtenOn(emulator),
     beforeCursor: () => {
       const { active } = emulator.buffer
       return active.getLine(active.baseY + active.cursorY)?.translateToString(false, 0, active.cursorX) ?? ''
@@ -150,6 +166,18 @@ function linesOf(emulator: xterm.Terminal): string[] {
 function scrollbackOf(emulator: xterm.Terminal): string[] {
   const { normal } = emulator.buffer
   return Array.from({ length: normal.baseY }, (_, row) => normal.getLine(row)?.translateToString(true) ?? '')
+}
+
+function writtenOn({ buffer, rows }: xterm.Terminal): string[] {
+  const { active } = buffer
+  const lines: string[] = []
+  for (let row = 0; row < active.baseY + rows; row += 1) {
+    const line = active.getLine(row)!
+    const text = line.translateToString()
+    if (line.isWrapped) lines.push((lines.pop() ?? '') + text)
+    else lines.push(text)
+  }
+  return lines.map(line => line.trimEnd())
 }
 
 function modesOf({ modes, buffer }: xterm.Terminal): Omit<Marks, 'cursorShown' | 'title' | 'clipboard'> {

@@ -14,10 +14,10 @@ export type Row = {
   readonly keepsNames?: true
   /** How many lines there are depends on how long the texts are. */
   readonly folds?: true
-  /** Does not end by itself: left when so many lines are there. */
-  readonly endless?: number
-  /** Where a person can be asked, who says no. */
-  readonly asked?: { readonly code: number; readonly words: RegExp }
+  /** Does not end by itself: how many lines are there when so many objects of each kind are shown. */
+  readonly endless?: (objects: number) => number
+  /** Of what must be confirmed: what is said to a person who says no. */
+  readonly refused?: RegExp
 }
 
 const { name } = asked
@@ -45,7 +45,7 @@ export const rows: readonly Row[] = [
   row('list -o custom-columns=A:.metadata.name,B:.metadata.labels,C:.status', 0, /map\[/),
   row('list --sort-by=.metadata.name --no-headers', 0, /2/),
   row('list -v=6', 0, /GET/),
-  row('list -w', 130, /3/, { joined: 1, endless: 3 }),
+  row('list -w', 130, /3/, { joined: 1, endless: objects => 1 + 2 * objects }),
   row(`status ${name}`, 0, /Conditions:/),
   row(`status ${name} -o wide`, 0, /Conditions:/),
   row(`status ${name} -o json`, 0, /"conditions"/, folds),
@@ -59,12 +59,15 @@ export const rows: readonly Row[] = [
   row(`logs ${name} --operator`, 0, /abc/, few),
   row(`logs ${name} --targets`, 0, /abc/, few),
   row('logs -A', 0, /abc/, few),
-  row(`logs ${name} -f`, 130, /abc/, { joined: 1, endless: 1 }),
-  row(`logs ${name} -f --operator --targets -o pretty`, 130, /abc/, { joined: 1, endless: 2 }),
+  row(`logs ${name} -f`, 130, /abc/, { joined: 1, endless: objects => objects ** 2 }),
+  row(`logs ${name} -f --operator --targets -o pretty`, 130, /abc/, {
+    joined: 1,
+    endless: objects => 2 * objects ** 2,
+  }),
   row(`connect ${name}`, 1, /you need a right/),
   row(`connect ${name} --direct`, 1, /has no address yet/),
   row(`evict ${name} nobody --yes`, 1, /There are:/),
-  row(`evict ${name} --all`, 1, /must be confirmed/),
+  row(`evict ${name} --all`, 1, /must be confirmed/, { refused: /Nothing was done/ }),
   row(`evict ${name} --all --yes --dry-run=client`, 0, /evicted/),
   row(`evict ${name} --all --yes --dry-run=client -o name`, 0, /isolationpod/),
   row(`recycle ${name} --wait=false`, 0, /recycled/, writes),
@@ -79,9 +82,9 @@ export const rows: readonly Row[] = [
   row('check -o json', 1, /"verdict"|"findings"|\[/, folds),
   row('check -o yaml', 1, /verdict/, folds),
   row('install', 0, /Applying this changes/),
-  row('uninstall', 1, /must be confirmed/),
+  row('uninstall', 1, /must be confirmed/, { refused: /Nothing was removed/ }),
   row('uninstall --yes --timeout=1ms', 1, /is held by the finalizer/, writes),
-  row('uninstall --force', 1, /must be confirmed/),
+  row('uninstall --force', 1, /must be confirmed/, { refused: /Nothing was removed/ }),
   row('uninstall --force --dry-run', 0, /dry run/),
   row('uninstall --force --yes --timeout=1ms', 1, /pods .* have not ended/, writes),
   row('version', 0, /1\.34/),

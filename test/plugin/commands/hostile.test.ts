@@ -18,14 +18,15 @@ const strings = hostileStrings(1_000)
 
 type Said = { readonly code: number; readonly stdout: string; readonly stderr: string }
 
-async function run({ typed, endless = Number.POSITIVE_INFINITY }: Wish): Promise<Said> {
+async function run({ typed, endless }: Wish, objects: number): Promise<Said> {
+  const most = endless?.(objects) ?? Number.POSITIVE_INFINITY
   const leaving = new AbortController()
   const said = { stdout: '', stderr: '' }
   const sink = (name: 'stdout' | 'stderr') =>
     new Writable({
       write(chunk, _encoding, done) {
         said[name] += chunk
-        if (lines(said.stdout) > endless) leaving.abort('SIGINT')
+        if (lines(said.stdout) > most) leaving.abort('SIGINT')
         done()
       },
     }) as unknown as WriteStream
@@ -51,7 +52,7 @@ const lines = (text: string) => text.split('\n').length
 
 async function expectLetters(row: Wish, texts: readonly string[]): Promise<Said> {
   server.lie(texts, Boolean(row.keepsNames))
-  const said = await run(row)
+  const said = await run(row, texts.length)
   const line = `${said.stdout}${said.stderr}`.split('\n').find(each => dangerous.test(each))
   expect({ texts, line }).toEqual({ texts, line: undefined })
   return said
@@ -60,7 +61,7 @@ async function expectLetters(row: Wish, texts: readonly string[]): Promise<Said>
 /** No line is one that a text made. */
 async function expectSameShape(row: Wish, texts: readonly string[]): Promise<Said> {
   server.lie(harmless(texts), Boolean(row.keepsNames))
-  const calm = shapeOf(await run(row))
+  const calm = shapeOf(await run(row, texts.length))
   const said = await expectLetters(row, texts)
   expect({ texts, ...shapeOf(said) }).toEqual({ texts, ...calm })
   return said
