@@ -49,7 +49,7 @@ async function run(ground: Ground, options: Options, dir: string): Promise<numbe
 /** Says what came of it; resolves with the exit code. */
 async function conclude({ series, facts, sessions }: Soaked, options: Options, dir: string): Promise<number> {
   const times = planTimes(options.lengthS, LONGEST_WARM_S)
-  const rows = judgeAll(series, times)
+  const rows = judgeAll(series, times, options.rate)
   const counts = countVerdicts(rows, facts)
   const file = options.json ?? join(dir, 'soak.json')
   const about = { at: new Date().toISOString(), ...options, load: loadavg(), times, sessions, counts, facts, rows }

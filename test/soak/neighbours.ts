@@ -81,16 +81,20 @@ async function echo(served: readonly Socket[]): Promise<number[]> {
   for (let index = 0; index < ECHOES; index += 1) {
     const socket = served[index % served.length]!
     const begun = performance.now()
-    const answered = new Promise<void>((resolve, reject) => {
-      socket.once('data', () => resolve())
-      socket.once('close', () => reject(new Error('a client that is measured lost its session')))
-    })
     socket.write('.')
-    await answered
+    await hear(socket)
     took.push(performance.now() - begun)
     await sleep(EVERY_MS)
   }
   return took
+}
+
+/** Rejects when the session is over. */
+function hear(socket: Socket): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const fail = () => reject(new Error('a client that is measured lost its session'))
+  socket.once('data', () => resolve()).once('close', fail)
+  return promise.finally(() => socket.off('close', fail))
 }
 
 /** Resolves when they are there. */

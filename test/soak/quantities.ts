@@ -1,10 +1,14 @@
 // What of a soak is to stay flat, in which unit, and how much growth over the judged time is nothing to speak of.
 import type { Rule } from './judge.ts'
 
-export type Quantity = Rule & { readonly unit: string }
+export type Quantity = Rule & {
+  readonly unit: string
+  /** It is not flat before so many sessions. */
+  readonly afterSessions?: number
+}
 
-/** The sandbox's API server remembers the last thousands of changes of each kind; of some it has not seen so many in the first hour. */
-const ofServer: Rule = { of: 'least', absolute: 3, relative: 0.03 }
+/** The sandbox's API server remembers up to 6,000 changes of each kind: each session is six of its ticket and more of its pod; of some kinds it has not seen so many in the first hour. */
+const ofServer = { of: 'least', absolute: 3, relative: 0.03, afterSessions: 1_000 } as const
 
 const mib = { unit: 'MiB' } as const
 const count = { unit: '' } as const

@@ -9,10 +9,12 @@ export type Row = Verdict & { readonly of: string; readonly what: string; readon
 /** What must hold besides, each a sentence of what was found instead. */
 export type Fact = { readonly what: string; readonly wrong: string | undefined }
 
-export function judgeAll(series: readonly Series[], times: Times): Row[] {
+/** `rate` sessions came in a second. */
+export function judgeAll(series: readonly Series[], times: Times, rate: number): Row[] {
   return series.map(({ of, what, points }) => {
     const rule = quantityOf(of, what)
-    return { of, what, unit: rule.unit, ...judge(points, rule, times) }
+    const isWarm = rate * times.warmS >= (rule.afterSessions ?? 0)
+    return { of, what, unit: rule.unit, ...judge(isWarm ? points : [], rule, times) }
   })
 }
 
