@@ -61,25 +61,44 @@ it('serves a chosen namespace, leaves another alone, and is never refused anythi
   expect(refused.map(({ verb, objectRef }) => `${verb} ${objectRef?.resource} ${objectRef?.namespace}`)).toEqual([])
 })
 
-it.each([
-  ['deployment', ['create', 'deployment', 'x', '--image=x'], 'cannot create resource "deployments"'],
-  ['service', ['create', 'service', 'clusterip', 'x', '--tcp=1'], 'cannot create resource "services"'],
-  ['role', ['create', 'role', 'x', '--verb=get', '--resource=leases'], 'cannot create resource "roles"'],
+const rbac = 'rbac.authorization.k8s.io'
+const rights = { apiGroups: ['soh.re'], resources: ['dedicatedservices'], verbs: ['list', 'watch'] }
+const template = {
+  metadata: { labels: { a: 'b' } },
+  spec: {
+    serviceAccountName: 'x-proxy',
+    containers: [{ name: 'c', image: 'x', securityContext: { allowPrivilegeEscalation: false } }],
+  },
+}
+const selector = { matchLabels: { a: 'b' } }
+const binding = (name: string) => ({
+  roleRef: { apiGroup: rbac, kind: 'Role', name },
+  subjects: [{ kind: 'ServiceAccount', name }],
+})
+
+it.each<[string, object, RegExp]>([
+  ['apps/v1 Deployment', { spec: { selector, template } }, /cannot create resource "deployments"/],
+  ['v1 Service', { spec: { ports: [{ port: 1 }] } }, /cannot create resource "services"/],
+  [`${rbac}/v1 Role`, { rules: [rights] }, /cannot create resource "roles"/],
+  [`${rbac}/v1 RoleBinding`, binding('x-proxy'), /attempting to grant RBAC permissions not currently held/],
   [
-    'rolebinding',
-    ['create', 'rolebinding', 'x', '--clusterrole=isolation-proxy-holder', '--user=x'],
-    'only in pool namespaces and where it is bound to isolation-proxy-operator-services; this is elsewhere',
+    'policy/v1 PodDisruptionBudget',
+    { spec: { minAvailable: 1, selector } },
+    /only in pool namespaces and where it is bound to isolation-proxy-operator-services; this is elsewhere/,
   ],
-  [
-    'poddisruptionbudget',
-    ['create', 'poddisruptionbudget', 'x', '--selector=a=b', '--min-available=1'],
-    'only in pool namespaces and where it is bound',
-  ],
-])('its account may make a %s in a chosen namespace, and in no other', async (_what, words, refusal) => {
-  const make = (namespace: string) =>
-    tryKubectl([...words, '-n', namespace, '--as', operator, '--dry-run=server', '-o', 'name'])
+])('its account may make a %s of proxies in a chosen namespace, and in no other', async (what, content, refusal) => {
+  const [apiVersion, kind] = what.split(' ')
+  const labels = { 'app.kubernetes.io/managed-by': 'isolation-proxy-operator' }
+  const make = async (namespace: string) => {
+    if (kind === 'RoleBinding') {
+      const role = { apiVersion: `${rbac}/v1`, kind: 'Role', metadata: { name: 'x-proxy', namespace }, rules: [rights] }
+      await kubectl(['apply', '-f', '-'], JSON.stringify(role))
+    }
+    const object = { apiVersion, kind, metadata: { name: 'x-proxy', namespace, labels }, ...content }
+    return tryKubectl(['create', '-f', '-', '--as', operator, '--dry-run=server', '-o', 'name'], JSON.stringify(object))
+  }
   expect(await make('labs')).toMatchObject({ code: 0, stderr: '' })
   const { code, stderr } = await make('elsewhere')
-  expect(stderr).toContain(refusal)
+  expect(stderr).toMatch(refusal)
   expect(code).toBe(1)
 })
