@@ -205,3 +205,26 @@ describe('an exec plugin', () => {
     expect(witness.visits).toEqual([])
   })
 })
+
+describe('an exec plugin while the terminal is drawn on', () => {
+  const drawn = { stdinIsTerminal: true, mayTalk: () => false }
+  const refusalOf = async (lines: string, exec: object) => {
+    const witness = await startWitness()
+    const KUBECONFIG = await write(await openFolder(), { lines, server: witness.url, exec })
+    const client = await open(KUBECONFIG, { ...drawn, env: { PATH: process.env.PATH, KUBECONFIG } })
+    return (await ask(client).catch(error => error)).cause.message
+  }
+
+  test('says with what went wrong what it would have said on the screen', async () => {
+    expect(await refusalOf('echo first >&2; echo log in again >&2; exit 3', {})).toMatch(
+      /plugin failed with exit code 3: log in again$/,
+    )
+  })
+
+  test('asks nobody', async () => {
+    expect(await refusalOf('true', { interactiveMode: 'Always' })).toMatch(
+      /cannot support interactive mode: the terminal is drawn on$/,
+    )
+    expect(await refusalOf('[ -t 0 ] && exit 4; exit 5', { interactiveMode: 'IfAvailable' })).toMatch(/exit code 5$/)
+  })
+})
