@@ -25,7 +25,10 @@ const runsAs = (objects: Objects) => {
   const bindings = [...all<RoleBinding>(objects, 'RoleBinding'), ...all<RoleBinding>(objects, 'ClusterRoleBinding')]
   const bound = bindings.every(({ subjects }) => subjects?.every(subject => subject.name === name))
   const policies = all<Policy>(objects, 'ValidatingAdmissionPolicy')
-  const fenced = policies.every(({ spec }) => spec.matchConditions[0]!.expression.includes(`:${name}'`))
+  const fenced = policies.every(
+    ({ metadata, spec }) =>
+      spec.matchConditions[0]!.expression.includes(`:${name}'`) === metadata.name.includes('-operator-'),
+  )
   return `${name}${bound && bindings.length > 2 ? '' : ' without rights'}${fenced && policies.length > 0 ? '' : ' without a fence'}`
 }
 /** `name value, name value`: as the table says it; `none` for nothing. */
