@@ -39,7 +39,7 @@ export type SeriesLimits = {
   /** New Events for one object: so many at once, and one more each `refillMs`. */
   burst: number
   refillMs: number
-  /** Different events in hand, over all objects: more than these are dropped while the server is away. */
+  /** Different events in hand, over all objects: of those that are written the oldest is forgotten for a new one, and while the server is away the new one is dropped. */
   maxSeries: number
 }
 
@@ -74,6 +74,7 @@ export function enter(
     known.lastMs = atMs
     return known
   }
+  if (book.series.size >= limits.maxSeries) forgetOldestWritten(book)
   if (book.series.size >= limits.maxSeries || !spend(book, objectKey(wish.regarding), moment)) return undefined
   const series = { key, wish, name, firstMs: atMs, lastMs: atMs, count: 1, written: 0, writtenMs: 0 }
   book.series.set(key, series)
@@ -105,6 +106,14 @@ function forgetOld(book: Book, atMs: number, limits: SeriesLimits): void {
   for (const [object, bucket] of book.buckets) {
     if (bucket.tokens + (atMs - bucket.atMs) / limits.refillMs >= limits.burst) book.buckets.delete(object)
   }
+}
+
+/** Its repeat begins a new Event. */
+function forgetOldestWritten(book: Book): void {
+  const [oldest] = [...book.series.values()]
+    .filter(({ written, count }) => written === count)
+    .sort((a, b) => a.lastMs - b.lastMs)
+  if (oldest) book.series.delete(oldest.key)
 }
 
 function objectKey({ kind, namespace, name, uid }: Regarding): string {

@@ -70,6 +70,18 @@ test('there are never more events in hand than the bound, of any objects', () =>
   expect(told.map(series => series !== undefined)).toEqual([true, true, false])
 })
 
+test('at the bound the one of which nothing was heard for longest goes, if it is written', () => {
+  const pages = createBook()
+  const tight = { ...limits, maxSeries: 3 }
+  const tell = (note: string, atMs: number) =>
+    enter(pages, wish({ note, regarding: { kind: 'Pod', name: note } }), { atMs, name: note, limits: tight })
+  tell('unwritten', 0)
+  for (const note of ['repeated', 'silent']) tell(note, 1)!.written = 1
+  tell('repeated', 2)!.written = 2
+  expect(tell('new', 3)).toBeDefined()
+  expect([...pages.series.values()].map(series => series.wish.note)).toEqual(['unwritten', 'repeated', 'new'])
+})
+
 test('what is written and long past is forgotten; what is unwritten is not', () => {
   const { pages, tell } = book()
   tell({ note: 'written' }, 0)!.written = 1
