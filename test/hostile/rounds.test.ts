@@ -17,8 +17,8 @@ const ROUNDS = 14
 const SERVICES = shareOf(20)
 /** Code is compiled and tables get their size in the first ones. */
 const WARM_ROUNDS = 6
-/** A service that is never forgotten is some 20 kB and more, as its template alone. */
-const FORGOTTEN_KB_EACH = 2
+/** Its Events are remembered for six minutes, so that their repeats are counted: some 3 kB. What the operator remembers of a service besides is 4 kB more. */
+const FORGOTTEN_KB_EACH = 4.5
 
 const folder = mkdtempSync(join(tmpdir(), 'isolation-proxy-rounds-'))
 let arena: Arena
