@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { isAlive } from '../cluster/namespace.ts'
 import { until } from '../cluster/until.ts'
 import { plugin, pluginEnv, type Running, startPlugin } from './plugin.ts'
 import { startInTerminal, type Terminal } from './terminal.ts'
@@ -84,14 +85,11 @@ describe('one SIGINT ends a command', () => {
     return { running, pid: Number(pid) }
   }
 
-  it('whose credentials somebody else’s program does not bring', async () => {
+  it('whose credentials somebody else’s program does not bring, and then that program', async () => {
     const { running, pid } = await waiting('list')
-    try {
-      running.child.kill('SIGINT')
-      expect(await once(running.child, 'exit')).toEqual([130, null])
-    } finally {
-      process.kill(pid, 'SIGKILL')
-    }
+    running.child.kill('SIGINT')
+    expect(await once(running.child, 'exit')).toEqual([130, null])
+    await until('the end of the program', () => !isAlive(pid) || undefined)
     await running.ended
   })
 

@@ -47,7 +47,7 @@ describe('status --wait', () => {
   it('tells a person who looks on what it waits for, in one line that goes away', async () => {
     const terminal = startInTerminal(['status', '-n', scene.namespace, 'typo', '--wait'], { columns: 60 })
     try {
-      await terminal.untilShows(/^Waiting for typo: 0 of 2 pods are free \(The image/)
+      await terminal.untilShows(/^Waiting for typo: 0 of 2 pods are available \(The image/)
       expect(terminal.lines().filter(Boolean)).toHaveLength(1)
       terminal.press(keys.ctrlC)
       expect((await terminal.ended).code).toBe(130)

@@ -1,6 +1,6 @@
 // The installed operator, as a test moves it: how many, with what environment, until all of it runs.
 import type { KubeClient } from '../../api/kube/client.ts'
-import { deployments } from '../../api/kube/resources.ts'
+import { deployments, pods } from '../../api/kube/resources.ts'
 import { until } from '../cluster/until.ts'
 
 export const system = 'isolation-proxy-system'
@@ -8,10 +8,21 @@ export const operator = 'isolation-proxy-operator-controller-manager'
 
 const ref = { namespace: system, name: operator }
 
-/** Resolves when exactly so many run and are ready. */
+/** Resolves when exactly so many run and are ready, and those that were to end have ended: a Deployment counts them no more while they still work. */
 export async function scaleOperator(client: KubeClient, replicas: number): Promise<void> {
   await client.patch(deployments, ref, { spec: { replicas } }, { type: 'merge', subresource: 'scale' })
   await untilRolledOut(client)
+  await until(
+    'the end of operators that are one too many',
+    async () => {
+      const { items } = await client.list(pods, {
+        namespace: system,
+        labelSelector: 'app.kubernetes.io/component=operator',
+      })
+      return items.length === replicas ? true : undefined
+    },
+    { limitMs: 60_000 },
+  )
 }
 
 export async function setOperatorEnv(client: KubeClient, name: string, value: string): Promise<void> {
