@@ -1,20 +1,19 @@
 // `npm run bench -- neighbours`: how long those wait for an answer who are served, while a crowd besieges their very proxy. Calm and crowd take turns, so that whatever else the machine does hits both.
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createConnection, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { layGround } from './ground.ts'
+import { COMING, call, SILENT, SLOW } from './siege.ts'
 import { quantile } from './slope.ts'
 
 const SERVED = 5
 const TURNS = 10
 const ECHOES = 150
 const EVERY_MS = 20
-const SILENT = 1_000
-/** Of those that come and go, so many a second. */
-const COMING = 50
-const SLOW = 50
 
 type Crowd = { leave(): void }
 
@@ -66,15 +65,6 @@ function beServed(address: string): Promise<Socket> {
   return promise
 }
 
-function call(address: string): Socket {
-  const colon = address.lastIndexOf(':')
-  const socket = createConnection({
-    ...{ host: address.slice(0, colon), port: Number(address.slice(colon + 1)), noDelay: true },
-  })
-  // Of the crowd nobody is asked how it ended; the measured ones are asked each time.
-  return socket.on('error', () => {})
-}
-
 /** Milliseconds of each, one client after the other. */
 async function echo(served: readonly Socket[]): Promise<number[]> {
   const took: number[] = []
@@ -97,26 +87,11 @@ function hear(socket: Socket): Promise<void> {
   return promise.finally(() => socket.off('close', fail))
 }
 
-/** Resolves when they are there. */
+/** Resolves when they are there: in a process of their own, so that the measuring is not slowed by them. */
 async function besiege(address: string): Promise<Crowd> {
-  const sockets = Array.from({ length: SILENT + SLOW }, () => call(address))
-  await Promise.all(
-    sockets.map(socket => new Promise(resolve => socket.once('connect', resolve).once('close', resolve))),
-  )
-  const slow = sockets.slice(SILENT)
-  const bytes = setInterval(() => {
-    for (const socket of slow) socket.write('a')
-  }, 1_000)
-  const visits = setInterval(() => {
-    const socket = call(address)
-    socket.once('connect', () => socket.resetAndDestroy())
-  }, 1_000 / COMING)
-  return {
-    leave() {
-      for (const timer of [bytes, visits]) clearInterval(timer)
-      for (const socket of sockets) socket.destroy()
-    },
-  }
+  const child = fork(join(import.meta.dirname, 'siege.ts'), [address])
+  await once(child, 'message')
+  return { leave: () => child.disconnect() }
 }
 
 await main()
