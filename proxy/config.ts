@@ -28,6 +28,9 @@ export type Config = {
   readonly isLetIn: SourceList
   /** No limit when undefined. */
   readonly maxPerSource: number | undefined
+  /** Off when undefined. */
+  readonly idleTimeoutMs: number | undefined
+  readonly maxDurationMs: number | undefined
 }
 
 /** Throws on what the CRD would have refused. */
@@ -49,7 +52,13 @@ export function readConfig({ metadata, spec }: DedicatedService): Config {
     deny: connections.deny ?? [],
     isLetIn: createGuestList(connections.allow ?? [], connections.deny ?? []),
     maxPerSource: connections.maxPerSource,
+    idleTimeoutMs: optionalMs(connections.idleTimeout),
+    maxDurationMs: optionalMs(connections.maxDuration),
   }
+}
+
+function optionalMs(duration: string | undefined): number | undefined {
+  return duration === undefined ? undefined : durationMs(duration)
 }
 
 /** Undefined for what is not a number from 0: the operator says so in a condition. */

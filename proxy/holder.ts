@@ -7,6 +7,7 @@ import { leaseName } from '../api/v1alpha1/names.ts'
 import type { EndReason } from '../api/v1alpha1/reasons.ts'
 import type { Config } from './config.ts'
 import { createCustody } from './custody.ts'
+import { createDeadlines } from './deadlines.ts'
 import { createFence } from './fence.ts'
 import { createLease } from './lease.ts'
 import { createOutbox } from './outbox.ts'
@@ -60,7 +61,8 @@ export function createHolder(parts: HolderParts) {
     },
     onRecovery: failures => log.info({ failures }, 'tickets can be written again'),
   })
-  const sessions = createSessions(common.date, changed)
+  const deadlines = createDeadlines(now)
+  const sessions = createSessions({ ...common, deadlines, limits: () => config!, onChange: changed })
   const custody = createCustody({
     ...common,
     outbox,

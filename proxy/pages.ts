@@ -53,7 +53,7 @@ function describeConnections(parts: PagesParts): ProxyConnections {
 }
 
 function describeSession({ client, held, since, path, relay }: Session): ProxyConnection {
-  const [bytesIn, bytesOut] = [relay?.bytesIn() ?? 0, relay?.bytesOut() ?? 0]
+  const [bytesIn, bytesOut] = [relay()?.bytesIn() ?? 0, relay()?.bytesOut() ?? 0]
   return { id: client.id, client: client.address, pod: held.name, since, bytesIn, bytesOut, path }
 }
 

@@ -78,13 +78,14 @@ async function join(parts: ServeParts, client: Client, turn: Turn & { kind: 'pod
   const line = { connection: client.id, claim: held.claimID, client: client.address, pod: held.name }
   parts.log.info({ ...line, path: turn.path }, 'session began')
   const timer = setTimeout(() => parts.outbox.active(held, service), parts.activeAfterMs)
-  session.relay = relay(client.socket, dialled.socket, session.stop)
+  const joined = relay(client.socket, dialled.socket, session.stop)
+  parts.sessions.join(session, joined)
   const joinedAt = now()
-  const end = await session.relay.ended
+  const end = await joined.ended
   clearTimeout(timer)
 
   const reason = reasonOf(end, session)
-  const bytes = { bytesIn: session.relay.bytesIn(), bytesOut: session.relay.bytesOut() }
+  const bytes = { bytesIn: joined.bytesIn(), bytesOut: joined.bytesOut() }
   parts.custody.end(held, { reason, endedAt: parts.date().toISOString(), ...service, ...bytes })
   parts.sessions.close(session)
   parts.metrics.sessionEnded(now() - joinedAt, bytes)

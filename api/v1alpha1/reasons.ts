@@ -29,6 +29,10 @@ export const endReasons = {
   SessionPodLost: 'yes',
   SessionDeleted: 'yes',
   SessionDrained: 'yes',
+  /** spec.connections.idleTimeout. */
+  SessionIdleTimeout: 'yes',
+  /** spec.connections.maxDuration. */
+  SessionMaxDuration: 'yes',
   DialFailed: 'yes',
   /** The holder died; nobody can tell whether it had dialled. */
   HolderLost: 'unknown',

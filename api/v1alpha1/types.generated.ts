@@ -54,6 +54,10 @@ export type DedicatedServiceSpec = {
     connectTimeout: string
     /** How long a proxy that is to stop lets its connections go on. */
     drainTimeout: string
+    /** A connection on which no byte passed in either direction for this long is reset, and its pod destroyed. Off when left out. */
+    idleTimeout?: string
+    /** A connection that has had its pod for this long is reset, and the pod destroyed. Off when left out. */
+    maxDuration?: string
     /** Where clients wait when no pod is free, per proxy replica. */
     queue: {
       /** Clients that may wait at once; further ones are refused. */

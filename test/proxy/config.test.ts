@@ -35,10 +35,17 @@ describe('readConfig', () => {
         drainTimeoutMs: 3_600_000,
       },
       ...{ queue: { length: 128, timeoutMs: 30_000 }, refusalMessage: '', healthCheckSources: [] },
-      ...{ allow: [], deny: [], maxPerSource: undefined },
+      ...{ allow: [], deny: [], maxPerSource: undefined, idleTimeoutMs: undefined, maxDurationMs: undefined },
     })
     expect(isHealthCheck('10.0.0.1')).toBe(false)
     expect(isLetIn('10.0.0.1')).toBe(true)
+  })
+
+  it('reads what ends connections', () => {
+    const limits = { idleTimeout: '10m', maxDuration: '1h30m' }
+    expect(readConfig(service({ connections: limits }))).toMatchObject({
+      ...{ idleTimeoutMs: 600_000, maxDurationMs: 5_400_000 },
+    })
   })
 
   it.each([

@@ -101,6 +101,8 @@ function buildConnections(flags: InitFlags): object | undefined {
   return given({
     connectTimeout: flags.connectTimeout,
     drainTimeout: flags.drainTimeout,
+    idleTimeout: flags.idleTimeout,
+    maxDuration: flags.maxDuration,
     queue: given({ length: flags.queueLength, timeout: flags.queueTimeout }),
     refusalMessage: flags.refusalMessage,
     healthCheckSources: list(flags.healthCheckSource, source => source),

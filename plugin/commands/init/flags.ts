@@ -62,6 +62,11 @@ const ofConnections = {
     array: true,
     describe: "Peers, as a CIDR, whose connections use no pod: a load balancer's health checks; can be repeated.",
   },
+  'idle-timeout': {
+    type: 'string',
+    describe: 'Reset a connection on which nothing passed for this long, such as 10m.',
+  },
+  'max-duration': { type: 'string', describe: 'Reset a connection that has had its pod for this long, such as 2h.' },
   'max-per-source': { type: 'number', describe: 'Connections that one client address may have at a time, per proxy.' },
   'queue-length': { type: 'number', describe: 'Clients that may wait for a pod at once, per proxy.' },
   'queue-timeout': { type: 'string', describe: 'How long a client may wait for a pod.' },

@@ -36,6 +36,8 @@ const further: Readonly<Record<string, string>> = {
   connections: `connections:
   connectTimeout: 5s
   drainTimeout: 1h
+  idleTimeout: 10m # off when left out
+  maxDuration: 2h # off when left out
   queue: {length: 128, timeout: 30s}
   maxPerSource: 10 # no limit when left out
   allow: [10.0.0.0/8] # everybody when left out

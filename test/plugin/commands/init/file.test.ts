@@ -88,6 +88,7 @@ describe('a flag', () => {
       ['--allow=10.0.0.0/8', '--allow=2001:db8::/32', '--deny=10.6.6.0/24', '--max-per-source=3'],
       { connections: { allow: ['10.0.0.0/8', '2001:db8::/32'], deny: ['10.6.6.0/24'], maxPerSource: 3 } },
     ],
+    [['--idle-timeout=10m', '--max-duration=2h'], { connections: { idleTimeout: '10m', maxDuration: '2h' } }],
     [
       ['--proxy-replicas=2', '--proxy-stock=3', '--fence=1m', '--proxy-requests=cpu=1', '--proxy-limits=cpu=2'],
       { proxy: { replicas: 2, stock: 3, fence: '1m', resources: { requests: { cpu: '1' }, limits: { cpu: '2' } } } },

@@ -1,0 +1,38 @@
+// The deadlines of all connections on one timer, which runs only while there are any.
+import { createWheel, type Entry } from './wheel.ts'
+
+export type { Entry }
+
+export type Deadlines = {
+  /** `due` runs once, at `at` on the clock or some 50 ms later; never earlier. */
+  add(at: number, due: () => void): Entry
+  remove(entry: Entry): void
+}
+
+const TICK_MS = 50
+/** A round of 51 s. */
+const SLOTS = 1024
+
+export function createDeadlines(now: () => number): Deadlines {
+  const wheel = createWheel({ tickMs: TICK_MS, slots: SLOTS }, now())
+  let isTurning = false
+  const wind = () => {
+    if (isTurning || wheel.size() === 0) return
+    isTurning = true
+    setTimeout(() => {
+      isTurning = false
+      wheel.turn(now())
+      wind()
+    }, TICK_MS)
+  }
+  return {
+    add(at, due) {
+      // An idle wheel has not been turned: its next tick would be one of long ago.
+      if (wheel.size() === 0) wheel.turn(now())
+      const entry = wheel.add(at, due)
+      wind()
+      return entry
+    },
+    remove: wheel.remove,
+  }
+}

@@ -1,0 +1,28 @@
+// Decides when a session has lasted, or been silent, too long, and when to look at it again. Nobody is told of bytes as they pass; they are counted, and the count is looked at.
+import type { EndReason } from '../api/v1alpha1/reasons.ts'
+import type { Config } from './config.ts'
+
+export type Stay = {
+  readonly joinedAt: number
+  /** When a look last found that something had passed: at or after the last byte, so nobody is taken for silent too early. */
+  readonly quietSince: number
+}
+
+export type StayLimits = Pick<Config, 'idleTimeoutMs' | 'maxDurationMs'>
+
+export type StayPlan =
+  | { readonly kind: 'end'; readonly reason: EndReason }
+  | { readonly kind: 'look'; readonly at: number }
+
+/** So often the limits in force are read, and so late at most a change of them counts. */
+const LONGEST_MS = 10_000
+const SHORTEST_MS = 100
+
+export function planStay({ joinedAt, quietSince }: Stay, limits: StayLimits, now: number): StayPlan {
+  const { idleTimeoutMs = Number.POSITIVE_INFINITY, maxDurationMs = Number.POSITIVE_INFINITY } = limits
+  const [tooLongAt, idleAt] = [joinedAt + maxDurationMs, quietSince + idleTimeoutMs]
+  if (now >= tooLongAt) return { kind: 'end', reason: 'SessionMaxDuration' }
+  if (now >= idleAt) return { kind: 'end', reason: 'SessionIdleTimeout' }
+  const everyMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, idleTimeoutMs / 20))
+  return { kind: 'look', at: Math.min(tooLongAt, idleAt, now + everyMs) }
+}

@@ -1,0 +1,54 @@
+// A timer wheel: any number of deadlines, of which each turn touches only those that are near. It knows no clock; who turns it says what time it is.
+
+export type Entry = {
+  /** In which it is due; it stands in the slot of that tick. */
+  readonly tick: number
+  readonly due: () => void
+}
+
+export type Wheel = {
+  /** `due` runs once, in the first turn at or after `at`, or up to a tick later; never earlier. */
+  add(at: number, due: () => void): Entry
+  /** Nothing happens when it has run already. */
+  remove(entry: Entry): void
+  /** Runs what is due, in ticks' order. */
+  turn(now: number): void
+  size(): number
+}
+
+export type WheelSize = {
+  readonly tickMs: number
+  /** A deadline further away than all of them is passed over once a round. */
+  readonly slots: number
+}
+
+export function createWheel({ tickMs, slots: count }: WheelSize, now: number): Wheel {
+  const slots = Array.from({ length: count }, () => new Set<Entry>())
+  let turned = Math.floor(now / tickMs)
+  let size = 0
+  const remove = (entry: Entry) => {
+    if (slots[entry.tick % count]!.delete(entry)) size -= 1
+  }
+  return {
+    add(at, due) {
+      const entry = { tick: Math.max(Math.ceil(at / tickMs), turned + 1), due }
+      slots[entry.tick % count]!.add(entry)
+      size += 1
+      return entry
+    },
+    remove,
+    turn(now) {
+      const last = Math.floor(now / tickMs)
+      // After a long sleep each slot is looked at once.
+      for (let tick = Math.max(turned + 1, last - count + 1); tick <= last; tick += 1) {
+        turned = tick
+        for (const entry of slots[tick % count]!) {
+          if (entry.tick > tick) continue
+          remove(entry)
+          entry.due()
+        }
+      }
+    },
+    size: () => size,
+  }
+}
