@@ -9,14 +9,14 @@ export type Client = {
   readonly host: string
   /** `host:port`, an IPv6 host in brackets. */
   readonly address: string
-  /** On the proxy's clock. */
+  /** On the proxy's clock: of a client that had to speak first, when it had done so. */
   readonly acceptedAt: number
   /** Aborted when the connection has closed. A FIN alone is not that: such a client still wants to be served. */
   readonly gone: AbortSignal
 }
 
 /**
- * Nothing reads the socket before the relay does: Node keeps what the client says, up to one buffer, and sees a reset meanwhile.
+ * Nothing reads the socket before the relay does, but for what has to be said before a pod is claimed: Node keeps what the client says, up to one buffer, and sees a reset meanwhile.
  * (Beyond one full buffer it reads no further, and a reset behind it shows only once a pod is joined.)
  */
 export function createClient(socket: Socket, { id, acceptedAt }: { id: string; acceptedAt: number }): Client {

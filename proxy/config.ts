@@ -24,6 +24,10 @@ export type Config = {
   readonly isHealthCheck: SourceList
   readonly allow: readonly string[]
   readonly deny: readonly string[]
+  /** What a client has to say before a pod is claimed for it. */
+  readonly claimOn: 'Accept' | 'FirstByte' | 'ClientHello'
+  /** From accept on, for all that a client has to say before. */
+  readonly firstByteTimeoutMs: number
   /** By `allow` and `deny`. */
   readonly isLetIn: SourceList
   /** No limit when undefined. */
@@ -54,6 +58,8 @@ export function readConfig({ metadata, spec }: DedicatedService): Config {
     maxPerSource: connections.maxPerSource,
     idleTimeoutMs: optionalMs(connections.idleTimeout),
     maxDurationMs: optionalMs(connections.maxDuration),
+    claimOn: connections.claimOn,
+    firstByteTimeoutMs: durationMs(connections.firstByteTimeout),
   }
 }
 

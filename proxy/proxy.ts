@@ -10,10 +10,12 @@ import { servePages } from './http.ts'
 import { type Listeners, listen } from './listen.ts'
 import { createMetrics } from './metrics.ts'
 import { healthPages, observationPages, type PagesParts } from './pages.ts'
+import { createPreface } from './preface/preface.ts'
 import { planReadiness } from './readiness.ts'
-import { planRoom, readDescriptorLimit } from './room.ts'
-import { sendAway, serve } from './serve.ts'
+import { planRoom, planSilent, readDescriptorLimit } from './room.ts'
+import { sendAway, serve, takeLeave } from './serve.ts'
 import type { Settings } from './settings.ts'
+import type { Mode } from './supply.ts'
 import { createWakeup } from './wakeup.ts'
 
 export type ProxyOptions = {
@@ -67,13 +69,25 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
     date: () => new Date(),
     activeAfterMs: settings.activeAfterMs,
   }
+  const room = planRoom(readDescriptorLimit())
+  const preface = createPreface({ config, now, maxSilent: planSilent(room) })
   const door = createDoor({
     ...{ bootId: identity.bootId, now, onChange: wakeup.wake },
     rules: config,
-    room: planRoom(readDescriptorLimit()),
+    room,
     sendAway: (client, reason) => sendAway(story, client, reason),
-    serve: connection => serve(story, connection),
+    async serve(connection) {
+      const heard = await preface.claim(connection)
+      if (heard.kind === 'ready') await serve(story, heard.client)
+      else if (heard.kind === 'refused') await sendAway(story, connection, heard.reason)
+      else await takeLeave(story, connection)
+    },
   })
+  const enter = (mode: Mode) => {
+    supply.enter(mode)
+    if (mode === 'closed') preface.close('Draining')
+    if (mode === 'deleted') preface.close('ServiceDeleted')
+  }
 
   const accept = () => {
     if (isLeaving) return
@@ -95,7 +109,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
   const leaveService = async () => {
     log.info('the DedicatedService is deleted; its connections end')
     stopAccepting()
-    supply.enter('deleted')
+    enter('deleted')
     sessions.endAll('SessionDeleted')
     await wakeup.until(() => door.clients() === 0 && holder.unsettled() === 0, NEVER)
     await holder.release()
@@ -138,7 +152,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
         {
           ...{ stopAccepting, wakeup, clients: door.clients, unsettled: holder.unsettled, release: holder.release },
           isBarred: holder.outbox.isBarred,
-          ...{ enter: supply.enter, endSessions: sessions.endAll },
+          ...{ enter, endSessions: sessions.endAll },
           ...{ isAccepting: () => listeners !== undefined && !isLeaving, lingerMs: settings.lingerMs },
           ...{ flushMs: settings.flushMs, hurriedFlushMs: settings.hurriedFlushMs },
           // Kubernetes has fixed the pod's grace at its start: a longer wish since then would end in SIGKILL.

@@ -10,6 +10,14 @@ export function planRoom(descriptors: number | undefined): number {
   return Math.max(1, Math.floor((descriptors - KEPT) / 2))
 }
 
+/** The most that are worth keeping: in a round trip's time, no more honest clients come. */
+const MOST_SILENT = 1024
+
+/** Clients that may be silent at once where they have to speak before they have a pod: at most half of all, so that they leave room for the others. */
+export function planSilent(room: number): number {
+  return Math.max(1, Math.min(MOST_SILENT, Math.floor(room / 2)))
+}
+
 /** As the kernel has it for this process; undefined where there is no /proc, or no limit. */
 export function readDescriptorLimit(): number | undefined {
   try {

@@ -123,6 +123,12 @@ function reasonOf(end: RelayEnd, session: Session): EndReason {
   }
 }
 
+/** For a client that left before it had said enough for a pod. Resolves when it is gone: it may have closed its side alone. */
+export async function takeLeave({ log }: Pick<ServeParts, 'log'>, client: Client): Promise<void> {
+  log.info({ connection: client.id, client: client.address }, 'client left before a pod was claimed for it')
+  await refuse(client.socket, '')
+}
+
 /** Resolves when the client has been told, and is gone. */
 export async function sendAway(
   parts: Pick<ServeParts, 'metrics' | 'log' | 'config'>,

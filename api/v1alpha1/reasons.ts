@@ -56,5 +56,11 @@ export const refusalReasons = [
   'TooManyFromSource',
   /** spec.connections.allow and .deny. */
   'SourceDenied',
+  /** It had not said within spec.connections.firstByteTimeout what has to be said before there is a pod. */
+  'FirstByteTimeout',
+  /** spec.connections.claimOn is ClientHello, and it began with something else. */
+  'NoClientHello',
+  /** It was silent for longest when as many were silent as may be. */
+  'TooManySilent',
 ] as const
 export type RefusalReason = (typeof refusalReasons)[number]

@@ -75,6 +75,10 @@ export type DedicatedServiceSpec = {
     deny?: string[]
     /** Connections, waiting ones included, that one IPv4 address or one IPv6 network of /64 may have at a time, per proxy replica; further ones are refused. No limit when left out. */
     maxPerSource?: number
+    /** What a client has to do before it is given a pod. Accept, connect; FirstByte, say something; ClientHello, send a whole TLS ClientHello. Who leaves before uses no pod. Not for services whose server speaks first. */
+    claimOn: 'Accept' | 'FirstByte' | 'ClientHello'
+    /** Who has not said by then what claimOn waits for is refused. Without effect where claimOn is Accept. */
+    firstByteTimeout: string
   }
   /** The proxy that joins each connection to one pod. */
   proxy: {

@@ -14,6 +14,8 @@ function service(
         connectTimeout: '5s',
         drainTimeout: '1h',
         queue: { length: 128, timeout: '30s' },
+        claimOn: 'Accept',
+        firstByteTimeout: '10s',
         ...change.connections,
       },
       proxy: { replicas: 1, fence: '5m', ...change.proxy },
@@ -36,6 +38,7 @@ describe('readConfig', () => {
       },
       ...{ queue: { length: 128, timeoutMs: 30_000 }, refusalMessage: '', healthCheckSources: [] },
       ...{ allow: [], deny: [], maxPerSource: undefined, idleTimeoutMs: undefined, maxDurationMs: undefined },
+      ...{ allow: [], deny: [], maxPerSource: undefined, claimOn: 'Accept', firstByteTimeoutMs: 10_000 },
     })
     expect(isHealthCheck('10.0.0.1')).toBe(false)
     expect(isLetIn('10.0.0.1')).toBe(true)

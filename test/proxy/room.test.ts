@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseDescriptorLimit, planRoom, readDescriptorLimit } from '../../proxy/room.ts'
+import { parseDescriptorLimit, planRoom, planSilent, readDescriptorLimit } from '../../proxy/room.ts'
 
 it.each([
   ['a usual container', 1_048_576, 524_256],
@@ -9,6 +9,15 @@ it.each([
   ['a limit that is not known', undefined, Number.POSITIVE_INFINITY],
 ])('%s with %s descriptors has room for %i clients', (_, descriptors, room) => {
   expect(planRoom(descriptors)).toBe(room)
+})
+
+it.each([
+  [480, 240],
+  [524_256, 1024],
+  [1, 1],
+  [Number.POSITIVE_INFINITY, 1024],
+])('of %d clients %d may be silent', (room, silent) => {
+  expect(planSilent(room)).toBe(silent)
 })
 
 it.each([

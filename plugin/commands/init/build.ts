@@ -109,6 +109,8 @@ function buildConnections(flags: InitFlags): object | undefined {
     allow: list(flags.allow, source => source),
     deny: list(flags.deny, source => source),
     maxPerSource: flags.maxPerSource,
+    claimOn: flags.claimOn,
+    firstByteTimeout: flags.firstByteTimeout,
   })
 }
 

@@ -54,9 +54,14 @@ const ofThePool = {
 
 const ofConnections = {
   allow: { type: 'string', array: true, describe: 'Clients that are served, as a CIDR; can be repeated.' },
+  'claim-on': {
+    choices: ['Accept', 'FirstByte', 'ClientHello'],
+    describe: 'What a client has to do before it is given a pod: connect, say something, or send a TLS ClientHello.',
+  },
   'connect-timeout': { type: 'string', describe: 'How long to try to reach the pod for a client.' },
   deny: { type: 'string', array: true, describe: 'Clients that are refused, as a CIDR; can be repeated.' },
   'drain-timeout': { type: 'string', describe: 'How long a proxy that is to stop lets its connections go on.' },
+  'first-byte-timeout': { type: 'string', describe: 'How long a client may take for what --claim-on asks of it.' },
   'health-check-source': {
     type: 'string',
     array: true,

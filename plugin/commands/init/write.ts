@@ -39,6 +39,8 @@ const further: Readonly<Record<string, string>> = {
   idleTimeout: 10m # off when left out
   maxDuration: 2h # off when left out
   queue: {length: 128, timeout: 30s}
+  claimOn: Accept # or FirstByte, ClientHello: who connects and says nothing uses no pod
+  firstByteTimeout: 10s
   maxPerSource: 10 # no limit when left out
   allow: [10.0.0.0/8] # everybody when left out
   deny: [10.6.6.0/24] # nobody when left out

@@ -23,6 +23,7 @@ const unavailable = 'pool.rollout.maxUnavailable is a number from 0 or a percent
 const bothNothing = 'pool.rollout.maxSurge and maxUnavailable cannot both be 0, or no warm pod could ever be replaced'
 const fence = 'proxy.fence is between 2s and 24h'
 const timeout = 'connections.connectTimeout must be shorter than proxy.fence'
+const silence = 'connections.firstByteTimeout is longer than 0 and at most 1h'
 
 const user = { kind: 'User', name: 'jane' }
 const robot = { kind: 'ServiceAccount', name: 'robot' }
@@ -60,6 +61,8 @@ const refused: Array<[spec: object, message: string]> = [
     inTemplate({ restartPolicy: 'Never' }),
     'spec.template may not set restartPolicy; a target pod is used once and never restarted',
   ],
+  [{ image, connections: { firstByteTimeout: '0s' } }, silence],
+  [{ image, connections: { firstByteTimeout: '1h1s' } }, silence],
   [{ image, service: { nodePort: 30000 } }, 'service.nodePort needs service.type NodePort or LoadBalancer'],
   [
     { image, service: { externalTrafficPolicy: 'Local' } },
@@ -141,6 +144,8 @@ const outOfRange: Array<[spec: object, field: string]> = [
   [{ connections: { idleTimeout: '500ms' } }, 'spec.connections.idleTimeout'],
   [{ connections: { maxDuration: '0m' } }, 'connections.maxDuration is at least 1s'],
   [{ connections: { maxDuration: 60 } }, 'spec.connections.maxDuration'],
+  [{ connections: { claimOn: 'LastByte' } }, 'spec.connections.claimOn'],
+  [{ connections: { firstByteTimeout: 'soon' } }, 'spec.connections.firstByteTimeout'],
   [{ proxy: { replicas: -1 } }, 'spec.proxy.replicas'],
   [{ proxy: { fence: '5x' } }, 'spec.proxy.fence'],
   [{ proxy: { stock: -1 } }, 'spec.proxy.stock'],
@@ -191,6 +196,8 @@ const allowed: object[] = [
   { image, connections: { healthCheckSources: ['10.0.0.0/8', '::1/128'] } },
   { image, connections: { idleTimeout: '1s', maxDuration: '720h' } },
   { image, connections: { allow: ['0.0.0.0/0', '::/0'], deny: ['2001:db8::/32'], maxPerSource: 1 } },
+  { image, connections: { claimOn: 'ClientHello', firstByteTimeout: '1h' } },
+  { image, connections: { claimOn: 'FirstByte', firstByteTimeout: '1ms' } },
   { image, resources: { limits: { cpu: 1, memory: '1Gi' } } },
   { image, access: [] },
   access(user, { kind: 'Group', name: 'jane' }, robot, { ...robot, namespace: 'ci' }, { ...robot, namespace: 'cd' }),

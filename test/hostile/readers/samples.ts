@@ -111,7 +111,13 @@ export const service: DedicatedService = {
       maxIdleTime: '1h',
     },
     connections: {
-      ...{ connectTimeout: '5s', drainTimeout: '1h', queue: { length: 128, timeout: '30s' } },
+      ...{
+        connectTimeout: '5s',
+        drainTimeout: '1h',
+        queue: { length: 128, timeout: '30s' },
+        claimOn: 'Accept',
+        firstByteTimeout: '10s',
+      },
       healthCheckSources: ['10.0.0.0/8'],
     },
     proxy: { replicas: 1, fence: '5m' },

@@ -90,6 +90,10 @@ describe('a flag', () => {
     ],
     [['--idle-timeout=10m', '--max-duration=2h'], { connections: { idleTimeout: '10m', maxDuration: '2h' } }],
     [
+      ['--claim-on=FirstByte', '--first-byte-timeout=3s'],
+      { connections: { claimOn: 'FirstByte', firstByteTimeout: '3s' } },
+    ],
+    [
       ['--proxy-replicas=2', '--proxy-stock=3', '--fence=1m', '--proxy-requests=cpu=1', '--proxy-limits=cpu=2'],
       { proxy: { replicas: 2, stock: 3, fence: '1m', resources: { requests: { cpu: '1' }, limits: { cpu: '2' } } } },
     ],
