@@ -2,10 +2,12 @@
 import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
 import type { EndReason, RefusalReason } from '../api/v1alpha1/reasons.ts'
 import type { AcceptTimes } from './acceptTimes.ts'
+import type { Refusals } from './refusals.ts'
 import type { AcceptPath } from './supply.ts'
 
 export type MetricsSources = {
   readonly accepts: AcceptTimes
+  readonly refused: Refusals
   readonly connections: () => number
   readonly waiting: () => number
   readonly stock: () => number
@@ -84,6 +86,9 @@ export function createMetrics(sources: MetricsSources): Metrics {
     ended(reason) {
       if (!reason.startsWith('Session')) burns.inc({ reason })
     },
-    refused: reason => refusals.inc({ reason }),
+    refused(reason) {
+      refusals.inc({ reason })
+      sources.refused.add(reason)
+    },
   }
 }

@@ -1,9 +1,11 @@
 // The pages of a proxy: metrics and its connections for those who watch, health and readiness for the kubelet.
-import type { ProxyConnection, ProxyConnections } from '../api/v1alpha1/connections.ts'
+import type { ProxyConnection, ProxyConnections, WaitingClient } from '../api/v1alpha1/connections.ts'
 import type { AcceptTimes } from './acceptTimes.ts'
+import type { Client } from './client.ts'
 import type { Page, Pages } from './http.ts'
 import type { Identity } from './identity.ts'
 import type { Metrics } from './metrics.ts'
+import type { Refusals } from './refusals.ts'
 import type { Session, Sessions } from './sessions.ts'
 
 export type PagesParts = {
@@ -11,9 +13,14 @@ export type PagesParts = {
   readonly metrics: Metrics
   readonly sessions: Sessions
   readonly accepts: AcceptTimes
+  readonly refused: Refusals
   readonly uptimeMs: () => number
+  /** The clock of every client's `acceptedAt`. */
+  readonly now: () => number
+  readonly date: () => Date
   readonly stock: () => number
   readonly waiting: () => number
+  readonly queued: () => readonly Client[]
   /** What keeps the proxy from being ready; undefined when it is. */
   readonly unready: () => string | undefined
 }
@@ -38,7 +45,7 @@ export function healthPages({ unready }: PagesParts): Pages {
 }
 
 function describeConnections(parts: PagesParts): ProxyConnections {
-  const { identity, sessions, accepts, uptimeMs, stock, waiting } = parts
+  const { identity, sessions, accepts, refused, uptimeMs, stock, waiting, queued } = parts
   return {
     holder: identity.holder,
     pod: identity.podName,
@@ -48,6 +55,8 @@ function describeConnections(parts: PagesParts): ProxyConnections {
     waiting: waiting(),
     active: sessions.count(),
     accept: accepts.summary(),
+    refusals: refused.summary(),
+    waitingClients: queued().map(client => describeWaiting(client, parts)),
     connections: sessions.list().map(describeSession),
   }
 }
@@ -55,6 +64,10 @@ function describeConnections(parts: PagesParts): ProxyConnections {
 function describeSession({ client, held, since, path, relay }: Session): ProxyConnection {
   const [bytesIn, bytesOut] = [relay()?.bytesIn() ?? 0, relay()?.bytesOut() ?? 0]
   return { id: client.id, client: client.address, pod: held.name, since, bytesIn, bytesOut, path }
+}
+
+function describeWaiting({ id, address, acceptedAt }: Client, { now, date }: PagesParts): WaitingClient {
+  return { id, client: address, since: new Date(date().getTime() - (now() - acceptedAt)).toISOString() }
 }
 
 function plain(status: number, text: string): Page {

@@ -12,6 +12,7 @@ import { createMetrics } from './metrics.ts'
 import { healthPages, observationPages, type PagesParts } from './pages.ts'
 import { createPreface } from './preface/preface.ts'
 import { planReadiness } from './readiness.ts'
+import { createRefusals } from './refusals.ts'
 import { planRoom, planSilent, readDescriptorLimit } from './room.ts'
 import { sendAway, serve, takeLeave } from './serve.ts'
 import type { Settings } from './settings.ts'
@@ -39,6 +40,8 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
   const now = createClock({ monotonic: () => performance.now(), wall: Date.now })
   const wakeup = createWakeup()
   const accepts = createAcceptTimes({ now })
+  const refused = createRefusals(now)
+  const date = () => new Date()
   const startedAt = now()
   let listeners: Listeners | undefined
   let listeningSince: number | undefined
@@ -53,7 +56,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
   })
   const { fence, outbox, sessions, custody, supply } = holder
   const metrics = createMetrics({
-    ...{ accepts, connections: sessions.count, waiting: supply.waiting, stock: custody.stock.size },
+    ...{ accepts, refused, connections: sessions.count, waiting: supply.waiting, stock: custody.stock.size },
     ...{ unwritten: outbox.size, isFenceOpen: fence.isOpen, restarts: holder.restarts, missed: holder.missed },
   })
   // Nobody is admitted before there is a config.
@@ -66,7 +69,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
     log,
     now,
     random,
-    date: () => new Date(),
+    date,
     activeAfterMs: settings.activeAfterMs,
   }
   const room = planRoom(readDescriptorLimit())
@@ -136,9 +139,12 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
     metrics,
     sessions,
     accepts,
+    refused,
+    ...{ now, date },
     uptimeMs: () => now() - startedAt,
     stock: custody.stock.size,
     waiting: supply.waiting,
+    queued: supply.queued,
     unready,
   }
   await Promise.all([

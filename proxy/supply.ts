@@ -51,6 +51,8 @@ export type Supply = {
   mode(): Mode
   size(): number
   waiting(): number
+  /** Those who wait, in the order in which they are served. */
+  queued(): readonly Client[]
   /** Clients that wait and for whom no reserve is under way. */
   unmet(): number
 }
@@ -59,7 +61,7 @@ const MAX_ATTEMPTS = 16
 
 export function createSupply(parts: SupplyParts): Supply {
   const { holder, config, fence, custody, now } = parts
-  const waiting = createWaiting<Held>(() => pump())
+  const waiting = createWaiting<Held, Client>(() => pump())
   /** Attempts that were lost to somebody else, by the resourceVersion they had seen: to be looked at again when the watch has caught up. */
   const lost = new Map<string, string>()
   let mode: Mode = 'serving'
@@ -131,7 +133,7 @@ export function createSupply(parts: SupplyParts): Supply {
     const { length, timeoutMs } = config().queue
     const isAtHand = fence.isOpen() && idle().length + custody.attempts() > waiting.length()
     if (!first && !isAtHand && waiting.length() >= length) return { kind: 'refused', reason: 'QueueFull' }
-    const place = waiting.join({ waitMs: client.acceptedAt + timeoutMs - now(), gone: client.gone, first })
+    const place = waiting.join(client, { waitMs: client.acceptedAt + timeoutMs - now(), gone: client.gone, first })
     pump()
     const departure = await place
     switch (departure.kind) {
@@ -165,6 +167,7 @@ export function createSupply(parts: SupplyParts): Supply {
     mode: () => mode,
     size,
     waiting: waiting.length,
+    queued: waiting.list,
     unmet: () => Math.max(0, waiting.length() - custody.attempts()),
   }
 }

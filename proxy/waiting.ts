@@ -14,10 +14,12 @@ export type Waiter = {
   readonly first: boolean
 }
 
-export type Waiting<T> = {
+export type Waiting<T, W> = {
   length(): number
+  /** In the order in which they are served. */
+  list(): W[]
   /** Resolves when the waiter leaves the queue, for whatever reason. */
-  join(waiter: Waiter): Promise<Departure<T>>
+  join(who: W, waiter: Waiter): Promise<Departure<T>>
   /** Serves whoever waits longest; false when nobody waits. */
   serve(what: T): boolean
   /** Sends everybody away. */
@@ -28,13 +30,14 @@ export type Waiting<T> = {
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** `onLeave` is told whenever the queue became shorter other than by `serve`. */
-export function createWaiting<T>(onLeave: () => void): Waiting<T> {
-  type Place = { leave(departure: Departure<T>): void }
+export function createWaiting<T, W>(onLeave: () => void): Waiting<T, W> {
+  type Place = { readonly who: W; leave(departure: Departure<T>): void }
   let places: Place[] = []
 
-  const join = ({ waitMs, gone, first }: Waiter) => {
+  const join = (who: W, { waitMs, gone, first }: Waiter) => {
     const { promise, resolve } = Promise.withResolvers<Departure<T>>()
     const place: Place = {
+      who,
       leave(departure) {
         clearTimeout(timer)
         gone.removeEventListener('abort', onGone)
@@ -54,6 +57,7 @@ export function createWaiting<T>(onLeave: () => void): Waiting<T> {
 
   return {
     length: () => places.length,
+    list: () => places.map(({ who }) => who),
     join,
     serve(what) {
       const [longest] = places

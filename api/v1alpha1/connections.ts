@@ -1,4 +1,4 @@
-// What a proxy tells at `GET /connections` of its metrics port: who is connected now, and how fast clients come by a pod.
+// What a proxy tells at `GET /connections` of its metrics port: who is connected and who waits now, how fast clients come by a pod, and why others were refused.
 
 /** Counts and bytes only grow as long as `holder` is the same: it names one run of the process. */
 export type ProxyConnections = {
@@ -16,6 +16,9 @@ export type ProxyConnections = {
   /** Connections that have a pod. */
   readonly active: number
   readonly accept: AcceptSummary
+  readonly refusals: readonly RefusalCount[]
+  /** In the order in which they are served. */
+  readonly waitingClients: readonly WaitingClient[]
   readonly connections: readonly ProxyConnection[]
 }
 
@@ -28,6 +31,24 @@ export type AcceptSummary = {
   /** Seconds; left out when there are none. */
   readonly p50?: number | undefined
   readonly p99?: number | undefined
+}
+
+/** Clients sent away for one reason. */
+export type RefusalCount = {
+  readonly reason: string
+  /** Since this run began. */
+  readonly count: number
+  /** In the last minute. */
+  readonly recent: number
+}
+
+export type WaitingClient = {
+  /** As the proxy's log names it. */
+  readonly id: string
+  /** `host:port`. */
+  readonly client: string
+  /** When it came, RFC 3339. */
+  readonly since: string
 }
 
 export type ProxyConnection = {

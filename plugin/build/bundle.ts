@@ -1,10 +1,14 @@
 // Bundles the plugin: a part for each command, loaded when it is typed.
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type InputOptions, type OutputOptions } from 'rolldown'
 import { chunks } from './chunks.ts'
 import { lean } from './lean.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The same library as ES modules, of which what nobody calls is left out; its CommonJS goes in whole. */
+const alias = { yaml: join(root, 'node_modules/yaml/browser/dist/index.js') }
 
 /** A file of the bundle and the sources in it, by absolute path. */
 export type Part = { readonly file: string; readonly modules: readonly string[] }
@@ -47,9 +51,11 @@ export async function bundle({ entries, dir, extension = 'mjs', codeSplitting, .
     cwd: root,
     input: { ...entries },
     platform: 'node',
-    resolve: { conditionNames: ['node', 'import', 'default'] },
+    resolve: { conditionNames: ['node', 'import', 'default'], alias },
     output: {
       ...{ dir, codeSplitting, format: 'esm', minify: true },
+      // THIRD-PARTY-NOTICES has the licences, whole.
+      comments: false,
       entryFileNames: `[name].${extension}`,
       chunkFileNames: `[name]-[hash].${extension}`,
     },

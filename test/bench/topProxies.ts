@@ -31,6 +31,7 @@ function describe(uptimeSeconds: number): ProxyConnections {
   return {
     ...{ holder: 'bench.1', pod: 'bench', version: '0', uptimeSeconds, stock: 5, waiting: 0, active: CONNECTIONS },
     accept: { count, recent: Math.min(count, 180), p50: 0.001 + (count % 7) / 10_000, p99: 0.002 + (count % 5) / 1000 },
+    ...{ refusals: [], waitingClients: [] },
     connections: Array.from({ length: CONNECTIONS }, (_, index) => ({
       ...{ id: `bench-${index}`, client: `192.0.2.${index}:40000`, pod: `pod-${index}`, path: 'stock' },
       ...{ since: '2026-01-01T00:00:00.000Z', bytesIn: count * index, bytesOut: count * 1000 },

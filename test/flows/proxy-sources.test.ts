@@ -34,6 +34,17 @@ it('refuses whom the service denies, and one more than a source may have, waitin
   const neighbour = connectFrom('127.0.0.9')
   await waits(3)
 
+  const { waitingClients, refusals } = await proxy.connections()
+  const origin = ({ localPort, localAddress }: Socket) => `${localAddress}:${localPort}`
+  expect(waitingClients.map(({ client }) => client)).toEqual([...two, neighbour].map(origin))
+  const since = waitingClients.map(each => Date.parse(each.since))
+  expect(since).toEqual(since.toSorted((a, b) => a - b))
+  expect(Date.now() - since[0]!).toBeLessThan(60_000)
+  expect(refusals).toEqual([
+    { reason: 'SourceDenied', count: 1, recent: 1 },
+    { reason: 'TooManyFromSource', count: 1, recent: 1 },
+  ])
+
   const words = [...two, neighbour].map(firstWords)
   const pods = await stage.addPods(3)
   expect((await Promise.all(words)).sort()).toEqual(pods.map(({ pod }) => `hello from ${pod}\n`).sort())

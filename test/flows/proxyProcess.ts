@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ProxyConnections } from '../../api/v1alpha1/connections.ts'
 import { until } from '../cluster/until.ts'
 
 export type ProxyOptions = {
@@ -24,7 +25,7 @@ export type ProxyProcess = {
   errors(): string
   exited: Promise<number | NodeJS.Signals>
   get(path: string, port?: number): Promise<{ status: number; text: string }>
-  connections(): Promise<Record<string, unknown> & { stock: number; waiting: number; active: number }>
+  connections(): Promise<ProxyConnections>
   ready(): Promise<void>
   /** Resolves once it accepts clients and has this many pods in stock. */
   stocked(count: number): Promise<void>

@@ -193,7 +193,32 @@ describe('why is nothing ready?', () => {
     expect(JSON.parse((await status('full', '-o', 'json')).stdout).waiting).toEqual({
       ...{ clients: 1, why: expect.stringContaining('has all the pods it may have (1)') },
     })
+    const who = second.socket.localPort
+    expect(text).toMatch(
+      new RegExp(`\nClients that wait:\n  CLIENT +FOR +PROXY\n  127\\.0\\.0\\.1:${who} +\\d+s +full-proxy-`),
+    )
     second.reset()
+    await first.leave()
+  })
+
+  it('some may not come, and more than one of a client may not either', async () => {
+    const connections = { deny: ['10.6.6.0/24'], maxPerSource: 1 }
+    await scene.create('choosy', { replicas: 1, connections })
+    await scene.untilWarm('choosy', 1)
+    const first = await scene.connect('choosy')
+    await first.greeting()
+    await (await scene.connect('choosy')).ended
+    const text = await untilSaid('choosy', /is available/)
+    expect(text).toContain(
+      'Serves clients:   from everywhere, but not 10.6.6.0/24; at most 1 from one source at each proxy\n',
+    )
+    expect(text).toContain(
+      'Refused:          1 TooManyFromSource since the proxies began; 1 client was refused in the last minute (TooManyFromSource)\n',
+    )
+    expect(JSON.parse((await status('choosy', '-o', 'json')).stdout)).toMatchObject({
+      limits: { allow: [], deny: ['10.6.6.0/24'], maxPerSource: 1 },
+      refused: [{ reason: 'TooManyFromSource', count: 1, recent: 1 }],
+    })
     await first.leave()
   })
 

@@ -158,5 +158,9 @@ function poolObject(): Json {
 
 export function connections(texts: readonly string[], all: string): Json {
   const known = texts.map(text => ({ id: text, client: text, pod: text, since: time, bytesIn: 1, bytesOut: 1 }))
-  return { holder: all, uptimeSeconds: 1, accept: { count: 1, recent: 1, p50: 1, p99: 1 }, connections: known }
+  const told = {
+    refusals: texts.map(reason => ({ reason, count: 1, recent: 1 })),
+    waitingClients: texts.map(text => ({ id: text, client: text, since: time })),
+  }
+  return { holder: all, uptimeSeconds: 1, accept: { count: 1, recent: 1, p50: 1, p99: 1 }, connections: known, ...told }
 }

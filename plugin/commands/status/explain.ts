@@ -1,16 +1,18 @@
 // The whole report of a service, from what could be read: pure.
 
 import { viewEvents } from '../../model/events.ts'
+import { sumRefused } from '../../model/refused.ts'
 import { viewService } from '../../model/viewService.ts'
 import { printable } from '../../output/printable.ts'
 import { viewAccess } from './access.ts'
 import { viewTroubledPods } from './pods.ts'
 import { viewProxies } from './proxies.ts'
+import { viewLimits } from './refused.ts'
 import type { ConditionReport, EventReport, StatusReport } from './report.ts'
 import type { Sight } from './sight.ts'
 import { isServed, summarise } from './summary.ts'
 import { rfc3339 } from './time.ts'
-import { viewWaiting } from './waiting.ts'
+import { viewWaiting, viewWaitingClients } from './waiting.ts'
 
 /** `mostEvents`: the last ones. */
 export function explain(sight: Sight, { nowMs, mostEvents }: { nowMs: number; mostEvents: number }): StatusReport {
@@ -41,6 +43,9 @@ export function explain(sight: Sight, { nowMs, mostEvents }: { nowMs: number; mo
     counts: view.counts,
     countsFrom: view.countsFrom,
     waiting: viewWaiting(facts),
+    waitingClients: viewWaitingClients(sight),
+    limits: viewLimits(sight.service),
+    refused: sumRefused([...sight.looks.values()].map(({ refusals = [] }) => refusals)),
     conditions: viewConditions(sight),
     proxies: facts.proxies,
     troubledPods: facts.pods,

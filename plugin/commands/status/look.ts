@@ -9,6 +9,7 @@ import { isolationPods } from '../../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import { isReady } from '../../../operator/pool/readiness.ts'
 import { concerns } from '../../model/events.ts'
+import { askProxies } from './askProxies.ts'
 import type { Sight } from './sight.ts'
 
 /** Logs of no more pods than these are asked for. */
@@ -38,9 +39,14 @@ export async function look(client: KubeClient, service: DedicatedService, signal
     listIn(coreEvents, { namespace }),
     listIn(coreEvents, { namespace: pool, fieldSelector: 'type=Warning' }),
   ])
-  const lastLines = await readLastLines(client, targetPods ?? [], { signal })
+  const [lastLines, { looks, unanswered }] = await Promise.all([
+    readLastLines(client, targetPods ?? [], { signal }),
+    askProxies(client, proxies ?? [], signal),
+  ])
+  // Who waits is worth a right that few have; that nobody waits is known without it.
+  if ((service.status?.waitingConnections ?? 0) > 0) unreadable.push(...unanswered)
   return {
-    ...{ service, tickets, targetPods, leases: holders, proxies, lastLines },
+    ...{ service, tickets, targetPods, leases: holders, proxies, lastLines, looks },
     events: joinEvents(
       ownEvents?.filter(event => concerns(name, event)),
       poolEvents,

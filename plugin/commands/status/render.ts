@@ -1,15 +1,24 @@
 // The report as text: the cause first, Events last.
 import type { ChalkInstance } from 'chalk'
-import { countOf } from '../../../operator/status/countOf.ts'
 import { howToEnter } from '../../model/poolAccess.ts'
 import type { ServiceState } from '../../model/service.ts'
 import { ageOf } from '../../output/age.ts'
 import { type Column, renderTable } from '../../output/table.ts'
 import { sayAccess } from './access.ts'
 import { createOnce } from './once.ts'
-import type { ConditionReport, EventReport, PodReport, ProxyReport, StatusReport, WaitingReport } from './report.ts'
+import { sayAllRefused, sayLimits } from './refused.ts'
+import type {
+  ConditionReport,
+  EventReport,
+  PodReport,
+  ProxyReport,
+  StatusReport,
+  WaitingClientReport,
+  WaitingReport,
+} from './report.ts'
 
-const MOST_PODS = 10
+/** Without -o wide, of pods and of clients. */
+const MOST_ROWS = 10
 
 type Look = {
   readonly color: ChalkInstance
@@ -29,7 +38,8 @@ export function renderReport(report: StatusReport, look: Look): string {
     renderHeader(report, paint),
     section('Conditions', conditionColumns(paint), report.conditions),
     section('Proxies', proxyColumns(paint), report.proxies),
-    renderPods(report, paint),
+    renderMany({ title: 'Clients that wait', columns: waitingColumns(paint), rows: report.waitingClients }, paint),
+    renderMany({ title: 'Pods that are not ready', columns: podColumns(paint), rows: report.troubledPods }, paint),
     renderUnreadable(report),
     section('Events', eventColumns(paint), report.events),
   ]
@@ -52,6 +62,8 @@ function renderHeader(report: StatusReport, paint: Paint): string {
     ['Wanted', `${report.base} available`],
     ['Pods', `${counts.idle + counts.reserved} available${stock}, ${counts.inUse} in use, ${counts.pending} starting`],
     ['Clients waiting', renderWaiting(report.waiting, paint)],
+    ...optional('Serves clients', report.limits && sayLimits(report.limits)),
+    ...optional('Refused', sayAllRefused(report.refused)),
   ]
   return lines.map(([label, value]) => `${(label && `${label}:`).padEnd(18)}${value}\n`).join('')
 }
@@ -63,12 +75,17 @@ function renderWaiting(waiting: WaitingReport | undefined, { nowMs, once }: Pain
   return `${waiting.clients}${since}${isNew ? `: ${waiting.why}` : '; the first line says why'}`
 }
 
-/** A hundred pods are not ready for one reason, mostly. */
-function renderPods({ troubledPods }: StatusReport, paint: Paint): string {
-  const left = paint.wide ? 0 : troubledPods.length - MOST_PODS
-  const rows = left > 0 ? troubledPods.slice(0, MOST_PODS) : troubledPods
-  const more = left > 0 ? `  ... and ${countOf(left, 'more pod', 'more pods')}\n` : ''
-  return section('Pods that are not ready', podColumns(paint), rows) + more
+function optional(label: string, text: string | undefined): [string, string][] {
+  return text === undefined ? [] : [[label, text]]
+}
+
+type Many<Row> = { readonly title: string; readonly columns: readonly Column<Row>[]; readonly rows: readonly Row[] }
+
+/** A hundred are there for one reason, mostly. */
+function renderMany<Row>({ title, columns, rows }: Many<Row>, { wide }: Paint): string {
+  const left = wide ? 0 : rows.length - MOST_ROWS
+  const more = left > 0 ? `  ... and ${left} more (-o wide shows all)\n` : ''
+  return section(title, columns, left > 0 ? rows.slice(0, MOST_ROWS) : rows) + more
 }
 
 function renderUnreadable({ unreadable, poolNamespace, namespace, name }: StatusReport): string {
@@ -105,6 +122,14 @@ function proxyColumns({ nowMs, once }: Paint): Column<ProxyReport>[] {
     { header: 'IN-USE', cell: ({ inUse }) => String(inUse ?? '<unknown>') },
     { header: 'WAITING', cell: ({ waiting }) => String(waiting ?? '<unknown>') },
     { header: 'NOTE', cell: ({ note }) => once(note) },
+  ]
+}
+
+function waitingColumns({ nowMs }: Paint): Column<WaitingClientReport>[] {
+  return [
+    { header: 'CLIENT', cell: ({ client }) => client },
+    { header: 'FOR', cell: ({ since }) => ageOf(ms(since), nowMs) },
+    { header: 'PROXY', cell: ({ proxy }) => proxy },
   ]
 }
 

@@ -1,4 +1,5 @@
 // What `status` tells of a service: the same in text and in -o json|yaml, whose fields docs/plugin/status.md describes. All text in it is printable.
+import type { RefusalCount } from '../../../api/v1alpha1/connections.ts'
 import type { PoolCounts, ServiceState } from '../../model/service.ts'
 
 export type StatusReport = {
@@ -24,6 +25,12 @@ export type StatusReport = {
   readonly countsFrom: 'tickets' | 'status'
   /** Undefined: no client waits. */
   readonly waiting: WaitingReport | undefined
+  /** Those of them whom proxies that answered tell of, the longest waiting first. */
+  readonly waitingClients: readonly WaitingClientReport[]
+  /** Undefined: clients from everywhere are served, as many from one source as come. */
+  readonly limits: LimitsReport | undefined
+  /** By reason, since the proxies that answered began. */
+  readonly refused: readonly RefusalCount[]
   readonly conditions: readonly ConditionReport[]
   readonly proxies: readonly ProxyReport[]
   /** Those that are not ready, or ended and are kept. */
@@ -47,6 +54,19 @@ export type WaitingReport = {
   /** When the first of them began to wait, where that is known. */
   readonly since: string | undefined
   readonly why: string
+}
+
+export type WaitingClientReport = {
+  readonly client: string
+  readonly since: string | undefined
+  readonly proxy: string
+}
+
+/** spec.connections.allow, .deny and .maxPerSource. */
+export type LimitsReport = {
+  readonly allow: readonly string[]
+  readonly deny: readonly string[]
+  readonly maxPerSource: number | undefined
 }
 
 export type ConditionReport = {

@@ -1,4 +1,5 @@
 // Everything that one frame of `top` is drawn from, and `-o json` prints. The feed makes it, the view draws it; neither knows the other.
+import type { RefusalCount } from '../../../api/v1alpha1/connections.ts'
 import type { EventView } from '../../model/events.ts'
 import type { ServiceView } from '../../model/service.ts'
 
@@ -42,6 +43,8 @@ export type Traffic = {
   /** Time from accept to a joined pod, milliseconds; undefined when nothing was accepted lately. */
   readonly acceptP50Ms: number | undefined
   readonly acceptP99Ms: number | undefined
+  /** By reason. */
+  readonly refused: readonly RefusalCount[]
   /** Proxies that did not answer lately: their part is missing above. */
   readonly unanswered: number
 }
@@ -67,9 +70,10 @@ export type Part<T> =
   | { readonly kind: 'failing'; readonly why: string }
 
 export type ConnectionRow = {
-  /** Name of the ticket and its pod. */
+  /** Name of the ticket and its pod; empty while the client waits for one. */
   readonly pod: string
   readonly client: string
+  /** It has its pod, or waits, since then. */
   readonly sinceMs: number
   /** Undefined when the connection is known from its ticket alone. */
   readonly bytesIn: number | undefined

@@ -111,7 +111,10 @@ const world: World = { service, tickets: [ticket, active], pods: [pod, crashing]
 function showAll({ service, tickets, pods, leases, events }: World): string {
   const columns = columnsOf({ wide: true, withNamespace: true, labels: ['a'], showLabels: true, now: () => nowMs })
   const sight = { service, tickets, targetPods: pods, leases, proxies: pods, events }
-  const report = explain({ ...sight, lastLines: new Map(), unreadable: [] }, { nowMs, mostEvents: 10 })
+  const report = explain(
+    { ...sight, lastLines: new Map(), looks: new Map(), unreadable: [] },
+    { nowMs, mostEvents: 10 },
+  )
   const color = createColor({ color: 'never', env: {}, isTTY: false })
   const stripped = { pods: pods.map(stripPod), tickets: tickets.map(stripTicket), events: events.map(stripEvent) }
   return [

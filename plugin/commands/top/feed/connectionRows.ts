@@ -1,4 +1,4 @@
-// The connections of a service: as its proxies tell them, and from the tickets where a proxy does not answer: pure.
+// The connections of a service, and the clients that wait for one: as its proxies tell them, and from the tickets where a proxy does not answer: pure.
 import { holderPodUID } from '../../../../api/v1alpha1/names.ts'
 import type { IsolationPod } from '../../../../api/v1alpha1/types.generated.ts'
 import { printable } from '../../../output/printable.ts'
@@ -17,6 +17,7 @@ export type SeenProxy = {
 export function buildConnectionRows(proxies: readonly SeenProxy[], tickets: readonly IsolationPod[]): ConnectionRow[] {
   const rows = new Map<string, ConnectionRow>()
   for (const proxy of proxies) for (const row of rowsOfProxy(proxy)) rows.set(row.pod, row)
+  const waiting = proxies.flatMap(waitingAt)
   const answered = new Set(proxies.flatMap(({ uid, account }) => (account ? [uid] : [])))
   const names = new Map(proxies.map(({ uid, name }) => [uid, name]))
   for (const { metadata, status } of tickets) {
@@ -33,7 +34,14 @@ export function buildConnectionRows(proxies: readonly SeenProxy[], tickets: read
       via: printable(names.get(proxyUID) ?? ''),
     })
   }
-  return [...rows.values()]
+  return [...rows.values(), ...waiting]
+}
+
+function waitingAt({ name, account }: SeenProxy): ConnectionRow[] {
+  return (account?.look.waitingClients ?? []).map(({ client, since }) => ({
+    ...{ pod: '', client: printable(client), sinceMs: Date.parse(since), via: printable(name) },
+    ...{ bytesIn: undefined, bytesOut: undefined, bytesPerSecond: undefined },
+  }))
 }
 
 function rowsOfProxy({ name, account }: SeenProxy): ConnectionRow[] {

@@ -1,4 +1,5 @@
 // All proxies of a service together: pure.
+import { sumRefused } from '../../../model/refused.ts'
 import type { Traffic } from '../snapshot.ts'
 import type { Account } from './rates.ts'
 
@@ -16,7 +17,8 @@ export function sumTraffic(
   const perSecond = sumRates(accounts)
   if (perSecond === undefined) return undefined
   const { p50, p99 } = mergeAcceptTimes(accounts)
-  return { perSecond, history: history?.perSecond ?? [], acceptP50Ms: p50, acceptP99Ms: p99, unanswered }
+  const refused = sumRefused(accounts.map(({ look }) => look.refusals ?? []))
+  return { perSecond, history: history?.perSecond ?? [], acceptP50Ms: p50, acceptP99Ms: p99, refused, unanswered }
 }
 
 export function sumRates(accounts: readonly Account[]): number | undefined {

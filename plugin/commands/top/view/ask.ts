@@ -1,4 +1,5 @@
 // What the keys that reach into the world are about: the row under the cursor. Pure.
+import { connectionKey, isWaiting } from './lists/connections.ts'
 import type { Pressed, Situation } from './press.ts'
 import type { Action, Ui } from './ui.ts'
 
@@ -11,9 +12,16 @@ export function askEvict(ui: Ui, situation: Situation): Ui {
   if (key === undefined || detail?.key !== page.key) {
     return note(ui, 'Choose a connection to evict: 1 shows them.', situation)
   }
+  const waiting = waitingOf(detail, key)
+  if (waiting) return note(ui, `${waiting.client} waits for a pod: there is no connection to evict yet.`, situation)
   const client = clientOf(detail, key)
   if (!client) return note(ui, `Nobody is connected to ${key}: r replaces pods that nobody uses.`, situation)
   return ask(ui, { kind: 'evict', key: page.key, ticket: key, client })
+}
+
+function waitingOf({ connections }: NonNullable<Situation['snapshot']['detail']>, key: string) {
+  if (connections.kind !== 'rows') return undefined
+  return connections.rows.find(row => isWaiting(row) && connectionKey(row) === key)
 }
 
 function clientOf(detail: NonNullable<Situation['snapshot']['detail']>, pod: string): string | undefined {
@@ -45,7 +53,9 @@ export function copyText(ui: Ui, situation: Situation): Pressed {
 function copied(ui: Ui, { snapshot }: Situation): string | undefined {
   if (ui.page.kind === 'overview') return snapshot.services.find(({ key }) => key === ui.cursors.services.key)?.address
   const { tab } = ui.page
-  return tab === 'connections' || tab === 'pods' || tab === 'receipts' ? ui.cursors[tab].key : undefined
+  const { key } = ui.cursors[tab]
+  if (tab === 'connections' && key !== undefined && snapshot.detail && waitingOf(snapshot.detail, key)) return undefined
+  return tab === 'connections' || tab === 'pods' || tab === 'receipts' ? key : undefined
 }
 
 function ask(ui: Ui, action: Action): Ui {

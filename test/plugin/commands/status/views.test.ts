@@ -10,7 +10,7 @@ import type { Sight } from '../../../../plugin/commands/status/sight.ts'
 const nothing: Sight = {
   service: {} as DedicatedService,
   ...{ tickets: undefined, targetPods: undefined, leases: undefined, proxies: undefined, events: undefined },
-  ...{ lastLines: new Map(), unreadable: [] },
+  ...{ lastLines: new Map(), looks: new Map(), unreadable: [] },
 }
 
 const readyNow = { conditions: [{ type: 'Ready', status: 'True' }] }

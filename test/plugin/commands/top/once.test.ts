@@ -8,7 +8,7 @@ import type { Source } from '../../../../plugin/commands/top/source.ts'
 import { nowMs, serviceRow } from './view/sample.ts'
 
 const traffic = {
-  ...{ perSecond: 0, history: [], acceptP50Ms: undefined, acceptP99Ms: undefined, unanswered: 0 },
+  ...{ perSecond: 0, history: [], acceptP50Ms: undefined, acceptP99Ms: undefined, unanswered: 0, refused: [] },
 }
 // An API server lists by key: there `lab-2/...` comes before `lab/...`.
 const snapshot: Snapshot = {

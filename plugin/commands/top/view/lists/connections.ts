@@ -1,4 +1,4 @@
-// The connections of the open service: who talks to which pod.
+// The connections of the open service: who waits for a pod, and who talks to which.
 import { ageOf } from '../../../../output/age.ts'
 import { humanBytes } from '../../../../output/bytes.ts'
 import type { ConnectionRow } from '../../snapshot.ts'
@@ -6,14 +6,15 @@ import { span } from '../line.ts'
 import { ascending, by, descending, type ListKind } from './list.ts'
 
 const oldest = by<ConnectionRow>(
+  ascending(row => (isWaiting(row) ? 0 : 1)),
   ascending(({ sinceMs }) => sinceMs),
   ascending(({ pod }) => pod),
 )
 
 export const connections: ListKind<ConnectionRow> = {
   name: 'connections',
-  keyOf: ({ pod }) => pod,
-  textOf: ({ client, pod, via }) => `${client} ${pod} ${via}`,
+  keyOf: connectionKey,
+  textOf: row => `${row.client} ${podOf(row)} ${row.via}`,
   orders: [
     { name: 'age', compare: oldest },
     {
@@ -38,7 +39,11 @@ export const connections: ListKind<ConnectionRow> = {
       wants: row => row.client,
       draw: row => span(row.client, 'strong'),
     },
-    { ...{ title: 'POD', min: 16, max: 63 }, wants: row => row.pod, draw: row => span(row.pod) },
+    {
+      ...{ title: 'POD', min: 16, max: 63 },
+      wants: podOf,
+      draw: row => span(podOf(row), isWaiting(row) ? 'bad' : 'plain'),
+    },
     {
       ...{ title: 'AGE', align: 'right', min: 5, max: 6 },
       draw: row => span(ageOf(row.sinceMs, Math.max(nowMs, row.sinceMs))),
@@ -57,7 +62,7 @@ export const connections: ListKind<ConnectionRow> = {
   ],
   fields: (row, { nowMs }) => [
     ['client', row.client],
-    ['pod', row.pod],
+    ['pod', podOf(row)],
     ['age', ageOf(row.sinceMs, Math.max(nowMs, row.sinceMs))],
     ['in', bytes(row.bytesIn)],
     ['out', bytes(row.bytesOut)],
@@ -65,6 +70,19 @@ export const connections: ListKind<ConnectionRow> = {
     ['via proxy', row.via || 'not known'],
   ],
   empty: 'Nobody is connected.',
+}
+
+/** Such a client has no pod, and nothing to evict. */
+export function isWaiting({ pod }: ConnectionRow): boolean {
+  return pod === ''
+}
+
+export function connectionKey({ pod, client, via }: ConnectionRow): string {
+  return pod || `${client} ${via}`
+}
+
+function podOf(row: ConnectionRow): string {
+  return isWaiting(row) ? 'waits for a pod' : row.pod
 }
 
 export function bytes(count: number | undefined): string {

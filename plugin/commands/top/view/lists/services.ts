@@ -1,4 +1,6 @@
 // The rows of the overview: what is wrong first, and why in words.
+
+import { sayRefused } from '../../../../model/refused.ts'
 import type { ServiceState } from '../../../../model/service.ts'
 import { ageOf } from '../../../../output/age.ts'
 import type { ServiceRow } from '../../snapshot.ts'
@@ -166,6 +168,7 @@ export function whyOf(row: ServiceRow, { utcOffsetMinutes }: Pick<Drawing, 'utcO
   const notes = [
     row.staleSinceMs === undefined ? '' : `as of ${clock(row.staleSinceMs, utcOffsetMinutes)}`,
     reasonOf(row),
+    sayRefused(row.traffic?.refused ?? []),
     row.traffic && row.traffic.unanswered > 0 ? unanswered(row.traffic.unanswered) : '',
   ]
   return notes.filter(Boolean).join('; ')

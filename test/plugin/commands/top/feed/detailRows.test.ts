@@ -25,6 +25,17 @@ describe('connections', () => {
       { pod: 'pod-y', bytesIn: undefined, bytesOut: undefined, client: '10.9.9.9:1', via: 'proxy-2' },
     ])
   })
+  it('have beside them the clients that wait, who have no pod yet', () => {
+    const waitingClients = [{ id: 'w', client: hostile, since: '2026-01-01T00:00:01.000Z' }]
+    const proxy = { ...answers, account: afterLooks([0, aLook({ waitingClients })]) }
+    expect(buildConnectionRows([proxy], [])).toEqual([
+      {
+        ...{ pod: '', sinceMs: Date.parse('2026-01-01T00:00:01Z'), via: 'proxy-1' },
+        ...{ client: expect.not.stringMatching(/[^ -~]/), bytesIn: undefined, bytesOut: undefined },
+        bytesPerSecond: undefined,
+      },
+    ])
+  })
   it('that ended at their proxy a moment ago are gone, though their ticket does not say so yet', () => {
     expect(buildConnectionRows([answers], [active('pod-z', 'one.b')]).map(({ pod }) => pod)).toEqual(['pod-x'])
   })

@@ -3,7 +3,7 @@ import type { DedicatedService, IsolationPod } from '../../../../../api/v1alpha1
 import { createRows, type Rows } from '../../../../../plugin/commands/top/feed/rows.ts'
 import { aTicket } from './samples.ts'
 
-const traffic = { perSecond: 1, history: [1], acceptP50Ms: 1, acceptP99Ms: 2, unanswered: 0 }
+const traffic = { perSecond: 1, history: [1], acceptP50Ms: 1, acceptP99Ms: 2, unanswered: 0, refused: [] }
 let services: Map<string, DedicatedService>
 let tickets: Map<string, IsolationPod[] | undefined>
 let stale: number | undefined

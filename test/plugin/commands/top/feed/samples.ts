@@ -4,7 +4,14 @@ import type { Look } from '../../../../../plugin/cluster/parseConnections.ts'
 import { type Account, account } from '../../../../../plugin/commands/top/feed/rates.ts'
 
 export function aLook(more: Partial<Look> = {}): Look {
-  const quiet = { p50Ms: undefined, p99Ms: undefined, recent: 0, connections: [] }
+  const quiet = {
+    p50Ms: undefined,
+    p99Ms: undefined,
+    recent: 0,
+    connections: [],
+    refusals: undefined,
+    waitingClients: undefined,
+  }
   return { holder: 'proxy-uid.boot1', uptimeSeconds: 100, accepted: 0, ...quiet, ...more }
 }
 

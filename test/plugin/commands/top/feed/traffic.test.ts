@@ -32,12 +32,19 @@ describe('the rate of a service', () => {
     expect(sumTraffic([afterLooks([0, aLook()])], undefined, 0)).toBeUndefined()
     expect(sumTraffic([], undefined, 3)).toBeUndefined()
   })
+  it('comes with whom all of them refused', () => {
+    const refusals = [{ reason: 'QueueFull', count: 3, recent: 2 }]
+    const known = afterLooks([0, aLook()], [2_000, aLook({ uptimeSeconds: 102, refusals })])
+    expect(sumTraffic([known, known, rate(1)], undefined, 0)).toMatchObject({
+      refused: [{ reason: 'QueueFull', count: 6, recent: 4 }],
+    })
+  })
   it('is that of all proxies that answered, and says how many did not', () => {
     const history = { perSecond: [1, 2], atMs: 0 }
     expect(sumTraffic([rate(2), rate(6)], history, 1)).toEqual({
       perSecond: 4,
       history: [1, 2],
-      ...{ acceptP50Ms: undefined, acceptP99Ms: undefined, unanswered: 1 },
+      ...{ acceptP50Ms: undefined, acceptP99Ms: undefined, unanswered: 1, refused: [] },
     })
   })
 })

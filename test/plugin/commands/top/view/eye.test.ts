@@ -40,6 +40,16 @@ describe('what the eye finds', () => {
     expect(help).toContain('for its share of that')
   })
 
+  it('a service says how many it refused lately, and why, also where all is well', () => {
+    const [mine] = services
+    const refused = [{ reason: 'SourceDenied', count: 9, recent: 2 }]
+    const row = { ...mine!, traffic: { ...mine!.traffic!, refused } }
+    const shown = text({ columns: 160, rows: 24, snapshot: snapshotOf({ services: [row] }) })
+    expect(shown).toContain('2 clients were refused in the last minute (SourceDenied)')
+    const long = { ...row, traffic: { ...row.traffic, refused: [{ ...refused[0]!, recent: 0 }] } }
+    expect(text({ columns: 160, rows: 24, snapshot: snapshotOf({ services: [long] }) })).not.toContain('refused')
+  })
+
   it('trouble comes first, and waiting clients are trouble', () => {
     const waiting = serviceRow('default/zz', { counts: { idle: 0, reserved: 0, inUse: 1, pending: 1, waiting: 3 } })
     const { list } = draw({ columns: 120, rows: 30, snapshot: snapshotOf({ services: [...services, waiting] }) })

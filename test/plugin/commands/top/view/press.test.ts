@@ -126,6 +126,20 @@ describe('a dangerous key', () => {
     expect(wishes).toEqual([])
   })
 
+  it('a client that waits has no connection to evict and no pod to copy', () => {
+    const { connections, ...others } = detail
+    const waits = { pod: '', client: '192.0.2.7:5', sinceMs: nowMs - 9_000, via: 'my-app-proxy-7d9-x2' }
+    const unknown = { bytesIn: undefined, bytesOut: undefined, bytesPerSecond: undefined }
+    const shown = connections.kind === 'rows' ? connections.rows : []
+    const rows = [...shown, { ...waits, ...unknown }]
+    const snapshot = snapshotOf({ detail: { ...others, connections: { kind: 'rows', rows, staleSinceMs: undefined } } })
+    const { screen, wishes } = play([...opened, 'e', 'y'], { snapshot })
+    expect(screen).toMatch(/▸ 192\.0\.2\.7:5 +waits for a pod +9s/)
+    expect(screen).toContain('192.0.2.7:5 waits for a pod: there is no connection to evict yet.')
+    expect(wishes).toEqual([])
+    expect(play([...opened, 'c'], { snapshot }).wishes).toEqual([])
+  })
+
   it('y is yes', () => {
     expect(play([...opened, 'e', 'y']).wishes).toEqual([evict])
     expect(play([...opened, '2', 'j', 'e', 'y']).wishes).toEqual([evict])

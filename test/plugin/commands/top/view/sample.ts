@@ -34,13 +34,13 @@ export const services: readonly ServiceRow[] = [
     counts: { idle: 3, reserved: 2, inUse: 7, pending: 2, waiting: 0 },
     traffic: {
       ...{ perSecond: 3.2, history: [0, 1, 3, 5, 4, 2, 1, 1.2] },
-      ...{ acceptP50Ms: 0.8, acceptP99Ms: 2.1, unanswered: 0 },
+      ...{ acceptP50Ms: 0.8, acceptP99Ms: 2.1, unanswered: 0, refused: [] },
     },
   }),
   serviceRow('lab/ssh-bastion', {
     traffic: {
       ...{ perSecond: 0, history: [0, 0, 0, 0, 0, 0, 0, 0] },
-      ...{ acceptP50Ms: undefined, acceptP99Ms: undefined, unanswered: 0 },
+      ...{ acceptP50Ms: undefined, acceptP99Ms: undefined, unanswered: 0, refused: [] },
     },
   }),
   serviceRow('ctf/pwn-101', {
@@ -48,7 +48,7 @@ export const services: readonly ServiceRow[] = [
     ...{ state: 'Queueing', reason: 'ClientsWaiting', message: 'pods starting, 0 of 60 free' },
     traffic: {
       ...{ perSecond: 9.8, history: [8, 9, 9, 10, 10, 9, 8, 9.8] },
-      ...{ acceptP50Ms: 310, acceptP99Ms: 2_400, unanswered: 0 },
+      ...{ acceptP50Ms: 310, acceptP99Ms: 2_400, unanswered: 0, refused: [] },
     },
   }),
   serviceRow('dev/broken', {

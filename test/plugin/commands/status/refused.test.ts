@@ -1,0 +1,35 @@
+// Whom a service turns away, as `status` tells of it.
+import { describe, expect, it } from 'vitest'
+import type { DedicatedService } from '../../../../api/v1alpha1/types.generated.ts'
+import { sayAllRefused, sayLimits, viewLimits } from '../../../../plugin/commands/status/refused.ts'
+
+const limitsOf = (connections?: object) =>
+  viewLimits({ spec: { image: 'a', port: 1, connections } } as unknown as DedicatedService)
+
+describe('whom a service serves', () => {
+  it.each([undefined, {}, { allow: [], deny: [] }])('is not told where it is everybody: %j', connections => {
+    expect(limitsOf(connections)).toBeUndefined()
+  })
+  it.each([
+    [{ allow: ['10.0.0.0/8', '::1/128'] }, 'from 10.0.0.0/8, ::1/128'],
+    [{ deny: ['10.6.6.0/24'] }, 'from everywhere, but not 10.6.6.0/24'],
+    [{ maxPerSource: 3 }, 'from everywhere; at most 3 from one source at each proxy'],
+    [
+      { allow: ['10.0.0.0/8'], deny: ['10.6.6.0/24'], maxPerSource: 1 },
+      'from 10.0.0.0/8, but not 10.6.6.0/24; at most 1 from one source at each proxy',
+    ],
+  ])('%j', (connections, sentence) => {
+    expect(sayLimits(limitsOf(connections)!)).toBe(sentence)
+  })
+})
+
+describe('whom it refused', () => {
+  it('is not told where it was nobody', () => expect(sayAllRefused([])).toBeUndefined())
+  it('is told for the last minute and for ever', () => {
+    const denied = { reason: 'SourceDenied', count: 12, recent: 0 }
+    expect(sayAllRefused([denied])).toBe('12 SourceDenied since the proxies began, none in the last minute')
+    expect(sayAllRefused([{ ...denied, recent: 2 }])).toBe(
+      '12 SourceDenied since the proxies began; 2 clients were refused in the last minute (SourceDenied)',
+    )
+  })
+})

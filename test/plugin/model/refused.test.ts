@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { sayRefused, sumRefused } from '../../../plugin/model/refused.ts'
+
+const denied = (count: number, recent: number) => ({ reason: 'SourceDenied', count, recent })
+const full = (count: number, recent: number) => ({ reason: 'QueueFull', count, recent })
+
+describe('clients that were refused', () => {
+  it('are added up over all proxies, the reason of most of them lately first', () => {
+    expect(sumRefused([[denied(40, 1), full(2, 2)], [], [full(1, 1)]])).toEqual([full(3, 3), denied(40, 1)])
+  })
+  it.each([
+    ['nobody was refused', [], ''],
+    ['nobody was lately', [denied(9, 0)], ''],
+    ['one was', [denied(9, 1), full(5, 0)], '1 client was refused in the last minute (SourceDenied)'],
+    [
+      'for several reasons',
+      [full(3, 3), denied(1, 1)],
+      '4 clients were refused in the last minute (3 QueueFull, 1 SourceDenied)',
+    ],
+  ])('%s', (_, refused, sentence) => {
+    expect(sayRefused(refused)).toBe(sentence)
+  })
+})
