@@ -32,6 +32,9 @@ export type Config = {
   readonly isLetIn: SourceList
   /** No limit when undefined. */
   readonly maxPerSource: number | undefined
+  readonly maxConnections: number | undefined
+  /** New connections a second, and at once. No limit when undefined. */
+  readonly acceptRate: number | undefined
   /** Off when undefined. */
   readonly idleTimeoutMs: number | undefined
   readonly maxDurationMs: number | undefined
@@ -56,6 +59,8 @@ export function readConfig({ metadata, spec }: DedicatedService): Config {
     deny: connections.deny ?? [],
     isLetIn: createGuestList(connections.allow ?? [], connections.deny ?? []),
     maxPerSource: connections.maxPerSource,
+    maxConnections: connections.maxConnections,
+    acceptRate: connections.acceptRate,
     idleTimeoutMs: optionalMs(connections.idleTimeout),
     maxDurationMs: optionalMs(connections.maxDuration),
     claimOn: connections.claimOn,

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { RefusalReason } from '../api/v1alpha1/reasons.ts'
 import { type Client, createClient } from './client.ts'
 import type { Config } from './config.ts'
+import { type Bucket, draw } from './rate.ts'
 import { refuse } from './refuse.ts'
 import { sourceOf } from './sources.ts'
 
@@ -12,7 +13,7 @@ export type Door = {
   clients(): number
 }
 
-type DoorRules = Pick<Config, 'isHealthCheck' | 'isLetIn' | 'maxPerSource'>
+type DoorRules = Pick<Config, 'isHealthCheck' | 'isLetIn' | 'maxPerSource' | 'maxConnections' | 'acceptRate'>
 
 export type DoorParts = {
   readonly bootId: string
@@ -31,28 +32,41 @@ export function createDoor(parts: DoorParts): Door {
   const { bootId, now, rules, room, sendAway, serve, onChange } = parts
   /** Clients that were let in and are not gone, by source. */
   const inside = new Map<string, number>()
+  let insideInAll = 0
+  let bucket: Bucket | undefined
   let admitted = 0
   let clients = 0
   const refusalOf = ({ host }: Client): RefusalReason | undefined => {
-    const { isLetIn, maxPerSource = Number.POSITIVE_INFINITY } = rules()
+    const { isLetIn, maxPerSource = Number.POSITIVE_INFINITY, maxConnections = Number.POSITIVE_INFINITY } = rules()
     if (!isLetIn(host)) return 'SourceDenied'
     if ((inside.get(sourceOf(host)) ?? 0) >= maxPerSource) return 'TooManyFromSource'
-    return clients > room ? 'TooManyConnections' : undefined
+    if (insideInAll >= maxConnections || clients > room) return 'TooManyConnections'
+    return comesTooFast() ? 'TooManyPerSecond' : undefined
+  }
+  /** Asked last: who is refused for another reason takes nothing from those who come after. */
+  const comesTooFast = () => {
+    const { acceptRate } = rules()
+    const drawn = acceptRate === undefined ? undefined : draw(bucket, acceptRate, now())
+    bucket = drawn?.bucket
+    return drawn?.isDrawn === false
   }
   const letIn = async (client: Client) => {
     const source = sourceOf(client.host)
     inside.set(source, (inside.get(source) ?? 0) + 1)
+    insideInAll += 1
     await serve(client)
+    insideInAll -= 1
     const others = inside.get(source)! - 1
     if (others > 0) inside.set(source, others)
     else inside.delete(source)
   }
   const receive = async (socket: Socket) => {
     const client = createClient(socket, { id: `${bootId}-${admitted}`, acceptedAt: now() })
-    const refusal = refusalOf(client)
     if (rules().isHealthCheck(client.host)) await refuse(socket, '')
-    else if (refusal) await sendAway(client, refusal)
-    else await letIn(client)
+    else {
+      const refusal = refusalOf(client)
+      await (refusal ? sendAway(client, refusal) : letIn(client))
+    }
     clients -= 1
     onChange()
   }

@@ -50,8 +50,10 @@ export const refusalReasons = [
   'Draining',
   'ServiceDeleted',
   'PodsUnreachable',
-  /** The proxy has as many clients as it has descriptors for. */
+  /** spec.connections.maxConnections, or the proxy has as many clients as it has descriptors for. */
   'TooManyConnections',
+  /** spec.connections.acceptRate. */
+  'TooManyPerSecond',
   /** spec.connections.maxPerSource. */
   'TooManyFromSource',
   /** spec.connections.allow and .deny. */

@@ -79,6 +79,10 @@ export type DedicatedServiceSpec = {
     claimOn: 'Accept' | 'FirstByte' | 'ClientHello'
     /** Who has not said by then what claimOn waits for is refused. Without effect where claimOn is Accept. */
     firstByteTimeout: string
+    /** Connections, waiting ones included, that one proxy replica may have at a time; further ones are refused. As many as it has descriptors for when left out. */
+    maxConnections?: number
+    /** New connections a second, and as many at once, that one proxy replica lets in; further ones are refused. No limit when left out. */
+    acceptRate?: number
   }
   /** The proxy that joins each connection to one pod. */
   proxy: {

@@ -67,6 +67,34 @@ it('goes by what the service says now', async () => {
     proxy.lines().find(({ config }) => (config as Config | undefined)?.allow.length === 1),
   )
   expect(await readAll(connectFrom('127.0.0.9'))).toBe('no\n')
-  const [words, [pod]] = await Promise.all([firstWords(connectFrom('127.0.0.7')), stage.addPods(1)])
+  const guest = connectFrom('127.0.0.7')
+  const [words, [pod]] = await Promise.all([firstWords(guest), stage.addPods(1)])
   expect(words).toBe(`hello from ${pod!.pod}\n`)
+  guest.destroy()
+  await until('he is gone', async () => ((await proxy.connections()).active === 0 ? true : undefined))
+})
+
+it('lets in no more at a time, and no more in a second, than its service says', async () => {
+  const countsOf = async (reason: string) => {
+    const { text } = await proxy.get('/metrics')
+    return Number(new RegExp(`isolation_refusals_total{reason="${reason}"} (\\d+)`).exec(text)?.[1] ?? 0)
+  }
+  await stage.change({ connections: { allow: [], maxPerSource: null, maxConnections: 2 } })
+  await until('the change has arrived', () =>
+    proxy.lines().find(({ config }) => (config as Config | undefined)?.maxConnections === 2),
+  )
+  const inside = [connectFrom('127.0.0.8'), connectFrom('127.0.0.9')]
+  await waits(2)
+  expect(await readAll(connectFrom('127.0.0.10'))).toBe('no\n')
+  expect(await countsOf('TooManyConnections')).toBe(1)
+
+  await stage.change({ connections: { maxConnections: null, acceptRate: 3 } })
+  await until('the change has arrived', () =>
+    proxy.lines().find(({ config }) => (config as Config | undefined)?.acceptRate === 3),
+  )
+  const crowd = Array.from({ length: 20 }, () => connectFrom('127.0.0.11'))
+  await until('the crowd has been told', async () => ((await countsOf('TooManyPerSecond')) >= 10 ? true : undefined))
+  expect((await proxy.connections()).waiting).toBeGreaterThanOrEqual(2 + 3)
+  expect(stage.tickets('Reserved')).toEqual([])
+  for (const socket of [...inside, ...crowd]) socket.destroy()
 })

@@ -37,8 +37,9 @@ describe('readConfig', () => {
         drainTimeoutMs: 3_600_000,
       },
       ...{ queue: { length: 128, timeoutMs: 30_000 }, refusalMessage: '', healthCheckSources: [] },
-      ...{ allow: [], deny: [], maxPerSource: undefined, idleTimeoutMs: undefined, maxDurationMs: undefined },
-      ...{ allow: [], deny: [], maxPerSource: undefined, claimOn: 'Accept', firstByteTimeoutMs: 10_000 },
+      ...{ claimOn: 'Accept', firstByteTimeoutMs: 10_000 },
+      ...{ allow: [], deny: [], maxPerSource: undefined, maxConnections: undefined, acceptRate: undefined },
+      ...{ idleTimeoutMs: undefined, maxDurationMs: undefined },
     })
     expect(isHealthCheck('10.0.0.1')).toBe(false)
     expect(isLetIn('10.0.0.1')).toBe(true)

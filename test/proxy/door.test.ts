@@ -7,13 +7,16 @@ closeAllAfter()
 
 const settled = () => new Promise(setImmediate)
 
+type Rules = ReturnType<DoorParts['rules']>
+const noLimits = { maxPerSource: undefined, maxConnections: undefined, acceptRate: undefined }
+
 /** Stories go on until they are ended by the client's number, from 1. */
-function openDoor({ room = 100, ...rules }: Partial<ReturnType<DoorParts['rules']>> & { room?: number } = {}) {
+function openDoor({ room = 100, now = () => 0, ...rules }: Partial<Rules & Pick<DoorParts, 'room' | 'now'>> = {}) {
   const told: string[] = []
   const ends = new Map<string, () => void>()
   const door = createDoor({
-    ...{ bootId: 'b', now: () => 0, onChange: () => {}, room },
-    rules: () => ({ isHealthCheck: () => false, isLetIn: () => true, maxPerSource: undefined, ...rules }),
+    ...{ bootId: 'b', now, onChange: () => {}, room },
+    rules: () => ({ ...{ isHealthCheck: () => false, isLetIn: () => true }, ...noLimits, ...rules }),
     async sendAway(client: Client, reason: string) {
       told.push(`${client.id} ${reason}`)
     },
@@ -92,5 +95,37 @@ describe('the door', () => {
     await admit()
     expect(told).toEqual([])
     expect(door.clients()).toBe(1)
+  })
+
+  it('tells who comes when all places are taken, waiting ones included, and lets in again when one has left', async () => {
+    const { told, admit, end } = openDoor({ maxConnections: 2 })
+    for (let count = 0; count < 4; count += 1) await admit()
+    expect(told).toEqual(['b-1 served', 'b-2 served', 'b-3 TooManyConnections', 'b-4 TooManyConnections'])
+    await end(1)
+    await admit()
+    await admit()
+    expect(told.slice(4)).toEqual(['b-5 served', 'b-6 TooManyConnections'])
+  })
+
+  it('tells who comes too fast, and counts among them neither those it refuses nor health checkers', async () => {
+    let now = 0
+    let isLetIn = () => false
+    let isHealthCheck = () => false
+    const { told, admit, end } = openDoor({
+      ...{ acceptRate: 2, maxConnections: 2, now: () => now },
+      ...{ isLetIn: () => isLetIn(), isHealthCheck: () => isHealthCheck() },
+    })
+    await admit()
+    isLetIn = () => true
+    isHealthCheck = () => true
+    await admit()
+    isHealthCheck = () => false
+    for (let count = 0; count < 3; count += 1) await admit()
+    expect(told).toEqual(['b-1 SourceDenied', 'b-3 served', 'b-4 served', 'b-5 TooManyConnections'])
+    await end(3)
+    await admit()
+    now = 500
+    await admit()
+    expect(told.slice(4)).toEqual(['b-6 TooManyPerSecond', 'b-7 served'])
   })
 })

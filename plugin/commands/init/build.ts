@@ -111,6 +111,8 @@ function buildConnections(flags: InitFlags): object | undefined {
     maxPerSource: flags.maxPerSource,
     claimOn: flags.claimOn,
     firstByteTimeout: flags.firstByteTimeout,
+    maxConnections: flags.maxConnections,
+    acceptRate: flags.acceptRate,
   })
 }
 

@@ -53,6 +53,7 @@ const ofThePool = {
 } as const satisfies FlagTable
 
 const ofConnections = {
+  'accept-rate': { type: 'number', describe: 'New connections a second, and at once, that each proxy lets in.' },
   allow: { type: 'string', array: true, describe: 'Clients that are served, as a CIDR; can be repeated.' },
   'claim-on': {
     choices: ['Accept', 'FirstByte', 'ClientHello'],
@@ -71,6 +72,7 @@ const ofConnections = {
     type: 'string',
     describe: 'Reset a connection on which nothing passed for this long, such as 10m.',
   },
+  'max-connections': { type: 'number', describe: 'Connections that each proxy may have at a time.' },
   'max-duration': { type: 'string', describe: 'Reset a connection that has had its pod for this long, such as 2h.' },
   'max-per-source': { type: 'number', describe: 'Connections that one client address may have at a time, per proxy.' },
   'queue-length': { type: 'number', describe: 'Clients that may wait for a pod at once, per proxy.' },

@@ -42,6 +42,8 @@ const further: Readonly<Record<string, string>> = {
   claimOn: Accept # or FirstByte, ClientHello: who connects and says nothing uses no pod
   firstByteTimeout: 10s
   maxPerSource: 10 # no limit when left out
+  maxConnections: 500 # no limit when left out
+  acceptRate: 20 # a second; no limit when left out
   allow: [10.0.0.0/8] # everybody when left out
   deny: [10.6.6.0/24] # nobody when left out
   refusalMessage: | # nothing when left out

@@ -88,6 +88,7 @@ describe('a flag', () => {
       ['--allow=10.0.0.0/8', '--allow=2001:db8::/32', '--deny=10.6.6.0/24', '--max-per-source=3'],
       { connections: { allow: ['10.0.0.0/8', '2001:db8::/32'], deny: ['10.6.6.0/24'], maxPerSource: 3 } },
     ],
+    [['--accept-rate=20', '--max-connections=500'], { connections: { acceptRate: 20, maxConnections: 500 } }],
     [['--idle-timeout=10m', '--max-duration=2h'], { connections: { idleTimeout: '10m', maxDuration: '2h' } }],
     [
       ['--claim-on=FirstByte', '--first-byte-timeout=3s'],
