@@ -1,5 +1,6 @@
 // Certificates of one sandbox: its authority, the API server's, the node's, and the one by which the API server is known to the node.
 import { X509Certificate } from 'node:crypto'
+import { type Issued, issue, type Subject } from './certificate/issue.ts'
 
 /** Both PEM. */
 export type Pair = { readonly cert: string; readonly key: string }
@@ -45,58 +46,27 @@ function bears(certificate: X509Certificate, { addresses, hosts }: Names): boole
   return addresses.every(address => certificate.checkIP(address)) && hosts.every(host => certificate.checkHost(host))
 }
 
-export async function makeCertificates(called: Called, nowMs: number): Promise<Certificates> {
-  const made = await makeAuthority(nowMs)
-  const leaf = (who: Who) => makeLeaf(who, made, nowMs)
-  const [server, kubelet, kubeletClient] = await Promise.all([
-    leaf({ name: 'kube-apiserver', names: called.server }),
-    leaf({ name: 'system:node:sandbox', group: 'system:nodes', names: called.kubelet }),
-    leaf({ name: 'kube-apiserver-kubelet-client', group: 'system:masters' }),
-  ])
-  return { ca: made, server, kubelet, kubeletClient }
+export function makeCertificates(called: Called, nowMs: number): Certificates {
+  const ca = issue({
+    subject: { name: 'isolation-proxy-sandbox' },
+    issuer: undefined,
+    ...validity(nowMs, AUTHORITY_DAYS),
+  })
+  const leaf = (subject: Subject, names?: Names) =>
+    pairOf(issue({ subject, issuer: ca, names, ...validity(nowMs, DAYS) }))
+  return {
+    ca: pairOf(ca),
+    server: leaf({ name: 'kube-apiserver' }, called.server),
+    kubelet: leaf({ name: 'system:node:sandbox', group: 'system:nodes' }, called.kubelet),
+    kubeletClient: leaf({ name: 'kube-apiserver-kubelet-client', group: 'system:masters' }),
+  }
 }
 
-type Who = { readonly name: string; readonly group?: string; readonly names?: Names }
-
-const curve = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
-
-async function makeAuthority(nowMs: number): Promise<Pair> {
-  const { generate } = await loadGenerator()
-  const made = await generate([{ name: 'commonName', value: 'isolation-proxy-sandbox' }], {
-    ...{ ...curve, ...validity(nowMs, AUTHORITY_DAYS) },
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
-    ],
-  })
-  return { cert: made.cert, key: made.private }
-}
-
-async function makeLeaf({ name, group, names }: Who, ca: Pair, nowMs: number): Promise<Pair> {
-  const { generate } = await loadGenerator()
-  const subject = [...(group ? [{ name: 'organizationName', value: group }] : []), { name: 'commonName', value: name }]
-  const altNames = [
-    ...(names?.hosts ?? []).map(value => ({ type: 2 as const, value })),
-    ...(names?.addresses ?? []).map(ip => ({ type: 7 as const, ip })),
-  ]
-  const made = await generate(subject, {
-    ...{ ...curve, ...validity(nowMs, DAYS), ca },
-    extensions: [
-      { name: 'basicConstraints', cA: false },
-      { name: 'keyUsage', digitalSignature: true, critical: true },
-      { name: 'extKeyUsage', serverAuth: names !== undefined, clientAuth: names === undefined },
-      ...(altNames.length > 0 ? [{ name: 'subjectAltName' as const, altNames }] : []),
-    ],
-  })
-  return { cert: made.cert, key: made.private }
+function pairOf({ cert, privateKey }: Issued): Pair {
+  return { cert, key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
 }
 
 /** Valid from an hour ago: clocks differ. */
 function validity(nowMs: number, days: number) {
-  return { notBeforeDate: new Date(nowMs - 3_600_000), notAfterDate: new Date(nowMs + days * DAY_MS) }
-}
-
-/** It costs a third of a second, and a folder that has its certificates needs none of it. */
-async function loadGenerator() {
-  return (await import('selfsigned')).default
+  return { notBeforeMs: nowMs - 3_600_000, notAfterMs: nowMs + days * DAY_MS }
 }

@@ -17,7 +17,7 @@ export async function loadKeys(folder: Folder, network: number, nowMs: number): 
   const called = namesOf(network)
   const kept = readSaved(folder.keys, isKeys, `delete ${folder.root} to begin anew`)
   if (kept && areGood(kept.certificates, called, nowMs)) return kept
-  const certificates = await makeCertificates(called, nowMs)
+  const certificates = makeCertificates(called, nowMs)
   const keys: Keys = kept ? { ...kept, certificates } : { certificates, ...makeSecrets() }
   saveJson(folder.keys, keys)
   return keys

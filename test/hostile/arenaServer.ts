@@ -24,7 +24,7 @@ const account = { namespace: 'isolation-proxy-system', name: 'isolation-proxy-op
 
 async function main(folder: string): Promise<void> {
   const names = { addresses: ['127.0.0.1'], hosts: ['localhost'] }
-  const { ca, server, kubeletClient } = await makeCertificates({ server: names, kubelet: names }, Date.now())
+  const { ca, server, kubeletClient } = makeCertificates({ server: names, kubelet: names }, Date.now())
   const groups = ['system:masters', 'system:authenticated']
   const { url } = await startServer({
     host: '127.0.0.1',

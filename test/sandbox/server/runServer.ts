@@ -26,7 +26,7 @@ const token = 'the-token-of-these-tests'
 /** To be called at the top of a test file, with which it ends. */
 export async function runServer(): Promise<Running> {
   const names = { addresses: ['127.0.0.1'], hosts: ['localhost'] }
-  const { ca, server, kubeletClient } = await makeCertificates({ server: names, kubelet: names }, Date.now())
+  const { ca, server, kubeletClient } = makeCertificates({ server: names, kubelet: names }, Date.now())
   const failures: unknown[] = []
   const running = await startServer({
     host: '127.0.0.1',

@@ -9,7 +9,7 @@ import { namesOf } from '../../../sandbox/start/keys.ts'
 const DAY_MS = 24 * 3_600_000
 const called = namesOf(93)
 const now = Date.now()
-const made = await makeCertificates(called, now)
+const made = makeCertificates(called, now)
 const renamed: Called = { ...called, server: { ...called.server, addresses: ['127.0.0.1', '127.94.0.1'] } }
 
 it.each([
