@@ -1,0 +1,122 @@
+// Who takes part: what each is told, in its own words, and how it is started. Settings that are not named are each program's own.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { OursWish } from './ours.ts'
+
+/** Where a contender finds things in this run. */
+export type Place = {
+  readonly folder: string
+  readonly host: string
+  readonly port: number
+  readonly backendPort: number
+  /** Sockets that a proxy may have open. */
+  readonly descriptors: number
+  readonly tickets: number
+}
+
+export type Contender = {
+  readonly name: string
+  /** What its row says. */
+  readonly title: string
+  /** The program that must be there, and the Debian package that has it. */
+  readonly needs?: { readonly program: string; readonly packages: readonly string[]; readonly file?: string }
+  /** Idle connections that it is asked to hold; undefined: as many as descriptors allow. */
+  readonly mostIdle?: number
+  /** Undefined: clients go to the backend itself. */
+  readonly command?: (place: Place) => readonly string[]
+  /** It answers `collected` when told to collect its garbage. */
+  readonly collects?: true
+}
+
+/** Addresses of the backend that the others spread over: ours dials one for each connection, and a free port is found quickly only where there are several. */
+const SERVERS = Array.from({ length: 64 }, (_, index) => `127.9.0.${index + 1}`)
+
+const haproxyNeeds = { program: 'haproxy', packages: ['haproxy'] }
+
+function haproxy(name: string, title: string, settings: { global?: string; defaults?: string }): Contender {
+  return {
+    ...{ name, title, needs: haproxyNeeds },
+    command({ folder, host, port, backendPort, descriptors }) {
+      const file = join(folder, `${name}.cfg`)
+      const servers = SERVERS.map((server, index) => `  server pod${index} ${server}:${backendPort}`)
+      const lines = [
+        ...['global', '  nbthread 1', `  maxconn ${Math.floor(descriptors / 2) - 30}`],
+        ...(settings.global ? [`  ${settings.global}`] : []),
+        ...['defaults', '  mode tcp', '  timeout connect 5s', '  timeout client 1h', '  timeout server 1h'],
+        ...(settings.defaults ?? '')
+          .split(', ')
+          .filter(Boolean)
+          .map(line => `  ${line}`),
+        ...['listen bench', `  bind ${host}:${port}`, '  balance roundrobin', ...servers, ''],
+      ]
+      writeFileSync(file, lines.join('\n'))
+      return ['haproxy', '-db', '-q', '-f', file]
+    },
+  }
+}
+
+export const NGINX_STREAM = '/usr/lib/nginx/modules/ngx_stream_module.so'
+
+const nginx: Contender = {
+  name: 'nginx',
+  title: 'nginx stream',
+  needs: { program: 'nginx', packages: ['nginx', 'libnginx-mod-stream'], file: NGINX_STREAM },
+  command({ folder, host, port, backendPort, descriptors }) {
+    const file = join(folder, 'nginx.conf')
+    const servers = SERVERS.map(server => `server ${server}:${backendPort};`).join(' ')
+    writeFileSync(
+      file,
+      `load_module ${NGINX_STREAM};
+daemon off;
+worker_processes 1;
+pid ${join(folder, 'nginx.pid')};
+error_log stderr error;
+events { worker_connections ${descriptors}; }
+stream {
+  upstream pods { ${servers} }
+  server { listen ${host}:${port} backlog=4096; proxy_pass pods; proxy_timeout 1h; proxy_connect_timeout 5s; }
+}
+`,
+    )
+    return ['nginx', '-p', folder, '-e', 'stderr', '-c', file]
+  },
+}
+
+const socat: Contender = {
+  name: 'socat',
+  title: 'socat, a process for each connection',
+  needs: { program: 'socat', packages: ['socat'] },
+  mostIdle: 100,
+  command: ({ host, port, backendPort }) => [
+    'socat',
+    `TCP-LISTEN:${port},bind=${host},fork,reuseaddr,backlog=4096,nodelay`,
+    `TCP:${SERVERS[0]}:${backendPort},nodelay`,
+  ],
+}
+
+const ours: Contender = {
+  name: 'ours',
+  title: 'isolation-proxy, a pod for each connection',
+  collects: true,
+  command({ folder, host, port, backendPort, tickets }) {
+    const wish: OursWish = {
+      ...{ listenFile: join(folder, 'listen'), host, port },
+      ...{ targetPort: backendPort, tickets },
+    }
+    return [process.execPath, '--expose-gc', join(import.meta.dirname, 'ours.ts'), JSON.stringify(wish)]
+  },
+}
+
+export const BASE = 'haproxy'
+
+export const contenders: readonly Contender[] = [
+  { name: 'direct', title: 'no proxy' },
+  haproxy(BASE, 'HAProxy, default (buffers of 16 KiB)', {}),
+  haproxy('haproxy-64k', 'HAProxy, tune.bufsize 65536', { global: 'tune.bufsize 65536' }),
+  haproxy('haproxy-splice', 'HAProxy, option splice-request and splice-response', {
+    defaults: 'option splice-request, option splice-response',
+  }),
+  nginx,
+  socat,
+  ours,
+]
