@@ -1,5 +1,7 @@
 // A client's connection from accept on: who it is, and whether it is still there.
 import type { Socket } from 'node:net'
+import { type Address, renderAddress } from './addresses.ts'
+import { plainHost } from './plainHost.ts'
 
 export type Client = {
   /** Unique for ever: the boot id and a count. */
@@ -7,6 +9,10 @@ export type Client = {
   readonly socket: Socket
   /** Without port; an IPv4 address stands as such however it was accepted. */
   readonly host: string
+  /** Where the connection comes from: the socket says so, or a load balancer in front of it. */
+  readonly from: Address
+  /** Where the client connected to, by the same. */
+  readonly to: Address
   /** `host:port`, an IPv6 host in brackets. */
   readonly address: string
   /** On the proxy's clock: of a client that had to speak first, when it had done so. */
@@ -23,7 +29,12 @@ export function createClient(socket: Socket, { id, acceptedAt }: { id: string; a
   const gone = new AbortController()
   socket.on('error', () => {}) // 'close' follows and tells everybody
   socket.once('close', () => gone.abort())
-  const host = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '')
-  const address = `${host.includes(':') ? `[${host}]` : host}:${socket.remotePort ?? 0}`
-  return { id, socket, host, address, acceptedAt, gone: gone.signal }
+  const from = { host: plainHost(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 }
+  const to = { host: plainHost(socket.localAddress ?? ''), port: socket.localPort ?? 0 }
+  return { id, socket, ...whoComes({ from, to }), acceptedAt, gone: gone.signal }
+}
+
+/** What of a client follows from the ends of its connection. */
+export function whoComes(ends: Pick<Client, 'from' | 'to'>): Pick<Client, 'from' | 'to' | 'host' | 'address'> {
+  return { ...ends, host: ends.from.host, address: renderAddress(ends.from) }
 }

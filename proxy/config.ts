@@ -5,6 +5,7 @@ import { durationMs } from '../api/v1alpha1/duration.ts'
 import { basePoolSizeAnnotation } from '../api/v1alpha1/names.ts'
 import { dedicatedServices } from '../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
+import type { ProxyVersion } from './preface/buildProxyHeader.ts'
 import { createGuestList, createSourceList, type SourceList } from './sources.ts'
 
 export type Config = {
@@ -28,6 +29,11 @@ export type Config = {
   readonly claimOn: 'Accept' | 'FirstByte' | 'ClientHello'
   /** From accept on, for all that a client has to say before. */
   readonly firstByteTimeoutMs: number
+  readonly balancers: readonly string[]
+  /** Connections of these begin with a header of the PROXY protocol. */
+  readonly isBalancer: SourceList
+  /** The header of the PROXY protocol that pods are sent. */
+  readonly sendProxyHeader: ProxyVersion | undefined
   /** By `allow` and `deny`. */
   readonly isLetIn: SourceList
   /** No limit when undefined. */
@@ -63,6 +69,9 @@ export function readConfig({ metadata, spec }: DedicatedService): Config {
     acceptRate: connections.acceptRate,
     idleTimeoutMs: optionalMs(connections.idleTimeout),
     maxDurationMs: optionalMs(connections.maxDuration),
+    balancers: proxy.proxyProtocol?.accept ?? [],
+    isBalancer: createSourceList(proxy.proxyProtocol?.accept ?? []),
+    sendProxyHeader: proxy.proxyProtocol?.send,
     claimOn: connections.claimOn,
     firstByteTimeoutMs: durationMs(connections.firstByteTimeout),
   }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { RefusalReason } from '../api/v1alpha1/reasons.ts'
 import { type Client, createClient } from './client.ts'
 import type { Config } from './config.ts'
+import type { Introduction } from './preface/preface.ts'
 import { type Bucket, draw } from './rate.ts'
 import { refuse } from './refuse.ts'
 import { sourceOf } from './sources.ts'
@@ -13,7 +14,10 @@ export type Door = {
   clients(): number
 }
 
-type DoorRules = Pick<Config, 'isHealthCheck' | 'isLetIn' | 'maxPerSource' | 'maxConnections' | 'acceptRate'>
+type DoorRules = Pick<
+  Config,
+  'isBalancer' | 'isHealthCheck' | 'isLetIn' | 'maxPerSource' | 'maxConnections' | 'acceptRate'
+>
 
 export type DoorParts = {
   readonly bootId: string
@@ -22,6 +26,8 @@ export type DoorParts = {
   readonly rules: () => DoorRules
   /** Clients that there are descriptors for. */
   readonly room: number
+  /** Who stands behind a load balancer that says so. */
+  readonly introduce: (balancer: Client) => Promise<Introduction>
   readonly sendAway: (client: Client, reason: RefusalReason) => Promise<void>
   /** Resolves when the story is over. Whatever it throws is nobody's to handle: the process must end. */
   readonly serve: (client: Client) => Promise<void>
@@ -29,7 +35,7 @@ export type DoorParts = {
 }
 
 export function createDoor(parts: DoorParts): Door {
-  const { bootId, now, rules, room, sendAway, serve, onChange } = parts
+  const { bootId, now, rules, room, introduce, sendAway, serve, onChange } = parts
   /** Clients that were let in and are not gone, by source. */
   const inside = new Map<string, number>()
   let insideInAll = 0
@@ -60,13 +66,22 @@ export function createDoor(parts: DoorParts): Door {
     if (others > 0) inside.set(source, others)
     else inside.delete(source)
   }
+  const identify = async (peer: Client): Promise<Introduction> => {
+    if (!rules().isBalancer(peer.host)) return { kind: 'ready', client: peer }
+    return clients > room ? { kind: 'refused', reason: 'TooManyConnections' } : introduce(peer)
+  }
+  const meet = async (client: Client) => {
+    if (rules().isHealthCheck(client.host)) return refuse(client.socket, '')
+    const refusal = refusalOf(client)
+    return refusal ? sendAway(client, refusal) : letIn(client)
+  }
   const receive = async (socket: Socket) => {
-    const client = createClient(socket, { id: `${bootId}-${admitted}`, acceptedAt: now() })
-    if (rules().isHealthCheck(client.host)) await refuse(socket, '')
-    else {
-      const refusal = refusalOf(client)
-      await (refusal ? sendAway(client, refusal) : letIn(client))
-    }
+    const peer = createClient(socket, { id: `${bootId}-${admitted}`, acceptedAt: now() })
+    const found = await identify(peer)
+    if (found.kind === 'ready') await meet(found.client)
+    else if (found.kind === 'refused') await sendAway(peer, found.reason)
+    // A load balancer that looks whether somebody listens.
+    else await refuse(socket, '')
     clients -= 1
     onChange()
   }

@@ -78,6 +78,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
     ...{ bootId: identity.bootId, now, onChange: wakeup.wake },
     rules: config,
     room,
+    introduce: preface.introduce,
     sendAway: (client, reason) => sendAway(story, client, reason),
     async serve(connection) {
       const heard = await preface.claim(connection)

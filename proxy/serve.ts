@@ -8,6 +8,7 @@ import { type DialResult, dial } from './dial.ts'
 import type { Fence } from './fence.ts'
 import type { Metrics } from './metrics.ts'
 import type { Outbox } from './outbox.ts'
+import { buildProxyHeader } from './preface/buildProxyHeader.ts'
 import { refuse } from './refuse.ts'
 import { type RelayEnd, relay } from './relay.ts'
 import type { Session, Sessions } from './sessions.ts'
@@ -58,7 +59,7 @@ async function join(parts: ServeParts, client: Client, turn: Turn & { kind: 'pod
   const { fence, config, now, random } = parts
   const { held } = turn
   const session = parts.sessions.open({ client, held, path: turn.path })
-  const { port, connectTimeoutMs } = config()
+  const { port, connectTimeoutMs, sendProxyHeader } = config()
   const begunAt = now()
   const dialled = await dial({
     host: held.podIP,
@@ -70,6 +71,7 @@ async function join(parts: ServeParts, client: Client, turn: Turn & { kind: 'pod
     random,
   })
   if (dialled.kind !== 'connected') return burn(parts, session, dialled)
+  if (sendProxyHeader) dialled.socket.write(buildProxyHeader(sendProxyHeader, client))
 
   parts.metrics.accepted(turn.path, now() - client.acceptedAt)
   parts.metrics.dialled(now() - begunAt)

@@ -1,5 +1,6 @@
 // Where clients come from: lists of networks, and what counts as one source.
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
+import { groupsOf } from './ipv6.ts'
 
 export type SourceList = (host: string) => boolean
 
@@ -30,15 +31,6 @@ export function createGuestList(allow: readonly string[], deny: readonly string[
 /** An IPv4 address; of an IPv6 address its first 64 bits, for whoever has one has all that begin so (RFC 6177). */
 export function sourceOf(host: string): string {
   if (!isIPv6(host)) return host
-  const [head = '', tail] = host.replace(/%.*/, '').split('::')
-  const before = groupsOf(head)
-  const after = groupsOf(tail ?? '')
-  const left = tail === undefined ? [] : Array<string>(8 - before.length - after.length).fill('0')
-  const first = [...before, ...left, ...after].slice(0, 4)
-  return `${first.map(group => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
-}
-
-/** An IPv4 address at the end stands for two groups. */
-function groupsOf(text: string): string[] {
-  return text.split(':').flatMap(group => (group === '' ? [] : group.includes('.') ? ['0', '0'] : [group]))
+  const network = groupsOf(host).slice(0, 4)
+  return `${network.map(group => group.toString(16)).join(':')}::/64`
 }

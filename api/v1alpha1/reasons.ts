@@ -62,6 +62,8 @@ export const refusalReasons = [
   'FirstByteTimeout',
   /** spec.connections.claimOn is ClientHello, and it began with something else. */
   'NoClientHello',
+  /** spec.proxy.proxyProtocol.accept names its address, and it did not begin with a header of that protocol. */
+  'NoProxyHeader',
   /** It was silent for longest when as many were silent as may be. */
   'TooManySilent',
 ] as const

@@ -77,7 +77,7 @@ export type DedicatedServiceSpec = {
     maxPerSource?: number
     /** What a client has to do before it is given a pod. Accept, connect; FirstByte, say something; ClientHello, send a whole TLS ClientHello. Who leaves before uses no pod. Not for services whose server speaks first. */
     claimOn: 'Accept' | 'FirstByte' | 'ClientHello'
-    /** Who has not said by then what claimOn waits for is refused. Without effect where claimOn is Accept. */
+    /** Who has not said by then what claimOn waits for, and before that the header that proxy.proxyProtocol.accept asks for, is refused. */
     firstByteTimeout: string
     /** Connections, waiting ones included, that one proxy replica may have at a time; further ones are refused. As many as it has descriptors for when left out. */
     maxConnections?: number
@@ -92,6 +92,13 @@ export type DedicatedServiceSpec = {
     stock?: number
     /** A replica that could not renew its Lease for this long serves nothing new until it can. */
     fence: string
+    /** The PROXY protocol (versions 1 and 2), by which who passes a connection on says whose it is. */
+    proxyProtocol?: {
+      /** Load balancers (CIDR, IPv4 or IPv6) whose connections begin with such a header; without one they are refused. The address in it counts as the client's. All others are taken by their own address. */
+      accept?: string[]
+      /** The version of the header that a pod is sent before the client's first byte. None when left out. */
+      send?: 'v1' | 'v2'
+    }
   }
   /** What the target pods may reach, and who may reach them, as NetworkPolicies. */
   network: {

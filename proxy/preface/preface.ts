@@ -1,9 +1,10 @@
-// What comes before a client may have a pod: it has to speak first where its service says so, within a time, and only so many may be silent at once.
+// What comes before a client may have a pod: who it is where a load balancer has to say it, and its first words where its service waits for them; within a time, and only so many may be silent at once.
 import type { RefusalReason } from '../../api/v1alpha1/reasons.ts'
-import type { Client } from '../client.ts'
+import { type Client, whoComes } from '../client.ts'
 import type { Config } from '../config.ts'
 import { judgeClientHello } from './clientHello.ts'
 import { type Judge, known, more } from './judgement.ts'
+import { judgeProxyHeader } from './proxyHeader.ts'
 import { read } from './read.ts'
 
 export type Introduction =
@@ -12,6 +13,8 @@ export type Introduction =
   | { readonly kind: 'refused'; readonly reason: RefusalReason }
 
 export type Preface = {
+  /** Until it is known whose connection a load balancer passes on. */
+  introduce(balancer: Client): Promise<Introduction>
   /** Until the client may ask for a pod: at once, or when it has said what its service claims pods on. */
   claim(client: Client): Promise<Introduction>
   silent(): number
@@ -52,6 +55,13 @@ export function createPreface({ config, now, maxSilent }: PrefaceParts): Preface
   }
 
   return {
+    async introduce(balancer) {
+      const heard = await hear(balancer, judgeProxyHeader)
+      if (heard.kind !== 'known') return heard
+      const header = heard.value
+      if (header.kind === 'none') return { kind: 'refused', reason: 'NoProxyHeader' }
+      return { kind: 'ready', client: header.kind === 'own' ? balancer : { ...balancer, ...whoComes(header) } }
+    },
     async claim(client) {
       const { claimOn } = config()
       if (claimOn === 'Accept') return { kind: 'ready', client }

@@ -25,7 +25,7 @@ function service(
 
 describe('readConfig', () => {
   it('reads the defaults', () => {
-    const { isHealthCheck, isLetIn, ...config } = readConfig(service())
+    const { isHealthCheck, isLetIn, isBalancer, ...config } = readConfig(service())
     expect(config).toEqual({
       ...{
         port: 8080,
@@ -40,9 +40,11 @@ describe('readConfig', () => {
       ...{ claimOn: 'Accept', firstByteTimeoutMs: 10_000 },
       ...{ allow: [], deny: [], maxPerSource: undefined, maxConnections: undefined, acceptRate: undefined },
       ...{ idleTimeoutMs: undefined, maxDurationMs: undefined },
+      ...{ balancers: [], sendProxyHeader: undefined },
     })
     expect(isHealthCheck('10.0.0.1')).toBe(false)
     expect(isLetIn('10.0.0.1')).toBe(true)
+    expect(isBalancer('10.0.0.1')).toBe(false)
   })
 
   it('reads what ends connections', () => {
@@ -72,5 +74,12 @@ describe('readConfig', () => {
   ])('a health checker at %s: %s', (host, isOne) => {
     const healthCheckSources = ['10.1.0.0/16', '192.168.7.7/32', 'fd00::/8']
     expect(readConfig(service({ connections: { healthCheckSources } })).isHealthCheck(host)).toBe(isOne)
+  })
+
+  it('reads who tells whose connections it passes on, and what pods are told', () => {
+    const { isBalancer, sendProxyHeader } = readConfig(
+      service({ proxy: { proxyProtocol: { accept: ['10.0.0.0/8'], send: 'v2' } } }),
+    )
+    expect([isBalancer('10.1.2.3'), isBalancer('11.1.2.3'), sendProxyHeader]).toEqual([true, false, 'v2'])
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Client } from '../../proxy/client.ts'
 import { createDoor, type DoorParts } from '../../proxy/door.ts'
+import type { Introduction } from '../../proxy/preface/preface.ts'
 import { closeAllAfter, socketPair } from './sockets.ts'
 
 closeAllAfter()
@@ -11,12 +12,21 @@ type Rules = ReturnType<DoorParts['rules']>
 const noLimits = { maxPerSource: undefined, maxConnections: undefined, acceptRate: undefined }
 
 /** Stories go on until they are ended by the client's number, from 1. */
-function openDoor({ room = 100, now = () => 0, ...rules }: Partial<Rules & Pick<DoorParts, 'room' | 'now'>> = {}) {
+type Setting = Partial<Rules & Pick<DoorParts, 'room' | 'now'>> & { said?: Introduction }
+
+function openDoor({ room = 100, now = () => 0, said, ...rules }: Setting = {}) {
   const told: string[] = []
   const ends = new Map<string, () => void>()
   const door = createDoor({
     ...{ bootId: 'b', now, onChange: () => {}, room },
-    rules: () => ({ ...{ isHealthCheck: () => false, isLetIn: () => true }, ...noLimits, ...rules }),
+    rules: () => ({
+      ...{ isBalancer: () => false, isHealthCheck: () => false, isLetIn: () => true },
+      ...noLimits,
+      ...rules,
+    }),
+    async introduce(balancer) {
+      return said ?? { kind: 'ready', client: { ...balancer, host: '203.0.113.9', id: `behind-${balancer.id}` } }
+    },
     async sendAway(client: Client, reason: string) {
       told.push(`${client.id} ${reason}`)
     },
@@ -127,5 +137,38 @@ describe('the door', () => {
     now = 500
     await admit()
     expect(told.slice(4)).toEqual(['b-6 TooManyPerSecond', 'b-7 served'])
+  })
+
+  it('goes by whom a load balancer passes on, and by its own address else', async () => {
+    const isBalancer = (host: string) => host === '127.0.0.1'
+    const behind = openDoor({ isBalancer, isLetIn: host => host === '203.0.113.9', maxPerSource: 1 })
+    await behind.admit()
+    await behind.admit()
+    expect(behind.told).toEqual(['behind-b-1 served', 'behind-b-2 TooManyFromSource'])
+    const beside = openDoor({ isBalancer: () => false, isLetIn: host => host === '203.0.113.9' })
+    await beside.admit()
+    expect(beside.told).toEqual(['b-1 SourceDenied'])
+  })
+
+  it('sends home a load balancer without a header, and asks for none where there is no room', async () => {
+    const isBalancer = () => true
+    const silent = openDoor({ isBalancer, said: { kind: 'refused', reason: 'NoProxyHeader' } })
+    await silent.admit()
+    expect(silent.told).toEqual(['b-1 NoProxyHeader'])
+    const full = openDoor({ isBalancer, room: 0 })
+    await full.admit()
+    expect(full.told).toEqual(['b-1 TooManyConnections'])
+    const looking = openDoor({ isBalancer, said: { kind: 'left' } })
+    await looking.admit()
+    expect(looking.told).toEqual([])
+  })
+
+  it("knows a load balancer's own checks by its address", async () => {
+    const { told, admit } = openDoor({
+      isBalancer: () => true,
+      isHealthCheck: host => host === '203.0.113.9',
+    })
+    await admit()
+    expect(told).toEqual([])
   })
 })

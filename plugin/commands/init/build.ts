@@ -122,6 +122,10 @@ function buildProxy(flags: InitFlags): object | undefined {
     stock: flags.proxyStock,
     fence: flags.fence,
     resources: buildResources(flags.proxyRequests, flags.proxyLimits, 'proxy-'),
+    proxyProtocol: given({
+      accept: list(flags.acceptProxyProtocol, source => source),
+      send: flags.sendProxyProtocol,
+    }),
   })
 }
 

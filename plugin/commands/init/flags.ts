@@ -97,6 +97,11 @@ const ofTheService = {
 } as const satisfies FlagTable
 
 const ofTheProxy = {
+  'accept-proxy-protocol': {
+    type: 'string',
+    array: true,
+    describe: "Load balancers, as a CIDR, that tell the client's address by the PROXY protocol; can be repeated.",
+  },
   fence: { type: 'string', describe: 'A proxy that could not renew its Lease for this long serves nothing new.' },
   'proxy-limits': { type: 'string', describe: "The resource limits of each proxy, such as 'cpu=1,memory=256Mi'." },
   'proxy-replicas': { type: 'number', describe: 'The number of proxies.' },
@@ -107,6 +112,10 @@ const ofTheProxy = {
   'proxy-stock': {
     type: 'number',
     describe: 'Pods that each proxy holds reserved. Found from --replicas when left out.',
+  },
+  'send-proxy-protocol': {
+    choices: ['v1', 'v2'],
+    describe: "Tell each pod its client's address by the PROXY protocol.",
   },
 } as const satisfies FlagTable
 

@@ -50,7 +50,10 @@ const further: Readonly<Record<string, string>> = {
     All places are taken, try again later.`,
   proxy: `proxy:
   replicas: 1
-  fence: 5m`,
+  fence: 5m
+  proxyProtocol: # neither when left out
+    accept: [192.0.2.0/28] # load balancers
+    send: v2 # to the pods`,
   network: `network:
   dns: true
   allowPeers: false

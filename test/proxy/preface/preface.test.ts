@@ -16,6 +16,11 @@ function open({ maxSilent = 10, now = () => 0, ...wish }: Wish = {}) {
   let count = 0
   return {
     preface,
+    async comeThrough(): Promise<{ near: Socket; far: Socket; fate: Promise<Introduction> }> {
+      const { near, far } = await socketPair()
+      const balancer = createClient(far, { id: 'balancer', acceptedAt: 0 })
+      return { near, far, fate: preface.introduce(balancer) }
+    },
     async come(): Promise<{ near: Socket; far: Socket; fate: Promise<Introduction> }> {
       const { near, far } = await socketPair()
       const client = createClient(far, { id: `c-${++count}`, acceptedAt: 0 })
@@ -131,5 +136,57 @@ describe('no pod is claimed', () => {
     preface.close('Draining')
     expect(await fate).toEqual(refused('Draining'))
     expect(await (await come()).fate).toEqual(refused('Draining'))
+  })
+})
+
+describe('a connection that a load balancer passes on', () => {
+  it("bears its client's address, and the pod has no byte of the header", async () => {
+    const { comeThrough } = open()
+    const { near, far, fate } = await comeThrough()
+    near.write('PROXY TCP6 2001:db8::7 2001:db8::1 4711 ')
+    await until('it has arrived', () => (far.bytesRead === 40 ? true : undefined))
+    expect(await decided(fate)).toBe(false)
+    near.end('80\r\nhello')
+    expect(await fate).toMatchObject({
+      kind: 'ready',
+      client: {
+        host: '2001:db8::7',
+        address: '[2001:db8::7]:4711',
+        from: { host: '2001:db8::7', port: 4711 },
+        to: { host: '2001:db8::1', port: 80 },
+      },
+    })
+    expect(await readAll(far)).toBe('hello')
+  })
+
+  it("has the balancer's own address when that connects for itself", async () => {
+    const { comeThrough } = open()
+    const { near, far, fate } = await comeThrough()
+    near.end('PROXY UNKNOWN\r\n')
+    expect(await fate).toMatchObject({ kind: 'ready', client: { address: `127.0.0.1:${near.localPort}` } })
+    expect(await readAll(far)).toBe('')
+  })
+
+  it('is refused without a header, and when that is late', async () => {
+    const { comeThrough } = open()
+    const { near, fate } = await comeThrough()
+    near.write('GET')
+    expect(await fate).toEqual(refused('NoProxyHeader'))
+    const late = await open({ firstByteTimeoutMs: 200 }).comeThrough()
+    late.near.write('PROXY TCP4')
+    expect(await late.fate).toEqual(refused('FirstByteTimeout'))
+  })
+
+  it('claims a pod on the first byte behind the header, where the service says so', async () => {
+    const { comeThrough, preface } = open()
+    const { near, far, fate } = await comeThrough()
+    near.write('PROXY TCP4 192.0.2.7 192.0.2.1 1 2\r\n')
+    const introduction = await fate
+    expect(introduction.kind).toBe('ready')
+    const claim = preface.claim((introduction as Introduction & { kind: 'ready' }).client)
+    expect(await decided(claim)).toBe(false)
+    near.end('x')
+    expect(await claim).toMatchObject({ kind: 'ready', client: { address: '192.0.2.7:1' } })
+    expect(await readAll(far)).toBe('x')
   })
 })

@@ -95,6 +95,10 @@ describe('a flag', () => {
       { connections: { claimOn: 'FirstByte', firstByteTimeout: '3s' } },
     ],
     [
+      ['--accept-proxy-protocol=10.0.0.0/8', '--accept-proxy-protocol=::1/128', '--send-proxy-protocol=v2'],
+      { proxy: { proxyProtocol: { accept: ['10.0.0.0/8', '::1/128'], send: 'v2' } } },
+    ],
+    [
       ['--proxy-replicas=2', '--proxy-stock=3', '--fence=1m', '--proxy-requests=cpu=1', '--proxy-limits=cpu=2'],
       { proxy: { replicas: 2, stock: 3, fence: '1m', resources: { requests: { cpu: '1' }, limits: { cpu: '2' } } } },
     ],
