@@ -18,7 +18,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const client = createClient(await loadConfig(env), { userAgent: `isolation-proxy-operator/${version}` })
   const instance = env.POD_NAME || `operator-${process.pid}`
   let operator: Operator | undefined
-  const idle = createMetrics({ countPhases: () => ({}), restarts: () => 0, missed: () => 0 })
+  const idle = createMetrics({ countPhases: () => ({}), base: () => 0, restarts: () => 0, missed: () => 0 })
   const elected = env.LEADER_ELECTION === 'true'
   const http = await startHttp({
     host: env.BIND_HOST,

@@ -1,5 +1,6 @@
 // What the operator remembers of one service between two looks, and may forget at any restart: it only spares work and bounds rates.
 import type { Infrastructure } from './infrastructure/infrastructure.ts'
+import type { BaseMemory } from './plan/autoscale.ts'
 import type { TemplateVerdict } from './pool/template.ts'
 
 export type TemplateCheck = {
@@ -28,6 +29,9 @@ export type ServiceMemory = {
   /** Why the API server refuses pods at present. */
   podRefusal?: { readonly reason: string; readonly message: string; readonly atMono: number }
   surplusSinceMono?: number
+  /** Wishes for a base that are not over yet. Undefined: it does not follow use. */
+  base?: BaseMemory | undefined
+  toldBase?: number
   deletedSinceMono?: number
   statusWrittenMono?: number
 }

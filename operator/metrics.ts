@@ -5,12 +5,15 @@ import type { EndReason } from '../api/v1alpha1/reasons.ts'
 export type Metrics = {
   readonly registry: Registry
   ticketEnded(reason: EndReason): void
+  baseChanged(direction: 'up' | 'down'): void
   reconciled(seconds: number, result: 'success' | 'error'): void
 }
 
 export type MetricsSources = {
   /** Tickets by phase, over all services. */
   readonly countPhases: () => Record<string, number>
+  /** Ready, unused pods to keep, over all services. */
+  readonly base: () => number
   readonly restarts: () => number
   readonly missed: () => number
 }
@@ -22,6 +25,12 @@ export function createMetrics(sources: MetricsSources): Metrics {
     name: 'isolation_tickets_ended_total',
     help: 'Tickets that the operator ended, by reason.',
     labelNames: ['reason'],
+    registers,
+  })
+  const baseChanges = new Counter({
+    name: 'isolation_base_changes_total',
+    help: 'Changes of bases that follow use, by direction.',
+    labelNames: ['direction'],
     registers,
   })
   const reconcileSeconds = new Histogram({
@@ -38,6 +47,14 @@ export function createMetrics(sources: MetricsSources): Metrics {
     registers,
     collect() {
       for (const [phase, count] of Object.entries(sources.countPhases())) this.set({ phase }, count)
+    },
+  })
+  new Gauge({
+    name: 'isolation_base_pods',
+    help: 'Ready, unused pods to keep, over all services.',
+    registers,
+    collect() {
+      this.set(sources.base())
     },
   })
   new Gauge({
@@ -59,6 +76,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   return {
     registry,
     ticketEnded: reason => ended.inc({ reason }),
+    baseChanged: direction => baseChanges.inc({ direction }),
     reconciled: (seconds, result) => reconcileSeconds.observe({ result }, seconds),
   }
 }

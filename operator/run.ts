@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { KubeClient } from '../api/kube/client.ts'
 import { createQueue } from '../api/kube/queue.ts'
+import { presentBase } from '../api/v1alpha1/base.ts'
+import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
 import { serviceKeyOf, startCaches } from './caches.ts'
 import type { Context } from './context.ts'
 import { sweep } from './end/sweep.ts'
@@ -91,6 +93,7 @@ export function startOperator({ client, settings, log, instance }: OperatorOptio
   })
   const metrics = createMetrics({
     countPhases: () => countPhases(caches.serviceKeys().flatMap(caches.ticketsOf)),
+    base: () => caches.serviceKeys().reduce((sum, key) => sum + baseOf(caches.service(key)), 0),
     restarts: () => caches.restarts() + kept.restarts(),
     missed: () => caches.missed() + kept.missed(),
   })
@@ -151,6 +154,10 @@ export function startOperator({ client, settings, log, instance }: OperatorOptio
       await Promise.all([caches.stop(), kept.stop(), events.stop()])
     },
   }
+}
+
+function baseOf(service: DedicatedService | undefined): number {
+  return service ? presentBase(service) : 0
 }
 
 function countPhases(tickets: readonly { status?: { phase: string } }[]): Record<string, number> {

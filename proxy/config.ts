@@ -1,8 +1,8 @@
 // What the DedicatedService asks of its proxies, followed live: every change counts for the next connection, save the fence's, which goes through the Lease.
 import type { KubeClient } from '../api/kube/client.ts'
 import { type Reflector, type ReflectorTiming, startReflector } from '../api/kube/reflector.ts'
+import { presentBase } from '../api/v1alpha1/base.ts'
 import { durationMs } from '../api/v1alpha1/duration.ts'
-import { basePoolSizeAnnotation } from '../api/v1alpha1/names.ts'
 import { dedicatedServices } from '../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
 import type { ProxyVersion } from './preface/buildProxyHeader.ts'
@@ -10,7 +10,7 @@ import { createGuestList, createSourceList, type SourceList } from './sources.ts
 
 export type Config = {
   readonly port: number
-  /** Ready, unused pods that the service keeps. */
+  /** Ready, unused pods that the service keeps; where that follows use, as the operator last wrote it into the status. */
   readonly base: number
   /** spec.proxy.stock. */
   readonly stock: number | undefined
@@ -47,11 +47,12 @@ export type Config = {
 }
 
 /** Throws on what the CRD would have refused. */
-export function readConfig({ metadata, spec }: DedicatedService): Config {
+export function readConfig(service: DedicatedService): Config {
+  const { spec } = service
   const { connections, proxy } = spec
   return {
     port: spec.port,
-    base: readBase(metadata.annotations?.[basePoolSizeAnnotation]) ?? spec.replicas,
+    base: presentBase(service),
     stock: proxy.stock,
     replicas: proxy.replicas,
     fenceMs: durationMs(proxy.fence),
@@ -79,11 +80,6 @@ export function readConfig({ metadata, spec }: DedicatedService): Config {
 
 function optionalMs(duration: string | undefined): number | undefined {
   return duration === undefined ? undefined : durationMs(duration)
-}
-
-/** Undefined for what is not a number from 0: the operator says so in a condition. */
-function readBase(annotation: string | undefined): number | undefined {
-  return annotation !== undefined && /^\d{1,9}$/.test(annotation) ? Number(annotation) : undefined
 }
 
 export type ConfigOptions = {

@@ -35,6 +35,17 @@ export type DedicatedServiceSpec = {
   pool: {
     /** Upper bound of all pods of this service, terminating ones included. None when left out. */
     maxPods?: number
+    /** The base, the number of ready, unused pods to keep, follows the use of the service. It rises at once, and falls once nothing has asked for more in scaleDownDelay. Status and condition BaseAutoscaled say what it is and why. Off when left out. */
+    autoscaling?: {
+      /** Ready, unused pods to keep beside those in use, as a percentage of these. */
+      sparePercent: number
+      /** The base is at least this, and spec.replicas and the annotation soh.re/base-pool-size have no effect. When left out they are the least base. */
+      minSpare?: number
+      /** The base is at most this, whatever asks for more. No bound but pool.maxPods when left out. */
+      maxSpare?: number
+      /** The base falls to the highest size that was asked for in this time; 0s to let it fall at once. */
+      scaleDownDelay: string
+    }
     /** How many warm pods may be replaced at once after a template change. Pods in use are never touched. */
     rollout: {
       /** Pods above the base, as a number or a percentage of it. */
@@ -143,6 +154,8 @@ export type DedicatedServiceStatus = {
   pendingTargets?: number
   /** Clients that wait for a pod. */
   waitingConnections?: number
+  /** Ready, unused pods to keep now: what spec.replicas says, or what spec.pool.autoscaling makes of it. */
+  baseTargets?: number
   /** The pool namespace. */
   namespace?: string
   /** Where clients connect, as host:port. */

@@ -1,4 +1,5 @@
 // How many tickets to make and which to retire: a pure function of the pool as seen and the service's wish (design, section 6, rules 6 and 10).
+import type { BasePlan } from './autoscale.ts'
 import type { Brake } from './brake.ts'
 import { planRollout, type Rollout } from './rollout.ts'
 import { type HolderState, isAvailable, isPending, type RetireReason, type Ticket } from './view.ts'
@@ -6,6 +7,8 @@ import { type HolderState, isAvailable, isPending, type RetireReason, type Ticke
 export type PoolWish = {
   /** Ready, unused pods to keep. */
   readonly base: number
+  /** How the base came about, where it follows use. */
+  readonly autoscaled?: BasePlan | undefined
   /** Clients that wait for a pod. */
   readonly waiting: number
   /** Room for all pods of the service, terminating ones included; undefined: no bound. */

@@ -7,9 +7,9 @@ import {
   terminatingAnnotation,
   waitingAnnotation,
 } from '../../api/v1alpha1/names.ts'
+import { wholeNumber } from '../../api/v1alpha1/wholeNumber.ts'
 import type { HolderSight } from '../plan/holder.ts'
 import type { Ticket } from '../plan/view.ts'
-import { wholeNumber } from '../wholeNumber.ts'
 
 type LeaseSight = { lease: Lease; changedMono: number }
 

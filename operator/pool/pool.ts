@@ -17,6 +17,7 @@ import { moveStarts, receiptsNeeded } from './receiptsNeeded.ts'
 import { releaseRights } from './releaseRights.ts'
 import type { PoolOrder, ServicePool } from './servicePool.ts'
 import { takeStep } from './step.ts'
+import { tellBase } from './tellBase.ts'
 import { createTicketWriter, type TicketWriter } from './tickets.ts'
 import { maxIdleMs, poolWish } from './wish.ts'
 
@@ -70,6 +71,8 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
       inUseAfterMs: context.settings.inUseAfterMs,
     },
   })
+  tellBase(context, pool, wish)
+  memory.base = wish.autoscaled?.memory
   memory.surplusSinceMono = plan.surplus ? (memory.surplusSinceMono ?? context.nowMono()) : undefined
 
   const troubles: unknown[] = []
@@ -82,7 +85,8 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
   ]
   for (const part of parts) await part().catch(error => troubles.push(error))
   forget(memory, tickets, context.nowMono())
-  return { tickets, wish, plan, holders, againAfterMs: earliest(plan.againAfterMs, holders.againAfterMs), troubles }
+  const againAfterMs = earliest(plan.againAfterMs, holders.againAfterMs, wish.autoscaled?.fallsInMs)
+  return { tickets, wish, plan, holders, againAfterMs, troubles }
 }
 
 async function carryOut(context: Context, pool: PoolOrder, plan: LookPlan): Promise<void> {
@@ -146,6 +150,8 @@ function wishOf(context: Context, { pool, tickets, holders }: Seen): PoolWish {
   return poolWish({
     service: pool.service,
     now: context.now(),
+    nowMono: context.nowMono(),
+    baseMemory: context.memory.of(pool.namespace).base,
     templateHash: pool.templateHash,
     tickets,
     leases: leasesOf(context, pool).filter(heard),

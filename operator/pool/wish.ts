@@ -1,11 +1,13 @@
 // What a service wishes of its pool: its spec, the annotations that override it, and the clients that wait at its holders.
 import type { Lease, Namespace } from '../../api/kube/objects.ts'
+import { baseBounds, basePoolSize } from '../../api/v1alpha1/base.ts'
 import { durationMs } from '../../api/v1alpha1/duration.ts'
-import { basePoolSizeAnnotation, maxPodsAnnotation } from '../../api/v1alpha1/names.ts'
+import { maxPodsAnnotation } from '../../api/v1alpha1/names.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
+import { wholeNumber } from '../../api/v1alpha1/wholeNumber.ts'
+import { type BaseMemory, type BasePlan, memoryOfBase, planBase } from '../plan/autoscale.ts'
 import type { PoolWish } from '../plan/pool.ts'
 import type { Ticket } from '../plan/view.ts'
-import { wholeNumber } from '../wholeNumber.ts'
 import { waitingAt } from './holders.ts'
 
 export type WishSources = {
@@ -18,13 +20,18 @@ export type WishSources = {
   readonly podsOfNeighbours: number
   /** Unix ms. */
   readonly now: number
+  readonly nowMono: number
+  /** Undefined: this operator has not looked at the service yet, or its base did not follow use. */
+  readonly baseMemory: BaseMemory | undefined
 }
 
 export function poolWish(sources: WishSources): PoolWish {
   const { service, tickets, leases } = sources
   const idleMs = maxIdleMs(service)
+  const autoscaled = autoscaledBase(sources)
   return {
-    base: basePoolSize(service),
+    base: autoscaled?.base ?? basePoolSize(service),
+    autoscaled,
     waiting: leases.reduce((sum, lease) => sum + waitingAt(lease, tickets), 0),
     maxPods: maxPods(sources),
     rollout: service.spec.pool.rollout,
@@ -33,9 +40,21 @@ export function poolWish(sources: WishSources): PoolWish {
   }
 }
 
-/** Ready, unused pods to keep: the annotation when it is a number, else spec.replicas. */
-export function basePoolSize(service: DedicatedService): number {
-  return wholeNumber(service.metadata.annotations?.[basePoolSizeAnnotation]) ?? service.spec.replicas
+/** Undefined: the base does not follow use. */
+function autoscaledBase(sources: WishSources): BasePlan | undefined {
+  const { service, tickets, nowMono, baseMemory } = sources
+  const { autoscaling } = service.spec.pool
+  if (!autoscaling) return undefined
+  const found = service.status?.baseTargets
+  return planBase(
+    {
+      ...baseBounds(service),
+      sparePercent: autoscaling.sparePercent,
+      scaleDownDelayMs: durationMs(autoscaling.scaleDownDelay),
+    },
+    { inUse: tickets.filter(ticket => ticket.phase === 'Active').length, nowMono },
+    baseMemory ?? (found === undefined ? undefined : memoryOfBase(found)),
+  )
 }
 
 function maxPods({ service, userNamespace, podsOfNeighbours }: WishSources): number | undefined {

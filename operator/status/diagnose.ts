@@ -35,13 +35,17 @@ export function diagnose({
   }
   if (pool && pool.wish.waiting > 0) {
     // More replicas are no help to a pool that may not have those it wants.
-    const advice = pool.plan.heldBy ? '' : '; raise spec.replicas if this lasts'
+    const advice = pool.plan.heldBy ? '' : `; raise ${whatToRaise(service)} if this lasts`
     found.push({
       reason: 'ClientsWaiting',
       message: `${countOf(pool.wish.waiting, 'client waits', 'clients wait')} for a pod${advice}`,
     })
   }
   return found.filter((problem, index) => found.findIndex(other => other.reason === problem.reason) === index)
+}
+
+function whatToRaise({ spec }: DedicatedService): string {
+  return spec.pool.autoscaling ? 'the figures of spec.pool.autoscaling' : 'spec.replicas'
 }
 
 /** Pods that run and have not become ready for a minute, with nothing else known to be wrong. */

@@ -2,13 +2,14 @@
 import type { Pod } from '../../api/kube/objects.ts'
 import { basePoolSizeAnnotation, maxPodsAnnotation, roleLabel, serviceLabel } from '../../api/v1alpha1/names.ts'
 import type { DedicatedService, DedicatedServiceStatus } from '../../api/v1alpha1/types.generated.ts'
+import { wholeNumber } from '../../api/v1alpha1/wholeNumber.ts'
 import type { Infrastructure } from '../infrastructure/infrastructure.ts'
 import type { LookPlan } from '../plan/look.ts'
 import type { PoolWish } from '../plan/pool.ts'
 import { type HolderState, isAvailable, isPending, type Ticket } from '../plan/view.ts'
 import { podProblem } from '../pool/podProblem.ts'
 import { isReady } from '../pool/readiness.ts'
-import { wholeNumber } from '../wholeNumber.ts'
+import { baseAutoscaled } from './autoscaled.ts'
 import { countOf } from './countOf.ts'
 import { diagnose, type StatusProblem } from './diagnose.ts'
 
@@ -46,6 +47,7 @@ export function buildStatus(sight: StatusSight): DedicatedServiceStatus {
     degraded(sight),
     ...templateInvalid(sight),
     ...overridden(service),
+    ...baseAutoscaled({ service, inUse: count('Active'), wish: pool?.wish }),
     ...ignoredBound(service),
     ...notes(infrastructure),
   ]
@@ -56,6 +58,7 @@ export function buildStatus(sight: StatusSight): DedicatedServiceStatus {
     inUseTargets: count('Active'),
     pendingTargets: count('Pending'),
     waitingConnections: pool?.wish.waiting ?? 0,
+    baseTargets: pool?.wish.base ?? service.status?.baseTargets,
     namespace: infrastructure.poolNamespace,
     address: infrastructure.address,
     selector: `${serviceLabel}=${service.metadata.name},${roleLabel}=proxy`,
@@ -177,6 +180,17 @@ function overridden(service: DedicatedService): Verdict[] {
         message: clip(
           `The annotation ${basePoolSizeAnnotation} is "${text}", not a whole number, and has no effect; spec.replicas (${service.spec.replicas}) counts`,
         ),
+      },
+    ]
+  }
+  const { minSpare } = service.spec.pool.autoscaling ?? {}
+  if (minSpare !== undefined) {
+    return [
+      {
+        type,
+        status: 'False',
+        reason: 'BaseAutoscaled',
+        message: `The annotation ${basePoolSizeAnnotation} (${text}) has no effect beside spec.pool.autoscaling.minSpare (${minSpare})`,
       },
     ]
   }

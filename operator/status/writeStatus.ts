@@ -64,12 +64,15 @@ async function patchStatus(
   }
 }
 
+/** These turn as a service is used, which is no news. */
+const UNTOLD = new Set(['Progressing', 'BaseAutoscaled'])
+
 /** An Event for each condition that has turned, and for each new reason of a trouble. */
 function tell(context: Context, service: DedicatedService, condition: Condition): void {
   const before = service.status?.conditions?.find(({ type }) => type === condition.type)
   const turned =
     before?.status !== condition.status || (condition.status === 'True' && before.reason !== condition.reason)
-  if (!turned || condition.type === 'Progressing') return
+  if (!turned || UNTOLD.has(condition.type)) return
   if (condition.type === 'Degraded' && condition.status === 'False' && before === undefined) return
   const bad = condition.type === 'Ready' ? condition.status === 'False' : condition.status === 'True'
   // A new service is not ready at first, and one that is starting pods is on its way; that is no trouble.

@@ -25,6 +25,8 @@ export type ServiceView = {
   readonly port: number
   /** Ready, unused pods wished for. */
   readonly base: number
+  /** Where the base follows use: what it is without any. */
+  readonly leastBase: number | undefined
   readonly address: string | undefined
   readonly poolNamespace: string | undefined
   /** Milliseconds since the epoch. */

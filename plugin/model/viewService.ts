@@ -1,7 +1,7 @@
 // A DedicatedService, and its tickets where they may be read, as people see it: pure.
+import { baseBounds, presentBase } from '../../api/v1alpha1/base.ts'
 import { targetContainer } from '../../api/v1alpha1/names.ts'
 import type { DedicatedService, IsolationPod } from '../../api/v1alpha1/types.generated.ts'
-import { basePoolSize } from '../../operator/pool/wish.ts'
 import { printable } from '../output/printable.ts'
 import { countsOfStatus, countTickets } from './counts.ts'
 import type { ServiceView } from './service.ts'
@@ -25,7 +25,8 @@ export function viewService(
     uid: printable(metadata.uid ?? ''),
     image: printable(imageOf(service)),
     port: spec.port,
-    base: basePoolSize(service),
+    base: presentBase(service),
+    leastBase: spec.pool.autoscaling && baseBounds(service).least,
     address: text(status?.address),
     poolNamespace: text(status?.namespace),
     createdAtMs: Date.parse(metadata.creationTimestamp ?? ''),

@@ -56,18 +56,28 @@ const access = list(
 
 type ServiceCondition = Part<DedicatedService['status'], 'conditions'>[number]
 
+type Pool = DedicatedService['spec']['pool']
+
 const service = object<DedicatedService>({
   metadata,
   spec: object<DedicatedService['spec']>({
     ...{ image: maybe(text), port: number, replicas: number, template: maybe(template) },
     access: maybe(access),
-    pool: object<DedicatedService['spec']['pool']>({ maxPods: maybe(number), historyLimit: number }),
+    pool: object<Pool>({
+      ...{ maxPods: maybe(number), historyLimit: number },
+      autoscaling: maybe(
+        object<Part<Pool, 'autoscaling'>>({
+          ...{ sparePercent: number, minSpare: maybe(number), maxSpare: maybe(number) },
+        }),
+      ),
+    }),
     proxy: object<DedicatedService['spec']['proxy']>({ replicas: number }),
   }),
   status: maybe(
     object<NonNullable<DedicatedService['status']>>({
       ...{ observedGeneration: maybe(number), totalTargets: maybe(number), availableTargets: maybe(number) },
       ...{ inUseTargets: maybe(number), pendingTargets: maybe(number), waitingConnections: maybe(number) },
+      baseTargets: maybe(number),
       ...{ namespace: maybe(text), address: maybe(text), selector: maybe(text) },
       conditions: maybe(
         list(

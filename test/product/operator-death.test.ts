@@ -65,6 +65,28 @@ describe('the operator', () => {
     expectForwardPaths(history)
   })
 
+  it('killed, leaves a base that followed use as it is: the next one does not know for how long it was wished for', async () => {
+    const autoscaling = { sparePercent: 100, scaleDownDelay: '1h' }
+    await scene.create('grown', { replicas: 1, pool: { autoscaling } })
+    await scene.untilWarm('grown', 1)
+    const guests = await Promise.all(Array.from({ length: 3 }, () => scene.connect('grown')))
+    await Promise.all(guests.map(guest => guest.greeting()))
+    await scene.until('a base of 3', async () =>
+      (await scene.service('grown')).status?.baseTargets === 3 ? true : undefined,
+    )
+    await scene.untilWarm('grown', 3)
+    await killOperator()
+    await Promise.all(guests.map(guest => guest.leave()))
+    const told = await scene.until('the next operator', async () => {
+      const found = await scene.condition('grown', 'BaseAutoscaled')
+      return found?.message.includes(' 0 pods in use') ? found : undefined
+    })
+    expect(`${told.reason}: ${told.message}`).toContain('ScaleDownDelay: The base is 3: ')
+    await scene.untilWarm('grown', 3)
+    await scene.patch('grown', { spec: { pool: { autoscaling: { scaleDownDelay: '0s' } } } })
+    await scene.untilWarm('grown', 1)
+  })
+
   it('twice at once, without leader election, ends where one would have ended', async () => {
     await scaleOperator(scene.client, 2)
     try {

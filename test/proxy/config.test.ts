@@ -4,12 +4,19 @@ import { readConfig } from '../../proxy/config.ts'
 
 /** As the API server gives it back, with the defaults of the CRD. */
 function service(
-  change: { annotations?: Record<string, string>; connections?: object; proxy?: object } = {},
+  change: {
+    annotations?: Record<string, string>
+    connections?: object
+    proxy?: object
+    autoscaling?: object
+    baseTargets?: number
+  } = {},
 ): DedicatedService {
   return {
     metadata: { name: 'game', annotations: change.annotations },
     spec: {
       ...{ image: 'x', port: 8080, replicas: 5 },
+      pool: { autoscaling: change.autoscaling },
       connections: {
         connectTimeout: '5s',
         drainTimeout: '1h',
@@ -20,6 +27,7 @@ function service(
       },
       proxy: { replicas: 1, fence: '5m', ...change.proxy },
     } as DedicatedService['spec'],
+    status: { baseTargets: change.baseTargets },
   }
 }
 
@@ -62,6 +70,19 @@ describe('readConfig', () => {
     ['', 5],
   ])('the annotation soh.re/base-pool-size "%s" makes a base of %d', (text, base) => {
     expect(readConfig(service({ annotations: { 'soh.re/base-pool-size': text } })).base).toBe(base)
+  })
+
+  it.each([
+    ['as the operator last said', { sparePercent: 25 }, 12, 12],
+    ['at least spec.replicas', { sparePercent: 25 }, 3, 5],
+    ['at least minSpare', { sparePercent: 25, minSpare: 2 }, 1, 2],
+    ['at most maxSpare', { sparePercent: 25, maxSpare: 9 }, 12, 9],
+    ['at most maxSpare, whatever spec.replicas says', { sparePercent: 25, maxSpare: 3 }, undefined, 3],
+    ['the least before the operator has said anything', { sparePercent: 25 }, undefined, 5],
+    ['spec.replicas where it does not follow use', undefined, 12, 5],
+  ])('a base that follows use is %s', (_name, autoscaling, baseTargets, base) => {
+    const given = { ...(autoscaling && { autoscaling }), ...(baseTargets !== undefined && { baseTargets }) }
+    expect(readConfig(service(given)).base).toBe(base)
   })
 
   it.each([

@@ -87,6 +87,12 @@ function readAnnotation(text: string): [string, string] {
 function buildPool(flags: InitFlags): object | undefined {
   return given({
     maxPods: flags.maxPods,
+    autoscaling: given({
+      sparePercent: flags.sparePercent,
+      minSpare: flags.minSpare,
+      maxSpare: flags.maxSpare,
+      scaleDownDelay: flags.scaleDownDelay,
+    }),
     maxIdleTime: flags.maxIdleTime,
     historyLimit: flags.historyLimit,
     retention: flags.retention,

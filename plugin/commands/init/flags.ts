@@ -49,7 +49,17 @@ const ofThePool = {
   'max-pods': { type: 'number', describe: 'The upper bound of all pods of the service.' },
   'max-surge': { type: 'string', describe: 'Pods above the base while warm pods are replaced: a number or 25%.' },
   'max-unavailable': { type: 'string', describe: 'Pods below the base while warm pods are replaced: a number or 25%.' },
+  'max-spare': { type: 'number', describe: 'Where the base follows use (--spare-percent): its upper bound.' },
+  'min-spare': { type: 'number', describe: 'Where it does: its lower bound, in place of --replicas.' },
   retention: { type: 'string', describe: 'Keep a finished pod this long for inspection, such as 10m.' },
+  'scale-down-delay': {
+    type: 'string',
+    describe: 'Where the base follows use: fall once nothing has asked for more in this time, such as 5m.',
+  },
+  'spare-percent': {
+    type: 'number',
+    describe: 'Let the base follow use: keep this percentage of the pods in use ready beside them.',
+  },
 } as const satisfies FlagTable
 
 const ofConnections = {

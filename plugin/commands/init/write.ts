@@ -30,6 +30,11 @@ const further: Readonly<Record<string, string>> = {
   value: info`,
   pool: `pool:
   maxPods: 100 # none when left out
+  autoscaling: # off when left out
+    sparePercent: 25
+    minSpare: 5 # spec.replicas when left out
+    maxSpare: 50 # none when left out
+    scaleDownDelay: 60s
   maxIdleTime: 1h # off when left out
   historyLimit: 100
   retention: 0s`,

@@ -38,6 +38,7 @@ export function explain(sight: Sight, { nowMs, mostEvents }: { nowMs: number; mo
     address: view.address,
     poolNamespace: view.poolNamespace,
     base: view.base,
+    leastBase: view.leastBase,
     access: viewAccess(sight.service),
     createdAt: rfc3339(view.createdAtMs),
     counts: view.counts,
@@ -67,8 +68,11 @@ function viewConditions({ service }: Sight): ConditionReport[] {
     .toSorted((a, b) => Number(isTrouble(b)) - Number(isTrouble(a)))
 }
 
+/** True or not, they only tell how a service does. */
+const TELLING = new Set(['Progressing', 'BaseAutoscaled'])
+
 function isTrouble({ type, status }: Pick<ConditionReport, 'type' | 'status'>): boolean {
-  return type === 'Ready' ? status !== 'True' : type !== 'Progressing' && status === 'True'
+  return type === 'Ready' ? status !== 'True' : !TELLING.has(type) && status === 'True'
 }
 
 function reportEvents({ events }: Sight): EventReport[] {

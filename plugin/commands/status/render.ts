@@ -59,13 +59,18 @@ function renderHeader(report: StatusReport, paint: Paint): string {
     ['Pool namespace', report.poolNamespace ?? '<none>'],
     ...(report.access ?? []).map((access, index): [string, string] => [index === 0 ? 'Access' : '', sayAccess(access)]),
     ['Age', ageOf(ms(report.createdAt), nowMs)],
-    ['Wanted', `${report.base} available`],
+    ['Wanted', renderBase(report)],
     ['Pods', `${counts.idle + counts.reserved} available${stock}, ${counts.inUse} in use, ${counts.pending} starting`],
     ['Clients waiting', renderWaiting(report.waiting, paint)],
     ...optional('Serves clients', report.limits && sayLimits(report.limits)),
     ...optional('Refused', sayAllRefused(report.refused)),
   ]
   return lines.map(([label, value]) => `${(label && `${label}:`).padEnd(18)}${value}\n`).join('')
+}
+
+function renderBase({ base, leastBase }: StatusReport): string {
+  if (leastBase === undefined) return `${base} available`
+  return `${base} available (${leastBase} without use; condition BaseAutoscaled says why)`
 }
 
 function renderWaiting(waiting: WaitingReport | undefined, { nowMs, once }: Paint): string {

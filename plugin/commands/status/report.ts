@@ -17,6 +17,8 @@ export type StatusReport = {
   readonly address: string | undefined
   readonly poolNamespace: string | undefined
   readonly base: number
+  /** The base without any use; only where it follows use. */
+  readonly leastBase: number | undefined
   /** Whom spec.access lets into the pool; undefined: nobody. */
   readonly access: readonly AccessReport[] | undefined
   /** Times are RFC 3339. */

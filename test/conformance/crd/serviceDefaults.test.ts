@@ -47,6 +47,10 @@ describe('a default fills what its neighbours leave out', () => {
     [{ pool: {} }, {}],
     [{ pool: { maxPods: 9 } }, { pool: { ...defaults.pool, maxPods: 9 } }],
     [{ pool: { historyLimit: 0 } }, { pool: { ...defaults.pool, historyLimit: 0 } }],
+    [
+      { pool: { autoscaling: { sparePercent: 25 } } },
+      { pool: { ...defaults.pool, autoscaling: { sparePercent: 25, scaleDownDelay: '60s' } } },
+    ],
     [{ pool: { rollout: {} } }, {}],
     [
       { pool: { rollout: { maxSurge: 0 } } },

@@ -17,6 +17,7 @@ const rollout = (maxSurge: number | string, maxUnavailable: number | string) => 
   image,
   pool: { rollout: { maxSurge, maxUnavailable } },
 })
+const autoscaling = (change: object) => ({ pool: { autoscaling: { sparePercent: 25, ...change } } })
 const needsImage = 'spec.image is required, unless spec.template has a container named "target" with an image'
 const surge = 'pool.rollout.maxSurge is a number from 0 or a percentage such as 25%'
 const unavailable = 'pool.rollout.maxUnavailable is a number from 0 or a percentage such as 25%'
@@ -33,6 +34,8 @@ const everybody = 'access.subject.name may not be one that stands for everybody'
 const twice = 'access names a subject twice; once is enough, and operate includes view'
 
 const refused: Array<[spec: object, message: string]> = [
+  [{ image, ...autoscaling({ minSpare: 9, maxSpare: 8 }) }, 'pool.autoscaling.minSpare is at most maxSpare'],
+  [{ image, ...autoscaling({ scaleDownDelay: '24h1s' }) }, 'pool.autoscaling.scaleDownDelay is at most 24h'],
   [{}, needsImage],
   [{ image: '' }, 'spec.image'],
   [{ template: { spec: { containers: [{ name: 'target' }] } } }, needsImage],
@@ -130,6 +133,14 @@ const outOfRange: Array<[spec: object, field: string]> = [
   ],
   [{ pool: { maxPods: 0 } }, 'spec.pool.maxPods'],
   [{ pool: { historyLimit: -1 } }, 'spec.pool.historyLimit'],
+  [{ pool: { autoscaling: {} } }, 'spec.pool.autoscaling.sparePercent'],
+  [{ pool: { autoscaling: { minSpare: 2, maxSpare: 9 } } }, 'spec.pool.autoscaling.sparePercent'],
+  [autoscaling({ sparePercent: 0 }), 'spec.pool.autoscaling.sparePercent'],
+  [autoscaling({ sparePercent: 1001 }), 'spec.pool.autoscaling.sparePercent'],
+  [autoscaling({ minSpare: -1 }), 'spec.pool.autoscaling.minSpare'],
+  [autoscaling({ maxSpare: 0 }), 'spec.pool.autoscaling.maxSpare'],
+  [autoscaling({ maxSpare: 10_001 }), 'spec.pool.autoscaling.maxSpare'],
+  [autoscaling({ scaleDownDelay: '60' }), 'spec.pool.autoscaling.scaleDownDelay'],
   [{ pool: { retention: '5 minutes' } }, 'spec.pool.retention'],
   [{ pool: { retention: '' } }, 'spec.pool.retention'],
   [{ connections: { connectTimeout: '5' } }, 'spec.connections.connectTimeout'],
@@ -197,6 +208,10 @@ const allowed: object[] = [
   { image, gate: true, network: { dns: false } },
   { image, port: 10001, network: { ingress: 'All' } },
   { image, pool: { maxIdleTime: '1h30m5s' } },
+  { image, ...autoscaling({ sparePercent: 1 }) },
+  { image, ...autoscaling({ minSpare: 0, maxSpare: 1, sparePercent: 1000, scaleDownDelay: '0s' }) },
+  { image, ...autoscaling({ minSpare: 7, maxSpare: 7, scaleDownDelay: '24h' }) },
+  { image, replicas: 9, ...autoscaling({ maxSpare: 3 }) },
   { image, connections: { healthCheckSources: ['10.0.0.0/8', '::1/128'] } },
   { image, connections: { idleTimeout: '1s', maxDuration: '720h', maxConnections: 1, acceptRate: 1 } },
   { image, connections: { allow: ['0.0.0.0/0', '::/0'], deny: ['2001:db8::/32'], maxPerSource: 1 } },

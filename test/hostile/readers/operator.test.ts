@@ -50,6 +50,7 @@ describe('a pool of spoilt tickets, pods, Leases and namespaces', () => {
         userNamespace,
         podsOfNeighbours: 1,
         now: NOW,
+        ...{ nowMono: 5_000, baseMemory: undefined },
       })
       expect(findUnsound(wish, 'wish')).toEqual([])
       const plan = planLook({

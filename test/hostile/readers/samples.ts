@@ -109,6 +109,7 @@ export const service: DedicatedService = {
       historyLimit: 10,
       retention: '0s',
       maxIdleTime: '1h',
+      autoscaling: { sparePercent: 25, minSpare: 2, maxSpare: 40, scaleDownDelay: '60s' },
     },
     connections: {
       ...{
@@ -125,6 +126,7 @@ export const service: DedicatedService = {
   },
   status: {
     ...{ observedGeneration: 3, totalTargets: 2, availableTargets: 2, inUseTargets: 0, pendingTargets: 0 },
+    baseTargets: 7,
     conditions: [{ type: 'Ready', status: 'True', reason: 'PodsAvailable', message: 'm', lastTransitionTime: at(99) }],
   },
 }

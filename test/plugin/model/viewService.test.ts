@@ -23,7 +23,7 @@ function service({
       ...{ name: 'my-app', namespace: 'default', uid: 'u', generation: 2, creationTimestamp: '2026-11-21T09:59:55Z' },
       ...metadata,
     },
-    spec: { image: 'game:1', port: 8080, replicas: 5, ...spec },
+    spec: { image: 'game:1', port: 8080, replicas: 5, pool: {}, ...spec },
     ...(conditions && {
       status: {
         observedGeneration: 2,
@@ -163,6 +163,17 @@ describe('the figures of a service', () => {
   ])('have the base of the annotation %s when it is a number', (text, base) => {
     const object = service({ metadata: { annotations: { 'soh.re/base-pool-size': text } } })
     expect(viewService(object, undefined, nowMs).base).toBe(base)
+  })
+
+  it('have the base that the operator made of their use, and the least beside it', () => {
+    const autoscaling = { sparePercent: 25, maxSpare: 40, scaleDownDelay: '60s' }
+    const status = { baseTargets: 12 }
+    const object = service({ conditions: well, spec: { pool: { autoscaling } }, status })
+    expect(viewService(object, undefined, nowMs)).toMatchObject({ base: 12, leastBase: 5 })
+    expect(viewService(service({ conditions: well, status }), undefined, nowMs)).toMatchObject({
+      base: 5,
+      leastBase: undefined,
+    })
   })
 })
 

@@ -1,7 +1,7 @@
 // What a person asks of the cluster from within `top`, and what became of it later.
 import type { KubeClient } from '../../../../api/kube/client.ts'
+import { presentBase } from '../../../../api/v1alpha1/base.ts'
 import type { DedicatedService } from '../../../../api/v1alpha1/types.generated.ts'
-import { basePoolSize } from '../../../../operator/pool/wish.ts'
 import { evictTicket } from '../../../actions/evict.ts'
 import { beginRecycle } from '../../../actions/recycle.ts'
 import { CommandError } from '../../../cli/commandError.ts'
@@ -38,7 +38,7 @@ export function createActions({ client, service, onChange }: ActionsOptions): Ac
     },
     async recycle(key) {
       const found = find(key)
-      const wish = { poolNamespace: poolOf(found), base: basePoolSize(found), signal: closing.signal }
+      const wish = { poolNamespace: poolOf(found), base: presentBase(found), signal: closing.signal }
       const { count, finish } = await beginRecycle(client, wish)
       finish().catch(error => {
         if (closing.signal.aborted) return

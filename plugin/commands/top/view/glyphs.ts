@@ -22,6 +22,7 @@ export type Glyphs = {
   readonly spark: readonly string[]
   readonly descending: string
   readonly ascending: string
+  readonly becomes: string
   readonly enter: string
   readonly upDown: string
   readonly leftRight: string
@@ -38,6 +39,7 @@ export const unicodeGlyphs: Glyphs = {
   spark: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
   descending: '▾',
   ascending: '▴',
+  becomes: '→',
   enter: '⏎',
   upDown: '↑↓',
   leftRight: '←→',
@@ -54,6 +56,7 @@ export const asciiGlyphs: Glyphs = {
   spark: ['_', '.', ',', ':', '-', '=', '*', '#'],
   descending: 'v',
   ascending: '^',
+  becomes: '->',
   enter: 'Enter',
   upDown: 'j/k',
   leftRight: '<-/->',

@@ -26,7 +26,7 @@ export function drawServiceHead({ key, row }: { key: string; row: ServiceRow | u
       [span(`${glyphs.states[row.state]} ${row.state}`, stateTones[row.state])],
       ...(row.address ? [[span(text(row.address))]] : []),
       labelled('image', text(row.image)),
-      labelled('base', String(row.base)),
+      labelled('base', baseOf(row, glyphs.becomes)),
       labelled('age', serviceAge(row, nowMs)),
       ...(row.poolNamespace ? [labelled('pool', text(row.poolNamespace))] : []),
     ],
@@ -42,6 +42,11 @@ export function drawServiceHead({ key, row }: { key: string; row: ServiceRow | u
           span(line, row.state === 'Ready' ? 'dim' : stateTones[row.state]),
         ])),
   ]
+}
+
+/** `5 → 12`: use has raised it. */
+function baseOf({ base, leastBase }: ServiceRow, becomes: string): string {
+  return leastBase === undefined || leastBase === base ? String(base) : `${leastBase} ${becomes} ${base}`
 }
 
 function labelled(label: string, value: string): Line {

@@ -81,6 +81,10 @@ describe('a flag', () => {
       { connections: { connectTimeout: '2s', drainTimeout: '5m', queue: { length: 0, timeout: '1m' } } },
     ],
     [
+      ['--spare-percent=25', '--min-spare=0', '--max-spare=40', '--scale-down-delay=5m'],
+      { pool: { autoscaling: { sparePercent: 25, minSpare: 0, maxSpare: 40, scaleDownDelay: '5m' } } },
+    ],
+    [
       ['--refusal-message=no # "room"', '--health-check-source=10.0.0.0/8'],
       { connections: { refusalMessage: 'no # "room"', healthCheckSources: ['10.0.0.0/8'] } },
     ],
@@ -184,6 +188,8 @@ describe('a flag', () => {
     [['--connect-timeout=10m'], 'connections.connectTimeout must be shorter than proxy.fence'],
     [['--requests=cpu=lots'], 'spec.resources.requests.cpu'],
     [['--dns-cidr=kube-system'], 'spec.network.dnsCIDRs[0]'],
+    [['--min-spare=1'], 'spec.pool.autoscaling.sparePercent'],
+    [['--spare-percent=20', '--min-spare=9', '--max-spare=8'], 'pool.autoscaling.minSpare is at most maxSpare'],
     [['--max-surge=0', '--max-unavailable=0'], 'cannot both be 0'],
     [['--access=view=user:jane', '--access=operate=user:jane'], 'access names a subject twice'],
     [['--access=view=group:system:authenticated'], 'may not be one that stands for everybody'],

@@ -37,7 +37,7 @@ type Case = {
 function summaryOf({ conditions, status = {}, metadata = {}, replicas = 5, ...seen }: Case): string {
   const service = {
     metadata: { name: 'my-app', namespace: 'default', creationTimestamp: '2026-11-21T09:00:00Z', ...metadata },
-    spec: { image: 'game:1', port: 8080, replicas },
+    spec: { image: 'game:1', port: 8080, replicas, pool: {} },
     ...(conditions && {
       status: {
         observedGeneration: 1,

@@ -11,7 +11,7 @@ function waitingOf(status: object, reason?: string) {
   const degraded = { type: 'Degraded', status: 'True', reason, message: `${reason}!`, lastTransitionTime: since }
   const service = {
     metadata: { name: 'x', namespace: 'default' },
-    spec: { image: 'a:1', port: 1 },
+    spec: { image: 'a:1', port: 1, pool: {} },
     status: { observedGeneration: 1, conditions: reason ? [degraded] : [], ...status },
   } as unknown as DedicatedService
   return viewWaiting({ service, view: viewService(service, undefined, 0) })

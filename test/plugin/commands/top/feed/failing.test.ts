@@ -6,7 +6,7 @@ import { until } from '../../../../cluster/until.ts'
 
 const service = {
   metadata: { namespace: 'home', name: 'app', uid: 'u-1', resourceVersion: '3' },
-  spec: { image: 'x' },
+  spec: { image: 'x', pool: {} },
 }
 const timing = { retryAbsentMs: 50, retryForbiddenMs: 50, watch: { backoff: { initialMs: 20, maxMs: 50 } } }
 

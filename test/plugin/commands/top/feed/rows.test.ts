@@ -19,7 +19,7 @@ function aService(name: string): DedicatedService {
     creationTimestamp: '2026-01-01T00:00:00Z',
     generation: 1,
   }
-  return { metadata, spec: { image: 'i', port: 8080, replicas: 1 } } as unknown as DedicatedService
+  return { metadata, spec: { image: 'i', port: 8080, replicas: 1, pool: {} } } as unknown as DedicatedService
 }
 
 beforeEach(() => {

@@ -21,7 +21,8 @@ export const look: Look = { glyphs: unicodeGlyphs, utcOffsetMinutes: 0, readonly
 export function serviceRow(key: string, more: Partial<ServiceRow> = {}): ServiceRow {
   const [namespace = '', name = ''] = key.split('/')
   return {
-    ...{ key, namespace, name, uid: `uid-of-${key}`, image: `${name}:1.4`, port: 8080, base: 5 },
+    ...{ key, namespace, name, uid: `uid-of-${key}`, image: `${name}:1.4`, port: 8080 },
+    ...{ base: 5, leastBase: undefined },
     ...{ address: '10.0.3.7:9090', poolNamespace: `dedi-${namespace}-${name}-3f9c`, createdAtMs: nowMs - 90 * minutes },
     counts: { idle: 5, reserved: 0, inUse: 0, pending: 0, waiting: 0 },
     ...{ countsFrom: 'tickets', state: 'Ready', reason: '', message: '', staleSinceMs: undefined, traffic: undefined },

@@ -1,8 +1,9 @@
 // The screen says how old, how complete and how empty it is.
 import { describe, expect, it } from 'vitest'
+import { asciiGlyphs, unicodeGlyphs } from '../../../../../plugin/commands/top/view/glyphs.ts'
 import { textOf } from '../../../../../plugin/commands/top/view/line.ts'
 import { draw, onTab, text } from './drawn.ts'
-import { detail, nowMs, serviceRow, services, snapshotOf } from './sample.ts'
+import { detail, nowMs, serviceRow, services, snapshotOf, look as usual } from './sample.ts'
 
 describe('the truth', () => {
   const lost = {
@@ -66,6 +67,16 @@ describe('the truth', () => {
   ] as const)('a tab that is %s says so', (_, part, sentence) => {
     const snapshot = snapshotOf({ detail: { ...detail, connections: part } })
     expect(text({ columns: 80, rows: 24, ui: onTab('connections'), snapshot })).toContain(sentence)
+  })
+
+  it.each([
+    ['has risen', { base: 12, leastBase: 5 }, unicodeGlyphs, '  base 5 → 12  '],
+    ['has risen, in plain ASCII', { base: 12, leastBase: 5 }, asciiGlyphs, '  base 5 -> 12  '],
+    ['is the least', { base: 5, leastBase: 5 }, unicodeGlyphs, '  base 5  '],
+  ])('a base that follows use and %s', (_, base, glyphs, shown) => {
+    const snapshot = snapshotOf({ services: [serviceRow('default/my-app', base)], detail })
+    const look = { ...usual, glyphs }
+    expect(text({ columns: 120, rows: 24, ui: onTab('pods'), snapshot, look })).toContain(shown)
   })
 
   it('nobody is sent to a service that is not ready', () => {
