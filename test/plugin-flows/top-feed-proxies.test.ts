@@ -127,6 +127,8 @@ describe('figures', () => {
       await client.greeting()
       await client.leave()
     }
+    // A rate is what came between two looks.
+    await feed.sees('its proxy', () => trafficOf('app')?.unanswered === 0 || undefined)
     await visit()
     await feed.sees('a rate above zero', () => (trafficOf('app')?.perSecond ?? 0) > 0 || undefined)
     const [proxy] = await scene.proxies('app')
