@@ -69,7 +69,7 @@ export type DedicatedServiceSpec = {
     idleTimeout?: string
     /** A connection that has had its pod for this long is reset, and the pod destroyed. Off when left out. */
     maxDuration?: string
-    /** Where clients wait when no pod is free, per proxy replica. */
+    /** Where clients wait when no pod is available, per proxy replica. */
     queue: {
       /** Clients that may wait at once; further ones are refused. */
       length: number

@@ -9,6 +9,9 @@ type Condition = NonNullable<DedicatedServiceStatus['conditions']>[number]
 /** An operator that is there looks at a new service within a second or two. */
 const UNSEEN_MS = 30_000
 
+/** Connections, pods and their namespace are gone well before that, unless pods take long over their end. */
+const OVERDUE_MS = 60_000
+
 export function judgeState(service: DedicatedService, nowMs: number): Verdict {
   const { state, reason, message } = judge(service, nowMs)
   return { state, reason: printable(reason), message: printable(message) }
@@ -16,13 +19,7 @@ export function judgeState(service: DedicatedService, nowMs: number): Verdict {
 
 function judge(service: DedicatedService, nowMs: number): Verdict {
   const { metadata, status } = service
-  if (metadata.deletionTimestamp) {
-    return {
-      state: 'Deleting',
-      reason: 'Deleting',
-      message: 'The service is being deleted; its connections are ended first, then its pods',
-    }
-  }
+  if (metadata.deletionTimestamp) return deleting(nowMs - Date.parse(metadata.deletionTimestamp))
   if (status?.observedGeneration === undefined) return unseen(service, nowMs)
   if (metadata.generation !== undefined && status.observedGeneration < metadata.generation) {
     return {
@@ -44,6 +41,17 @@ function unseen({ metadata }: DedicatedService, nowMs: number): Verdict {
     }
   }
   return { state: 'Progressing', reason: 'Created', message: 'The operator has not looked at it yet' }
+}
+
+function deleting(forMs: number): Verdict {
+  const message = 'The service is being deleted; its connections are ended first, then its pods'
+  if (!(forMs > OVERDUE_MS)) return { state: 'Deleting', reason: 'Deleting', message }
+  return {
+    state: 'Deleting',
+    reason: 'DeletionOverdue',
+    message:
+      'The service has been Terminating for more than a minute: a pod takes long to end, or no operator is there to see it end (kubectl isolation check)',
+  }
 }
 
 function judgeConditions(status: DedicatedServiceStatus): Verdict {

@@ -26,6 +26,14 @@ export async function checkDefinitions(client: KubeClient): Promise<Finding[]> {
 export function judgeDefinition(name: string, definition: CustomResourceDefinition | undefined): Finding {
   const check = 'crds'
   if (!definition) return { check, verdict: 'failed', message: `the CRD ${name} is not installed`, hint: install }
+  if (definition.metadata.deletionTimestamp !== undefined) {
+    return {
+      check,
+      verdict: 'failed',
+      message: `the CRD ${name} is being deleted, and waits until all that is there of it has come to its end`,
+      hint: 'It takes an operator to end them: kubectl isolation install | kubectl apply -f -, wait until kubectl get crd finds it no more, and do so again. Where nothing is to come back: kubectl isolation uninstall --force',
+    }
+  }
   const served = definition.spec.versions.some(each => each.name === version && each.served)
   if (!served) {
     return { check, verdict: 'failed', message: `the CRD ${name} does not serve version ${version}`, hint: install }

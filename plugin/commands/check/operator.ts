@@ -22,7 +22,8 @@ export function judgeOperator(deployment: Deployment | undefined, release: strin
   const where = `Deployment ${operatorName} in namespace ${systemNamespace}`
   if (!deployment) {
     const hint = 'Install it: kubectl isolation install | kubectl apply -f -'
-    return [{ check, verdict: 'failed', message: `${where} does not exist`, hint }]
+    const message = `${where} does not exist: services go on with the pods that are available, and none that is deleted comes to its end`
+    return [{ check, verdict: 'failed', message, hint }]
   }
   const wanted = deployment.spec?.replicas ?? 1
   const available = deployment.status?.availableReplicas ?? 0

@@ -32,24 +32,42 @@ async function listServices(client: KubeClient, namespace: string): Promise<Dedi
   }
 }
 
-function judgeServices(services: readonly ServiceView[]): Finding[] {
+export function judgeServices(services: readonly ServiceView[]): Finding[] {
   const check = 'services'
-  const ill = services.filter(({ state }) => state === 'Degraded' || state === 'Queueing')
-  const well = services.length - ill.length
-  const findings = ill.map((service): Finding => {
-    const message = `${service.key} is ${service.state} (${service.reason}): ${service.message}`
-    const hint = `kubectl isolation status ${service.name} -n ${service.namespace}`
-    return { check, verdict: service.state === 'Queueing' ? 'warning' : 'failed', message, hint }
-  })
+  const leaving = services.filter(({ state }) => state === 'Deleting')
+  const ill = services.filter(({ state, reason }) => isIll.has(state) || reason === 'DeletionOverdue')
+  const well = services.filter(service => !leaving.includes(service) && !ill.includes(service)).length
+  const findings = [...ill.map(judgeIll), ...judgeLeaving(leaving.filter(service => !ill.includes(service)))]
   if (services.length === 0) {
     return [passed(check, 'there are none yet: kubectl isolation init NAME makes the first one')]
   }
   if (well === 0) return findings
-  const others = ill.length === 0 ? '' : well === 1 ? ' other' : ' others'
+  const others = findings.length === 0 ? '' : well === 1 ? ' other' : ' others'
   return [
     ...findings,
     passed(check, `${well}${others} ${well === 1 ? 'has what it wishes' : 'have what they wish'} for`),
   ]
+}
+
+const isIll: ReadonlySet<string> = new Set(['Degraded', 'Queueing'])
+
+function judgeIll({ key, name, namespace, state, reason, message }: ServiceView): Finding {
+  if (state === 'Deleting') {
+    const hint =
+      'Only an operator can see it end: the check "operator" says whether one is there. Where none is to come back: kubectl isolation uninstall --force'
+    return { check: 'services', verdict: 'warning', message: `${key}: ${message}`, hint }
+  }
+  return {
+    check: 'services',
+    verdict: state === 'Queueing' ? 'warning' : 'failed',
+    message: `${key} is ${state} (${reason}): ${message}`,
+    hint: `kubectl isolation status ${name} -n ${namespace}`,
+  }
+}
+
+function judgeLeaving(services: readonly ServiceView[]): Finding[] {
+  if (services.length === 0) return []
+  return [passed('services', `${services.length} ${services.length === 1 ? 'is' : 'are'} being deleted`)]
 }
 
 export async function checkProxies(client: KubeClient, release: string): Promise<Finding[]> {

@@ -5,7 +5,7 @@ import type { FlagTable } from '../../cli/command.ts'
 const asked = {
   image: { type: 'string', describe: 'The image of the container that clients talk to.' },
   port: { type: 'number', default: 8080, describe: 'The port that the container listens on.' },
-  replicas: { type: 'number', default: 1, describe: 'The number of ready, unused pods to keep.' },
+  replicas: { type: 'number', default: 1, describe: 'The number of available pods to keep: ready, and never used.' },
   'service-type': {
     choices: ['ClusterIP', 'LoadBalancer', 'NodePort'],
     default: 'ClusterIP',

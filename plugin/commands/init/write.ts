@@ -5,7 +5,7 @@ import type { ServiceManifest } from './build.ts'
 const comments: Readonly<Record<string, string>> = {
   image: 'What runs. Each connection gets a pod of it for itself.',
   port: 'The port that it listens on; it finds it in its environment as PORT, and its address as POD_IP.',
-  replicas: 'Ready, unused pods to keep. With 0, a pod is started when a client comes.',
+  replicas: 'Available pods to keep: ready, and never used. With 0, a pod is started when a client comes.',
   resources: 'Of each pod.',
   env: 'Environment of the container.',
   template:

@@ -34,9 +34,13 @@ export function summarise(facts: Facts): string {
     const but = view.state === 'Degraded' || view.state === 'Queueing' ? `, but: ${view.message}` : ''
     return `Ready: ${good}${inUse}${but}.`
   }
+  const why = cause(facts)
+  const isTold = /\bclients? waits? for a pod\b/.test(why)
   const who =
-    view.counts.waiting > 0 ? `${countOf(view.counts.waiting, 'client waits', 'clients wait')} and nothing` : 'Nothing'
-  return `${who} is ready because ${lowerFirst(cause(facts))}.`.replace(/\.\.$/, '.')
+    view.counts.waiting > 0 && !isTold
+      ? `${countOf(view.counts.waiting, 'client waits', 'clients wait')} and nothing`
+      : 'Nothing'
+  return `${who} is ready because ${lowerFirst(why)}.`.replace(/\.\.$/, '.')
 }
 
 /** What a person has to mend comes before what time mends. */
@@ -79,9 +83,10 @@ function isIll({ note, draining }: ProxyReport): boolean {
   return !draining && !note.startsWith('runs, ')
 }
 
-function deleting({ counts, poolNamespace }: ServiceView): string {
+function deleting({ counts, poolNamespace, reason, message }: ServiceView): string {
   const left = counts.inUse > 0 ? `${countOf(counts.inUse, 'connection', 'connections')} to end` : 'its pods to go'
-  return `It is being deleted, and waits for ${left}${poolNamespace ? ` (namespace ${poolNamespace})` : ''}.`
+  const overdue = reason === 'DeletionOverdue' ? ` ${message}.` : ''
+  return `It is being deleted, and waits for ${left}${poolNamespace ? ` (namespace ${poolNamespace})` : ''}.${overdue}`
 }
 
 /** A name in capitals stays one. */

@@ -32,8 +32,9 @@ export function startSource(options: StartOptions): Source {
     return { nowMs, context, namespace, link: state.link(), ...shown.build(nowMs) }
   })
   const timer = setInterval(() => {
-    // Time alone makes an operator that has not looked a silent one.
-    for (const row of newest.last()?.services ?? []) if (row.reason === 'Created') rows.touch(row.key)
+    // Time alone makes an operator that has not looked a silent one, and an end that does not come overdue.
+    for (const { reason, key } of newest.last()?.services ?? [])
+      if (reason === 'Created' || reason === 'Deleting') rows.touch(key)
     state.beat(figures.lastContact())
   }, TICK_MS)
 

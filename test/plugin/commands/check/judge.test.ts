@@ -1,11 +1,14 @@
 // What `check` says of what it sees.
 import { describe, expect, it } from 'vitest'
 import type { CustomResourceDefinition, Deployment } from '../../../../api/kube/objects.ts'
+import type { DedicatedService } from '../../../../api/v1alpha1/types.generated.ts'
 import { judgeDefinition, judgeNames } from '../../../../plugin/commands/check/definitions.ts'
 import { judgeNetwork } from '../../../../plugin/commands/check/network.ts'
 import { judgeOperator } from '../../../../plugin/commands/check/operator.ts'
 import { judgeVersion } from '../../../../plugin/commands/check/server.ts'
+import { judgeServices } from '../../../../plugin/commands/check/services.ts'
 import { judgeSkew } from '../../../../plugin/commands/check/skew.ts'
+import { viewService } from '../../../../plugin/model/viewService.ts'
 
 describe('the version of Kubernetes', () => {
   it.each([
@@ -59,6 +62,33 @@ describe('the operator', () => {
   })
 })
 
+describe('services', () => {
+  const nowMs = Date.parse('2026-11-21T10:00:00Z')
+  const service = (name: string, metadata: object = {}) =>
+    viewService(
+      {
+        metadata: { name, namespace: 'n', generation: 1, ...metadata },
+        spec: { image: 'a', port: 1 },
+        status: { observedGeneration: 1, conditions: [{ type: 'Ready', status: 'True' }] },
+      } as unknown as DedicatedService,
+      undefined,
+      nowMs,
+    )
+  const leaving = (name: string, deletionTimestamp: string) => service(name, { deletionTimestamp })
+
+  it('that are being deleted have not what they wish for', () => {
+    expect(judgeServices([service('a'), leaving('b', '2026-11-21T09:59:30Z')])).toEqual([
+      { check: 'services', verdict: 'ok', message: '1 is being deleted' },
+      { check: 'services', verdict: 'ok', message: '1 other has what it wishes for' },
+    ])
+  })
+  it('whose deletion comes to no end are a warning that says what is missing', () => {
+    const findings = judgeServices([leaving('b', '2026-11-21T09:00:00Z')])
+    expect(findings).toMatchObject([{ verdict: 'warning', hint: expect.stringContaining('uninstall --force') }])
+    expect(findings[0]!.message).toMatch(/^n\/b: .*Terminating.*no operator/)
+  })
+})
+
 describe('the network', () => {
   it.each([
     [['quay.io/calico/node:v3.30.0'], 'ok'],
@@ -83,6 +113,11 @@ describe('the CRDs', () => {
   it.each([
     ['missing', undefined, 'failed'],
     ['served', definition(), 'ok'],
+    [
+      'being deleted',
+      { ...definition(), metadata: { name: 'x', deletionTimestamp: '2026-11-21T09:00:00Z' } },
+      'failed',
+    ],
     ['not served in our version', definition({ versions: [{ name: 'v1', served: true }] }), 'failed'],
     ['not established', definition({}, [{ type: 'Established', status: 'False', message: 'no' }]), 'failed'],
     ['of names that are taken', definition({}, [{ type: 'NamesAccepted', status: 'False' }]), 'failed'],

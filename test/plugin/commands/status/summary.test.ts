@@ -80,6 +80,14 @@ describe('one sentence', () => {
       '1 client waits and nothing is ready because the image is bad.',
     ],
     [
+      'the cause tells of those who wait itself',
+      {
+        conditions: degraded('MaxPodsReached', 'The pool is full. 2 clients wait for a pod'),
+        status: { waitingConnections: 2 },
+      },
+      'Nothing is ready because the pool is full. 2 clients wait for a pod.',
+    ],
+    [
       'the pods crash',
       {
         conditions: degraded(
@@ -168,6 +176,15 @@ describe('one sentence', () => {
         status: { inUseTargets: 1, namespace: 'dedi-x' },
       },
       'It is being deleted, and waits for 1 connection to end (namespace dedi-x).',
+    ],
+    [
+      'its deletion comes to no end',
+      {
+        conditions: ready,
+        metadata: { deletionTimestamp: '2026-11-21T09:00:00Z' },
+        status: { namespace: 'dedi-x' },
+      },
+      'It is being deleted, and waits for its pods to go (namespace dedi-x). The service has been Terminating for more than a minute: a pod takes long to end, or no operator is there to see it end (kubectl isolation check).',
     ],
   ])('when %s', (_, seen, sentence) => {
     expect(summaryOf(seen)).toBe(sentence)
