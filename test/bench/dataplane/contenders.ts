@@ -33,24 +33,26 @@ const SERVERS = Array.from({ length: 64 }, (_, index) => `127.9.0.${index + 1}`)
 
 const haproxyNeeds = { program: 'haproxy', packages: ['haproxy'] }
 
-function haproxy(name: string, title: string, settings: { global?: string; defaults?: string }): Contender {
+type HaproxySettings = {
+  readonly global?: readonly string[]
+  readonly defaults?: readonly string[]
+  readonly pipes?: number
+}
+
+function haproxy(name: string, title: string, { global = [], defaults = [], pipes = 0 }: HaproxySettings): Contender {
   return {
-    ...{ name, title, needs: haproxyNeeds },
+    ...{ name, title, needs: haproxyNeeds, ...(pipes > 0 ? { mostIdle: 9_000 } : {}) },
     command({ folder, host, port, backendPort, descriptors }) {
       const file = join(folder, `${name}.cfg`)
-      const servers = SERVERS.map((server, index) => `  server pod${index} ${server}:${backendPort}`)
+      const servers = SERVERS.map((server, index) => `server pod${index} ${server}:${backendPort}`)
+      const maxconn = Math.floor(descriptors / 2) - pipes - 30
       const lines = [
-        ...['global', '  nbthread 1', `  maxconn ${Math.floor(descriptors / 2) - 30}`],
-        ...(settings.global ? [`  ${settings.global}`] : []),
-        ...['defaults', '  mode tcp', '  timeout connect 5s', '  timeout client 1h', '  timeout server 1h'],
-        ...(settings.defaults ?? '')
-          .split(', ')
-          .filter(Boolean)
-          .map(line => `  ${line}`),
-        ...['listen bench', `  bind ${host}:${port}`, '  balance roundrobin', ...servers, ''],
+        ...['global', 'nbthread 1', `maxconn ${maxconn}`, ...global],
+        ...['defaults', 'mode tcp', 'timeout connect 5s', 'timeout client 1h', 'timeout server 1h', ...defaults],
+        ...['listen bench', `bind ${host}:${port}`, 'balance roundrobin', ...servers, ''],
       ]
       writeFileSync(file, lines.join('\n'))
-      return ['haproxy', '-db', '-q', '-f', file]
+      return ['haproxy', '-db', '-f', file]
     },
   }
 }
@@ -112,9 +114,12 @@ export const BASE = 'haproxy'
 export const contenders: readonly Contender[] = [
   { name: 'direct', title: 'no proxy' },
   haproxy(BASE, 'HAProxy, default (buffers of 16 KiB)', {}),
-  haproxy('haproxy-64k', 'HAProxy, tune.bufsize 65536', { global: 'tune.bufsize 65536' }),
+  haproxy('haproxy-64k', 'HAProxy, tune.bufsize 65536', { global: ['tune.bufsize 65536'] }),
   haproxy('haproxy-splice', 'HAProxy, option splice-request and splice-response', {
-    defaults: 'option splice-request, option splice-response',
+    // Each direction of a connection may take a pipe, which is two descriptors.
+    pipes: 200,
+    global: ['maxpipes 200'],
+    defaults: ['option splice-request', 'option splice-response'],
   }),
   nginx,
   socat,

@@ -66,7 +66,7 @@ async function run({ contenders, measures, rounds, seconds, tickets }: Wish, fol
   return run
 }
 
-/** Of this run alone; ours has the next port too. */
+/** Of this run alone; ours has the next two ports too. */
 function addressOf(name: Contender['name']): Pick<Place, 'host' | 'port'> {
   const index = contenders.findIndex(contender => contender.name === name)
   return { host: `127.${200 + (process.pid % 50)}.${(process.pid >> 8) & 255}.${index + 1}`, port: 10_000 }

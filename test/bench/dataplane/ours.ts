@@ -9,7 +9,7 @@ import { createPoolApi } from './poolApi.ts'
 export type OursWish = {
   readonly listenFile: string
   readonly host: string
-  /** Clients come here; the next port tells when it is ready. */
+  /** Clients come here; the next port tells when it is ready, and the one after that its metrics. */
   readonly port: number
   readonly targetPort: number
   readonly tickets: number
@@ -26,7 +26,7 @@ const settings = readSettings(
     POD_NAME: 'bench-proxy',
     POD_UID: 'bench-proxy-uid',
     BIND_HOST: wish.host,
-    METRICS_PORT: '0',
+    METRICS_PORT: `${wish.port + 2}`,
     HEALTH_PORT: `${wish.port + 1}`,
     LISTEN_FILE: wish.listenFile,
     // It is ready with the last of its tickets, however long that takes; and nothing is listed again.

@@ -40,7 +40,7 @@ export function startPinned(
     said = (said + text).slice(-2000)
   })
   // However this process ends, none of them stays.
-  const kill = () => child.kill('SIGKILL')
+  const kill = () => child.kill('SIGTERM')
   process.once('exit', kill)
   child.once('exit', () => process.off('exit', kill))
   const gone = once(child, 'exit')

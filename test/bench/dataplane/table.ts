@@ -6,48 +6,43 @@ import type { Result } from './result.ts'
 type Row = readonly string[]
 
 export function renderTables(result: Result): string {
+  const rows = (cells: (name: string) => Row) => result.contenders.map(({ name, title }) => [title, ...cells(name)])
   return [
-    'Times the default HAProxy, whose own figure stands in brackets; of times (setup, ping-pong) less is better:',
-    table(
-      [
-        '',
-        'bulk, 1 connection',
-        'bulk, 64',
-        'connections a second, 16 at once',
-        'setup p50',
-        'setup p99',
-        'ping-pong p50',
-      ],
-      result.contenders.map(({ name, title }) => [title, ...speeds.map(speed => renderSpeed(result, name, speed))]),
+    ...section(
+      'Times the default HAProxy, whose own figure stands in brackets; of times (setup, ping-pong) less is better:',
+      ['', ...speeds.map(({ head }) => head)],
+      rows(name => speeds.map(speed => renderSpeed(result, name, speed))),
     ),
-    'What it costs, and what becomes of bytes, FIN and RST on the way:',
-    table(
-      [
-        '',
-        'CPU s for a GiB, 1 connection',
-        '64',
-        'CPU µs for a connection',
-        'KiB for an idle connection',
-        'bytes',
-        'half-close',
-        'RST passed on',
-      ],
-      result.contenders.map(({ name, title }) => [title, ...renderCosts(result.medians[name] ?? {})]),
+    ...section(
+      'What it costs, and what becomes of bytes, FIN and RST on the way:',
+      costsHead,
+      rows(name => renderCosts(result.medians[name] ?? {})),
     ),
     ...renderAims(result),
     renderRun(result),
   ].join('\n\n')
 }
 
-type Speed = { readonly figure: string; readonly unit: string; readonly digits: number }
+type Speed = { readonly head: string; readonly figure: string; readonly unit: string; readonly digits: number }
 
 const speeds: readonly Speed[] = [
-  { figure: 'bulk1', unit: 'GiB/s', digits: 2 },
-  { figure: 'bulk64', unit: 'GiB/s', digits: 2 },
-  { figure: 'connections', unit: '/s', digits: 0 },
-  { figure: 'setupP50', unit: 'µs', digits: 0 },
-  { figure: 'setupP99', unit: 'µs', digits: 0 },
-  { figure: 'pingP50', unit: 'µs', digits: 1 },
+  { head: 'bulk, 1 connection', figure: 'bulk1', unit: 'GiB/s', digits: 2 },
+  { head: 'bulk, 64', figure: 'bulk64', unit: 'GiB/s', digits: 2 },
+  { head: 'connections a second, 16 at once', figure: 'connections', unit: '/s', digits: 0 },
+  { head: 'setup p50', figure: 'setupP50', unit: 'µs', digits: 0 },
+  { head: 'setup p99', figure: 'setupP99', unit: 'µs', digits: 0 },
+  { head: 'ping-pong p50', figure: 'pingP50', unit: 'µs', digits: 1 },
+]
+
+const costsHead: Row = [
+  '',
+  'CPU s for a GiB, 1 connection',
+  '64',
+  'CPU µs for a connection',
+  'KiB for an idle connection',
+  'bytes',
+  'half-close',
+  'RST passed on',
 ]
 
 function renderSpeed({ medians, ratios }: Result, name: string, { figure, unit, digits }: Speed): string {
@@ -103,6 +98,13 @@ function renderRun({ command, rounds, seconds, machine, load, contenders, median
 
 function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`
+}
+
+/** Columns that nobody has a figure for are left out, and so is a table without any. */
+function section(intro: string, head: Row, rows: readonly Row[]): string[] {
+  const isTold = head.map((_, column) => rows.some(row => row[column] !== '-'))
+  const told = (row: Row) => row.filter((_, column) => isTold[column])
+  return told(head).length > 1 ? [intro, table(told(head), rows.map(told))] : []
 }
 
 function table(head: Row, rows: readonly Row[]): string {
