@@ -1,4 +1,5 @@
 // The side of a proxy that faces clients and those who watch over it: it accepts, serves, tells how it is, and leaves in good order.
+import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import type { KubeClient } from '../api/kube/client.ts'
 import { createAcceptTimes } from './acceptTimes.ts'
@@ -13,6 +14,8 @@ import { healthPages, observationPages, type PagesParts } from './pages.ts'
 import { createPreface } from './preface/preface.ts'
 import { planReadiness } from './readiness.ts'
 import { createRefusals } from './refusals.ts'
+import { type Choice, chooseOpen } from './relay/open.ts'
+import { openStream } from './relay/stream.ts'
 import { planRoom, planSilent, readDescriptorLimit } from './room.ts'
 import { sendAway, serve, takeLeave } from './serve.ts'
 import type { Settings } from './settings.ts'
@@ -48,6 +51,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
   let drainTimeoutAtStartMs = 0
   let isLeaving = false
   let wasReady = false
+  let choice: Choice = { open: openStream }
 
   const holder: Holder = createHolder({
     ...{ settings, client, log, now, wakeup, onForeign },
@@ -69,6 +73,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
     log,
     now,
     random,
+    open: (socket: Duplex) => choice.open(socket),
     date,
     activeAfterMs: settings.activeAfterMs,
   }
@@ -152,7 +157,19 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
     servePages(observationPages(pages), { host, port: settings.metricsPort }),
     servePages(healthPages(pages), { host, port: settings.healthPort }),
   ])
-  holder.service.synced.then(accept, () => {})
+  const choosing = chooseOpen()
+  holder.service.synced.then(
+    async () => {
+      choice = await choosing
+      if (choice.why)
+        log.warn(
+          { err: choice.why },
+          'connections are relayed by streams, which is slower: TCP handles of this Node cannot be used',
+        )
+      accept()
+    },
+    () => {},
+  )
   return {
     drain: hurry =>
       drain(

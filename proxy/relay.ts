@@ -1,7 +1,6 @@
 // Joins a client to its pod until both directions have ended: half-closes, resets, back-pressure and byte counts.
-import type { Socket } from 'node:net'
-import { createFlow } from './flow.ts'
-import { reset, resetAfterFlush } from './reset.ts'
+import type { Duplex } from 'node:stream'
+import type { Connection, Open } from './relay/connection.ts'
 
 /**
  * `ended`: both directions ended in good order. `reset`: one side broke, and the other was reset too. `stillborn`: the pod's side went
@@ -16,56 +15,93 @@ export type Relay = {
   bytesOut(): number
 }
 
+export type Sides = {
+  readonly client: Duplex
+  readonly pod: Duplex
+  /** What the client said and somebody has read already: it goes to the pod before all else, and counts. */
+  readonly head?: Buffer | undefined
+  readonly stop: AbortSignal
+}
+
 /** What the pod said before it broke is given this long to reach a slow client. */
 const LAST_WORDS_MS = 1000
 
-/** Both sockets allow half-open, and somebody listens to their errors. Each direction holds at most what the buffers of the two sockets hold. */
-export function relay(client: Socket, pod: Socket, stop: AbortSignal): Relay {
+/** Each direction holds at most one read of the one side that the other has not taken yet. */
+export function relay(sides: Sides, open: Open): Relay {
+  const { head, stop } = sides
   const { promise, resolve } = Promise.withResolvers<RelayEnd>()
-  const inward = createFlow(client, pod, () => pod.end())
-  const outward = createFlow(pod, client, () => {
-    // A server that accepts and closes at once is as good as one that breaks: nobody has been served.
-    if (isUntouched()) finish('stillborn')
-    else client.end()
-  })
-  const isUntouched = () => inward.bytes() === 0 && outward.bytes() === 0 && !inward.hasEnded()
-  const haveBothEnded = () => inward.hasEnded() && outward.hasEnded()
+  const client = open(sides.client)
+  const pod = open(sides.pod)
+  let bytesIn = 0
+  let bytesOut = 0
+  let isClientDone = false
+  let isPodDone = false
+  let isOver = false
+  const isUntouched = () => bytesIn === 0 && bytesOut === 0 && !isClientDone
 
+  const sendIn = (bytes: Buffer) => {
+    bytesIn += bytes.length
+    return pod.write(bytes)
+  }
   const onClientClose = (broken: boolean) => {
-    if (broken || !haveBothEnded()) finish('reset')
-    else if (pod.destroyed) finish('ended')
+    if (broken || !isClientDone || !isPodDone) finish('reset')
+    else if (pod.isClosed()) finish('ended')
   }
   const onPodClose = (broken: boolean) => {
     if (isUntouched()) finish('stillborn')
-    else if (broken || !haveBothEnded()) finish('reset')
-    else if (client.destroyed) finish('ended')
+    else if (broken || !isClientDone || !isPodDone) finish('reset')
+    else if (client.isClosed()) finish('ended')
   }
   const onStop = () => finish('stopped')
   const finish = (end: RelayEnd) => {
-    inward.detach()
-    outward.detach()
-    client.off('close', onClientClose)
-    pod.off('close', onPodClose)
+    if (isOver) return
+    isOver = true
+    client.detach()
+    pod.detach()
     stop.removeEventListener('abort', onStop)
     release(end, client, pod)
     resolve(end)
   }
 
-  client.on('close', onClientClose)
-  pod.on('close', onPodClose)
+  client.attach({
+    onData(bytes) {
+      if (!sendIn(bytes)) client.pause()
+    },
+    onFin() {
+      isClientDone = true
+      pod.end()
+    },
+    onDrain: () => pod.resume(),
+    onClose: onClientClose,
+  })
+  pod.attach({
+    onData(bytes) {
+      bytesOut += bytes.length
+      if (!client.write(bytes)) pod.pause()
+    },
+    onFin() {
+      // A server that accepts and closes at once is as good as one that breaks: nobody has been served.
+      if (isUntouched()) return finish('stillborn')
+      isPodDone = true
+      client.end()
+    },
+    onDrain: () => client.resume(),
+    onClose: onPodClose,
+  })
   stop.addEventListener('abort', onStop, { once: true })
   if (stop.aborted) onStop()
-  else if (client.destroyed) onClientClose(true)
+  else if (client.isClosed()) onClientClose(true)
+  else if (pod.isClosed()) onPodClose(true)
   else {
-    inward.start()
-    outward.start()
+    if (!head?.length || sendIn(head)) client.resume()
+    pod.resume()
   }
-  return { ended: promise, bytesIn: inward.bytes, bytesOut: outward.bytes }
+  return { ended: promise, bytesIn: () => bytesIn, bytesOut: () => bytesOut }
 }
 
-function release(end: RelayEnd, client: Socket, pod: Socket): void {
+function release(end: RelayEnd, client: Connection, pod: Connection): void {
   if (end === 'ended') return
-  reset(pod)
-  if (end === 'stopped') reset(client)
-  else if (end === 'reset') resetAfterFlush(client, LAST_WORDS_MS)
+  pod.reset()
+  if (end === 'stopped') client.reset()
+  else if (end === 'reset') client.resetAfterFlush(LAST_WORDS_MS)
 }

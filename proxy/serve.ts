@@ -10,6 +10,7 @@ import type { Metrics } from './metrics.ts'
 import type { Outbox } from './outbox.ts'
 import { buildProxyHeader } from './preface/buildProxyHeader.ts'
 import { refuse } from './refuse.ts'
+import type { Open } from './relay/connection.ts'
 import { type RelayEnd, relay } from './relay.ts'
 import type { Session, Sessions } from './sessions.ts'
 import type { Supply, Turn } from './supply.ts'
@@ -26,6 +27,8 @@ export type ServeParts = {
   readonly now: () => number
   readonly date: () => Date
   readonly random: () => number
+  /** How both sides of a connection are read and written. */
+  readonly open: Open
   /** A session shorter than this is never written Active. */
   readonly activeAfterMs: number
 }
@@ -80,7 +83,7 @@ async function join(parts: ServeParts, client: Client, turn: Turn & { kind: 'pod
   const line = { connection: client.id, claim: held.claimID, client: client.address, pod: held.name }
   parts.log.info({ ...line, path: turn.path }, 'session began')
   const timer = setTimeout(() => parts.outbox.active(held, service), parts.activeAfterMs)
-  const joined = relay(client.socket, dialled.socket, session.stop)
+  const joined = relay({ client: client.socket, pod: dialled.socket, stop: session.stop }, parts.open)
   parts.sessions.join(session, joined)
   const joinedAt = now()
   const end = await joined.ended

@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { dial, KEEPALIVE_MS } from '../dial.ts'
+import { openStream } from '../relay/stream.ts'
 import { relay } from '../relay.ts'
 import { reset } from '../reset.ts'
 import { readLine } from './line.ts'
@@ -78,7 +79,7 @@ async function admit({ settings, mark, log, random }: GateParts, socket: Socket,
   }
   socket.write(buildAnswer('admitted'))
   log.info(peer, 'admitted')
-  const joined = relay(socket, dialled.socket, new AbortController().signal)
+  const joined = relay({ client: socket, pod: dialled.socket, stop: new AbortController().signal }, openStream)
   const end = await joined.ended
   // The holder's client is untouched: it may be given another pod.
   if (end === 'stillborn') reset(socket)

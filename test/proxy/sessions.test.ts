@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { createClient } from '../../proxy/client.ts'
 import type { Held } from '../../proxy/held.ts'
 import type { StayLimits } from '../../proxy/overstay.ts'
+import { openStream } from '../../proxy/relay/stream.ts'
 import { relay } from '../../proxy/relay.ts'
 import { createSessions } from '../../proxy/sessions.ts'
 import { createWheel } from '../../proxy/wheel.ts'
@@ -27,7 +28,8 @@ async function join(limits: Partial<StayLimits>) {
   const session = sessions.open({ client, held, path: 'stock' })
   return {
     ...{ session, sessions, wheel, visitor: front.near, pod: back.far },
-    join: () => sessions.join(session, relay(client.socket, back.near, session.stop)),
+    join: () =>
+      sessions.join(session, relay({ client: client.socket, pod: back.near, stop: session.stop }, openStream)),
     pass(ms: number) {
       for (const until = now + ms; now < until; ) {
         now += 100

@@ -1,0 +1,50 @@
+// Connections by Node's streams: for whatever is a stream, and for sockets where raw handles cannot be had.
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { reset, resetAfterFlush } from '../reset.ts'
+import type { Connection, Listener } from './connection.ts'
+
+export function openStream(stream: Duplex): Connection {
+  let listener: Listener | undefined
+  const onData = (chunk: Buffer) => listener?.onData(chunk)
+  const onFin = () => listener?.onFin()
+  const onClose = () => listener?.onClose(stream.errored !== null)
+  let isHeard = false
+  return {
+    attach(told) {
+      listener = told
+      stream.on('close', onClose)
+    },
+    detach() {
+      listener = undefined
+      isHeard = false
+      stream.off('data', onData)
+      stream.off('end', onFin)
+      stream.off('close', onClose)
+      stream.pause()
+    },
+    pause: () => void stream.pause(),
+    resume() {
+      // A FIN that came while nobody listened, with nothing before it to be read, is not told again.
+      if (stream.readableEnded) return onFin()
+      if (!isHeard) {
+        isHeard = true
+        stream.on('data', onData)
+        stream.on('end', onFin)
+      }
+      // It may stand paused from before, and then a listener alone would not set it going.
+      stream.resume()
+    },
+    write(bytes) {
+      stream.write(bytes, error => {
+        if (!error && !isFree) listener?.onDrain()
+      })
+      const isFree = stream.writableLength === 0
+      return isFree
+    },
+    end: () => void stream.end(),
+    reset: () => (stream instanceof Socket ? reset(stream) : void stream.destroy()),
+    resetAfterFlush: ms => (stream instanceof Socket ? resetAfterFlush(stream, ms) : void stream.destroy()),
+    isClosed: () => stream.destroyed,
+  }
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import { type Buffers, createBuffers, type Loan } from '../../../proxy/relay/buffers.ts'
+import type { Connection, Listener } from '../../../proxy/relay/connection.ts'
+import { findHandles } from '../../../proxy/relay/handles.ts'
+import { openRaw } from '../../../proxy/relay/open.ts'
+import { createOpenRaw } from '../../../proxy/relay/raw.ts'
+import { openStream } from '../../../proxy/relay/stream.ts'
+import { until } from '../../cluster/until.ts'
+import { closeAllAfter, closed, socketPair } from '../sockets.ts'
+
+closeAllAfter()
+
+const deaf: Listener = { onData() {}, onFin() {}, onDrain() {}, onClose() {} }
+
+describe.each([
+  { by: 'a stream', open: openStream },
+  { by: 'a raw handle', open: openRaw() },
+])('a connection by $by', ({ open }) => {
+  it('is reset while its FIN is just on its way out', async () => {
+    const { far } = await socketPair()
+    const over = closed(far)
+    const connection = open(far)
+    connection.attach(deaf)
+    connection.end()
+    connection.reset()
+    await over
+  })
+
+  it('is reset though it can get rid neither of its words nor of its FIN', async () => {
+    const { near, far } = await socketPair()
+    near.pause()
+    const over = closed(far)
+    const connection = open(far)
+    connection.attach(deaf)
+    expect(connection.write(Buffer.alloc(32 << 20))).toBe(false)
+    connection.end()
+    connection.reset()
+    await over
+  })
+
+  it('is reset when its words do not go in time', async () => {
+    const { near, far } = await socketPair()
+    near.pause()
+    const over = closed(far)
+    const connection = open(far)
+    connection.attach(deaf)
+    connection.write(Buffer.alloc(32 << 20))
+    connection.resetAfterFlush(50)
+    await over
+  })
+})
+
+describe('a buffer that a connection was lent', () => {
+  /** Each loan, and how it ended. */
+  function watched() {
+    const buffers = createBuffers({ sharedBytes: 64 << 10, ownBytes: 256 << 10, maxLent: 9, askEveryMs: 20 })
+    const ends: boolean[] = []
+    const watch = (loan: Loan | undefined): Loan | undefined =>
+      loan && {
+        buffer: loan.buffer,
+        end(state) {
+          ends.push(state.isFree)
+          loan.end(state)
+        },
+      }
+    const watching: Buffers = { shared: buffers.shared, lend: ask => watch(buffers.lend(ask)) }
+    return { ends, open: createOpenRaw({ handles: findHandles(), buffers: watching, otherwise: openStream }) }
+  }
+  async function carryMuch(open: (socket: never) => Connection, listener: Partial<Listener>) {
+    const { near, far } = await socketPair()
+    const connection = open(far as never)
+    connection.attach({ ...deaf, ...listener })
+    connection.resume()
+    near.write(Buffer.alloc(16 << 20))
+    return { near, far, connection }
+  }
+
+  it('goes back when it is silent, and comes again when it carries much again', async () => {
+    const { ends, open } = watched()
+    let bytes = 0
+    const count = ({ length }: Buffer) => {
+      bytes += length
+    }
+    const { near } = await carryMuch(open, { onData: count })
+    await until('the loan is over', () => (ends.length > 0 ? true : undefined))
+    expect(ends.every(isFree => isFree)).toBe(true)
+    near.write(Buffer.alloc(16 << 20))
+    await until('all has come', () => (bytes === 32 << 20 ? true : undefined))
+    const before = ends.length
+    await until('the second loan is over', () => (ends.length > before ? true : undefined))
+  })
+
+  it.each([
+    { how: 'detached', finish: (connection: Connection) => connection.detach() },
+    { how: 'reset', finish: (connection: Connection) => connection.reset() },
+  ])(
+    "is nobody else's when it is $how while it is held back, for its bytes may still be under way",
+    async ({ finish }) => {
+      const { ends, open } = watched()
+      let reads = 0
+      const { far, connection } = await carryMuch(open, {
+        onData() {
+          reads += 1
+          if (reads === 3) connection.pause()
+        },
+      })
+      await until('it is held back', () => (reads === 3 ? true : undefined))
+      finish(connection)
+      if (!far.destroyed) far.destroy()
+      await until('the loan is over', () => (ends.length > 0 ? true : undefined))
+      expect(ends).toEqual([false])
+    },
+  )
+})
