@@ -40,6 +40,19 @@ describe('a service with gates', () => {
     await scene.untilWarm('vault', 2)
   })
 
+  it('tells a target behind its gate whose connection it was given, where the service says so', async () => {
+    await scene.create('told', { replicas: 1, gate: true, proxy: { proxyProtocol: { send: 'v1' } } })
+    await scene.untilWarm('told', 1)
+    const connection = await scene.connect('told')
+    await connection.greeting()
+    await connection.echo('and then my words\n')
+    const [, ends, port] =
+      /^hello from .+\nPROXY TCP4 ([\d.]+ [\d.]+) (\d+) \d+\r\nand then my words\n$/.exec(connection.received()) ?? []
+    expect([ends, port]).toEqual([expect.any(String), String(connection.localPort)])
+    await connection.leave()
+    await scene.delete('told')
+  })
+
   it("lets nobody in with another ticket's token, as a holder would come that stood still until the address was another pod's; the pod's own client is served after", async () => {
     const [one, two] = await until('two warm pods', async () => {
       const warm = await scene.ticketsIn('vault', 'Reserved')

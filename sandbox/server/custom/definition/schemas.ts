@@ -2,7 +2,8 @@
 import { invalid } from '../../kinds/check/errors.ts'
 import type { FieldError } from '../../refusal.ts'
 import { prune } from '../prune.ts'
-import { type Schema, schemasBelow } from '../schema.ts'
+import { compileRules } from '../rules.ts'
+import { allRules, type Schema, schemasBelow } from '../schema.ts'
 import { schemaValidator } from '../validate.ts'
 import { checkRules } from './rules.ts'
 import { checkStructure } from './structure.ts'
@@ -12,13 +13,26 @@ export function checkSchema(schema: Schema, path: string): FieldError[] {
   const structure = checkStructure(schema, path)
   if (structure.length > 0) return structure
   const defaults = checkDefaults(schema, path)
-  return defaults.length > 0 ? defaults : checkRules(schema, path)
+  if (defaults.length > 0) return defaults
+  const rules = checkRules(schema, path)
+  return rules.length > 0 ? rules : defaultsOf(schema, path).flatMap(([part, at]) => checkKept(part, at))
 }
 
 function checkDefaults(schema: Schema, path: string): FieldError[] {
-  const below = walk(schema, path)
-  const given = below.filter(([part]) => part.default !== undefined && part.default !== null)
-  return given.flatMap(([part, at]) => checkDefault(part, `${at}.default`))
+  return defaultsOf(schema, path).flatMap(([part, at]) => checkDefault(part, at))
+}
+
+/** The parts of a schema that have one, each with the path of it. */
+function defaultsOf(schema: Schema, path: string): Array<[part: Schema, path: string]> {
+  const given = walk(schema, path).filter(([part]) => part.default !== undefined && part.default !== null)
+  return given.map(([part, at]) => [part, `${at}.default`])
+}
+
+/** By the rules of the part, as it is written: what defaults further in would add to it is not there yet. */
+function checkKept(schema: Schema, path: string): FieldError[] {
+  if (allRules(schema).length === 0) return []
+  const broken = compileRules(schema)(schema.default, undefined)
+  return broken.map(error => ({ ...error, field: error.field === '<nil>' ? path : `${path}.${error.field}` }))
 }
 
 function checkDefault(schema: Schema, path: string): FieldError[] {

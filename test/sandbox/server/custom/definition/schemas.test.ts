@@ -9,6 +9,7 @@ const keyed = (items: object, keys?: string[]) => ({
   'x-kubernetes-list-type': 'map',
   ...(keys && { 'x-kubernetes-list-map-keys': keys }),
 })
+const keeps = (rule: object) => ({ 'x-kubernetes-validations': [rule] })
 
 const rows: Array<[what: string, schema: object, ...faults: string[]]> = [
   ['is sound', inSpec(text)],
@@ -103,6 +104,25 @@ const rows: Array<[what: string, schema: object, ...faults: string[]]> = [
     'has a default without what it requires',
     object({ spec: object({ a: text }, { default: {}, required: ['a'] }) }),
     `${root}.properties[spec].default.a: Required value`,
+  ],
+  [
+    'has a default that keeps its rule only once the defaults in it are there',
+    object({ spec: object({ a: { ...whole, default: 3 } }, { default: {}, ...keeps({ rule: 'self.a > 1' }) }) }),
+    `${root}.properties[spec].default: Invalid value: "object": no such key: a evaluating rule: self.a > 1`,
+  ],
+  [
+    'has a default that breaks its rule',
+    object({ spec: object({ a: whole }, { default: { a: 1 }, ...keeps({ rule: 'self.a > 1', fieldPath: '.a' }) }) }),
+    `${root}.properties[spec].default.a: Invalid value: failed rule: self.a > 1`,
+  ],
+  [
+    'has a default that breaks a rule further in',
+    inSpec(object({ b: object({ c: whole }, keeps({ rule: 'self.c > 1' })) }, { default: { b: { c: 0 } } })),
+    `${at}.default.b: Invalid value: failed rule: self.c > 1`,
+  ],
+  [
+    'has a default to which a rule about changes says nothing',
+    inSpec({ type: 'integer', default: 0, ...keeps({ rule: 'self == oldSelf && self > 1' }) }),
   ],
   [
     'describes metadata beyond the name',
