@@ -3,8 +3,10 @@ import type { KubeClient } from '../api/kube/client.ts'
 import { type Reflector, type ReflectorTiming, startReflector } from '../api/kube/reflector.ts'
 import { presentBase } from '../api/v1alpha1/base.ts'
 import { durationMs } from '../api/v1alpha1/duration.ts'
+import { maxPodsAnnotation } from '../api/v1alpha1/names.ts'
 import { dedicatedServices } from '../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../api/v1alpha1/types.generated.ts'
+import { wholeNumber } from '../api/v1alpha1/wholeNumber.ts'
 import type { ProxyVersion } from './preface/buildProxyHeader.ts'
 import { createGuestList, createSourceList, type SourceList } from './sources.ts'
 
@@ -38,6 +40,9 @@ export type Config = {
   readonly isLetIn: SourceList
   /** No limit when undefined. */
   readonly maxPerSource: number | undefined
+  readonly overflow: DedicatedService['spec']['pool']['overflow']
+  /** By the spec and the service's annotation; that of its namespace is the operator's to know. */
+  readonly maxPods: number | undefined
   readonly maxConnections: number | undefined
   /** New connections a second, and at once. No limit when undefined. */
   readonly acceptRate: number | undefined
@@ -48,8 +53,11 @@ export type Config = {
 
 /** Throws on what the CRD would have refused. */
 export function readConfig(service: DedicatedService): Config {
-  const { spec } = service
-  const { connections, proxy } = spec
+  const { metadata, spec } = service
+  const { connections, pool, proxy } = spec
+  const bounds = [pool.maxPods, wholeNumber(metadata.annotations?.[maxPodsAnnotation])].filter(
+    bound => bound !== undefined,
+  )
   return {
     port: spec.port,
     base: presentBase(service),
@@ -66,6 +74,8 @@ export function readConfig(service: DedicatedService): Config {
     deny: connections.deny ?? [],
     isLetIn: createGuestList(connections.allow ?? [], connections.deny ?? []),
     maxPerSource: connections.maxPerSource,
+    overflow: pool.overflow,
+    maxPods: bounds.length > 0 ? Math.min(...bounds) : undefined,
     maxConnections: connections.maxConnections,
     acceptRate: connections.acceptRate,
     idleTimeoutMs: optionalMs(connections.idleTimeout),

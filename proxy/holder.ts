@@ -72,8 +72,7 @@ export function createHolder(parts: HolderParts) {
   })
   const supply = createSupply({
     ...common,
-    fence,
-    custody,
+    ...{ fence, custody, sessions, deadlines },
     config: () => config!,
     holders: () => siblings.count(config!.replicas),
     tickets: () => watches!.tickets,

@@ -8,7 +8,7 @@ export type Stay = {
   readonly quietSince: number
 }
 
-export type StayLimits = Pick<Config, 'idleTimeoutMs' | 'maxDurationMs'>
+export type StayLimits = Pick<Config, 'idleTimeoutMs' | 'maxDurationMs' | 'overflow'>
 
 export type StayPlan =
   | { readonly kind: 'end'; readonly reason: EndReason }
@@ -16,13 +16,16 @@ export type StayPlan =
 
 /** So often the limits in force are read, and so late at most a change of them counts. */
 const LONGEST_MS = 10_000
+/** Who has been silent the longest has to be known to the second where that one is ended for others. */
+const CLOSE_MS = 1_000
 const SHORTEST_MS = 100
 
 export function planStay({ joinedAt, quietSince }: Stay, limits: StayLimits, now: number): StayPlan {
-  const { idleTimeoutMs = Number.POSITIVE_INFINITY, maxDurationMs = Number.POSITIVE_INFINITY } = limits
+  const { idleTimeoutMs = Number.POSITIVE_INFINITY, maxDurationMs = Number.POSITIVE_INFINITY, overflow } = limits
   const [tooLongAt, idleAt] = [joinedAt + maxDurationMs, quietSince + idleTimeoutMs]
   if (now >= tooLongAt) return { kind: 'end', reason: 'SessionMaxDuration' }
   if (now >= idleAt) return { kind: 'end', reason: 'SessionIdleTimeout' }
-  const everyMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, idleTimeoutMs / 20))
+  const longestMs = overflow === 'EvictIdlest' ? CLOSE_MS : LONGEST_MS
+  const everyMs = Math.min(longestMs, Math.max(SHORTEST_MS, idleTimeoutMs / 20))
   return { kind: 'look', at: Math.min(tooLongAt, idleAt, now + everyMs) }
 }

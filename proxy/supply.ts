@@ -4,9 +4,13 @@ import type { RefusalReason } from '../api/v1alpha1/reasons.ts'
 import type { Client } from './client.ts'
 import type { Config } from './config.ts'
 import type { Custody } from './custody.ts'
+import type { Deadlines } from './deadlines.ts'
+import { type Beneficiary, createEvictions } from './evictions.ts'
 import type { Fence } from './fence.ts'
 import type { Held } from './held.ts'
+import { planRejections } from './overflow.ts'
 import { type Attempt, type AttemptResult, orderFor, planReserve } from './reserve.ts'
+import type { Sessions } from './sessions.ts'
 import { stockSize } from './stock.ts'
 import type { Tickets } from './tickets.ts'
 import { createWaiting } from './waiting.ts'
@@ -29,8 +33,11 @@ export type SupplyParts = {
   /** Holders of this service that are alive. */
   readonly holders: () => number
   readonly fence: Fence
-  readonly tickets: () => Pick<Tickets, 'get' | 'reservable'>
+  readonly tickets: () => Pick<Tickets, 'get' | 'reservable' | 'heldBeside'>
   readonly custody: Custody
+  /** Those that may have to give way. */
+  readonly sessions: Pick<Sessions, 'list'>
+  readonly deadlines: Deadlines
   readonly attempt: (attempt: Attempt) => Promise<AttemptResult>
   readonly newClaimID: () => string
   readonly now: () => number
@@ -59,11 +66,18 @@ export type Supply = {
 
 const MAX_ATTEMPTS = 16
 
+type Wait = Beneficiary & {
+  readonly client: Client
+  /** It goes before all others, and is not sent away for want of a pod. */
+  readonly first: boolean
+}
+
 export function createSupply(parts: SupplyParts): Supply {
   const { holder, config, fence, custody, now } = parts
-  const waiting = createWaiting<Held, Client>(() => pump())
+  const waiting = createWaiting<Held, Wait>(() => pump())
   /** Attempts that were lost to somebody else, by the resourceVersion they had seen: to be looked at again when the watch has caught up. */
   const lost = new Map<string, string>()
+  const evictions = createEvictions({ ...parts, onDue: () => pump() })
   let mode: Mode = 'serving'
   let failures = 0
   let retryAt = Number.NEGATIVE_INFINITY
@@ -88,6 +102,8 @@ export function createSupply(parts: SupplyParts): Supply {
     if (mode === 'deleted') custody.endStock('Deleted')
     else if (mode !== 'serving' && waiting.length() === 0) custody.endStock('HolderDrained')
     reserve()
+    reject()
+    if (fence.isOpen()) evictions.look(waiting.list)
     parts.onChange()
   }
   const reserve = () => {
@@ -96,6 +112,15 @@ export function createSupply(parts: SupplyParts): Supply {
     if (need.stock + need.attempts >= need.waiting + need.size) return
     const names = planReserve({ ...need, idle: orderFor(holder, idle()), maxAttempts: MAX_ATTEMPTS })
     for (const name of names) void attempt(name)
+  }
+  const atHand = () => (fence.isOpen() ? idle().length + custody.attempts() : 0)
+  const reject = () => {
+    const { overflow } = config()
+    // Behind a closed fence nobody knows what is at hand.
+    if (overflow !== 'Reject' || waiting.length() === 0 || !fence.isOpen()) return
+    const failed = waiting.list().filter(({ first }) => first).length
+    const count = planRejections({ overflow, waiting: waiting.length(), failed, atHand: atHand() })
+    if (count > 0) waiting.dismiss(count)
   }
   const attempt = async (name: string) => {
     const resourceVersion = parts.tickets().get(name)!.metadata.resourceVersion!
@@ -129,11 +154,14 @@ export function createSupply(parts: SupplyParts): Supply {
     if (mode === 'deleted') return 'ServiceDeleted'
     return mode === 'closed' ? 'Draining' : undefined
   }
+  const shortage = (): RefusalReason => (fence.isOpen() ? 'NoPodAvailable' : 'Fenced')
   const queue = async (client: Client, first: boolean): Promise<Turn> => {
-    const { length, timeoutMs } = config().queue
-    const isAtHand = fence.isOpen() && idle().length + custody.attempts() > waiting.length()
-    if (!first && !isAtHand && waiting.length() >= length) return { kind: 'refused', reason: 'QueueFull' }
-    const place = waiting.join(client, { waitMs: client.acceptedAt + timeoutMs - now(), gone: client.gone, first })
+    const { overflow, queue } = config()
+    const isAtHand = atHand() > waiting.length()
+    if (!first && !isAtHand && overflow === 'Reject') return { kind: 'refused', reason: shortage() }
+    if (!first && !isAtHand && waiting.length() >= queue.length) return { kind: 'refused', reason: 'QueueFull' }
+    const wait = { client, first, hasEvicted: false }
+    const place = waiting.join(wait, { waitMs: client.acceptedAt + queue.timeoutMs - now(), gone: client.gone, first })
     pump()
     const departure = await place
     switch (departure.kind) {
@@ -142,7 +170,7 @@ export function createSupply(parts: SupplyParts): Supply {
       case 'left':
         return { kind: 'left' }
       case 'dismissed':
-        return { kind: 'refused', reason: refusal() ?? 'Draining' }
+        return { kind: 'refused', reason: refusal() ?? shortage() }
       case 'late':
         return { kind: 'refused', reason: fence.isOpen() ? 'QueueTimeout' : 'Fenced' }
     }
@@ -167,7 +195,7 @@ export function createSupply(parts: SupplyParts): Supply {
     mode: () => mode,
     size,
     waiting: waiting.length,
-    queued: waiting.list,
+    queued: () => waiting.list().map(({ client }) => client),
     unmet: () => Math.max(0, waiting.length() - custody.attempts()),
   }
 }

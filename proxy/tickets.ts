@@ -8,6 +8,8 @@ export type Tickets = {
   get(name: string): IsolationPod | undefined
   /** Idle, and not to be retired. */
   reservable(): ReadonlySet<string>
+  /** How many somebody else holds, in stock or in use. */
+  heldBeside(holder: string): number
   synced: Promise<void>
   restarts(): number
   missed(): number
@@ -42,6 +44,7 @@ export function startTickets({ client, namespace, timing, onTicket, onError }: T
   return {
     get: name => reflector.get(`${namespace}/${name}`),
     reservable: () => reservable,
+    heldBeside: holder => reflector.list().filter(ticket => isHeldBeside(ticket, holder)).length,
     synced: reflector.synced,
     restarts: reflector.restarts,
     missed: reflector.missed,
@@ -51,6 +54,10 @@ export function startTickets({ client, namespace, timing, onTicket, onError }: T
 
 export function isReservable({ metadata, spec, status }: IsolationPod): boolean {
   return status?.phase === 'Idle' && !spec.retire && !metadata.deletionTimestamp
+}
+
+function isHeldBeside({ status }: IsolationPod, holder: string): boolean {
+  return status?.holder !== undefined && status.holder !== holder && status.phase !== 'Done'
 }
 
 /** Receipts are many: only what decisions read stays in memory. */

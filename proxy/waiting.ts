@@ -22,8 +22,8 @@ export type Waiting<T, W> = {
   join(who: W, waiter: Waiter): Promise<Departure<T>>
   /** Serves whoever waits longest; false when nobody waits. */
   serve(what: T): boolean
-  /** Sends everybody away. */
-  dismiss(): void
+  /** Sends away those who would be served last; all, when no number is given. */
+  dismiss(count?: number): void
 }
 
 /** 24 days; Node takes a longer one for 1 ms. */
@@ -31,23 +31,27 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** `onLeave` is told whenever the queue became shorter other than by `serve`. */
 export function createWaiting<T, W>(onLeave: () => void): Waiting<T, W> {
-  type Place = { readonly who: W; leave(departure: Departure<T>): void }
+  type Place = { readonly who: W; settle(departure: Departure<T>): void }
   let places: Place[] = []
+
+  const leave = (place: Place, departure: Departure<T>) => {
+    places = places.filter(other => other !== place)
+    place.settle(departure)
+    if (departure.kind !== 'served') onLeave()
+  }
 
   const join = (who: W, { waitMs, gone, first }: Waiter) => {
     const { promise, resolve } = Promise.withResolvers<Departure<T>>()
     const place: Place = {
       who,
-      leave(departure) {
+      settle(departure) {
         clearTimeout(timer)
         gone.removeEventListener('abort', onGone)
-        places = places.filter(other => other !== place)
         resolve(departure)
-        if (departure.kind !== 'served') onLeave()
       },
     }
-    const onGone = () => place.leave({ kind: 'left' })
-    const timer = setTimeout(() => place.leave({ kind: 'late' }), Math.min(Math.max(0, waitMs), LONGEST_TIMER_MS))
+    const onGone = () => leave(place, { kind: 'left' })
+    const timer = setTimeout(() => leave(place, { kind: 'late' }), Math.min(Math.max(0, waitMs), LONGEST_TIMER_MS))
     if (first) places.unshift(place)
     else places.push(place)
     if (gone.aborted) onGone()
@@ -61,11 +65,13 @@ export function createWaiting<T, W>(onLeave: () => void): Waiting<T, W> {
     join,
     serve(what) {
       const [longest] = places
-      longest?.leave({ kind: 'served', with: what })
+      if (longest) leave(longest, { kind: 'served', with: what })
       return longest !== undefined
     },
-    dismiss() {
-      for (const place of [...places]) place.leave({ kind: 'dismissed' })
+    dismiss(count = places.length) {
+      const last = places.splice(places.length - count, count)
+      for (const place of last) place.settle({ kind: 'dismissed' })
+      if (last.length > 0) onLeave()
     },
   }
 }

@@ -33,6 +33,8 @@ export const endReasons = {
   SessionIdleTimeout: 'yes',
   /** spec.connections.maxDuration. */
   SessionMaxDuration: 'yes',
+  /** spec.pool.overflow: it gave way to a client that waited. */
+  SessionOverflow: 'yes',
   DialFailed: 'yes',
   /** The holder died; nobody can tell whether it had dialled. */
   HolderLost: 'unknown',
@@ -54,6 +56,8 @@ export const refusalReasons = [
   'TooManyConnections',
   /** spec.connections.acceptRate. */
   'TooManyPerSecond',
+  /** spec.pool.overflow is Reject. */
+  'NoPodAvailable',
   /** spec.connections.maxPerSource. */
   'TooManyFromSource',
   /** spec.connections.allow and .deny. */

@@ -46,6 +46,8 @@ export type DedicatedServiceSpec = {
       /** The base falls to the highest size that was asked for in this time; 0s to let it fall at once. */
       scaleDownDelay: string
     }
+    /** What happens to a client for whom no pod is available. Queue, it waits (connections.queue); Reject, it is refused; EvictOldest and EvictIdlest, it waits, and where maxPods leaves no room for its pod, the connection of the same proxy replica that has lasted or been silent longest is reset. */
+    overflow: 'Queue' | 'Reject' | 'EvictOldest' | 'EvictIdlest'
     /** How many warm pods may be replaced at once after a template change. Pods in use are never touched. */
     rollout: {
       /** Pods above the base, as a number or a percentage of it. */

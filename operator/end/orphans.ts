@@ -43,7 +43,12 @@ function formerService(key: string): DedicatedService {
       port: 8080,
       replicas: 0,
       service: { type: 'ClusterIP', port: 9090 },
-      pool: { rollout: { maxSurge: '25%', maxUnavailable: '25%' }, historyLimit: 0, retention: '0s' },
+      pool: {
+        overflow: 'Queue',
+        rollout: { maxSurge: '25%', maxUnavailable: '25%' },
+        historyLimit: 0,
+        retention: '0s',
+      },
       connections: {
         connectTimeout: '5s',
         drainTimeout: '1h',

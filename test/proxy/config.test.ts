@@ -7,6 +7,7 @@ function service(
   change: {
     annotations?: Record<string, string>
     connections?: object
+    pool?: object
     proxy?: object
     autoscaling?: object
     baseTargets?: number
@@ -16,7 +17,6 @@ function service(
     metadata: { name: 'game', annotations: change.annotations },
     spec: {
       ...{ image: 'x', port: 8080, replicas: 5 },
-      pool: { autoscaling: change.autoscaling },
       connections: {
         connectTimeout: '5s',
         drainTimeout: '1h',
@@ -25,6 +25,7 @@ function service(
         firstByteTimeout: '10s',
         ...change.connections,
       },
+      pool: { overflow: 'Queue', autoscaling: change.autoscaling, ...change.pool },
       proxy: { replicas: 1, fence: '5m', ...change.proxy },
     } as DedicatedService['spec'],
     status: { baseTargets: change.baseTargets },
@@ -47,8 +48,8 @@ describe('readConfig', () => {
       ...{ queue: { length: 128, timeoutMs: 30_000 }, refusalMessage: '', healthCheckSources: [] },
       ...{ claimOn: 'Accept', firstByteTimeoutMs: 10_000 },
       ...{ allow: [], deny: [], maxPerSource: undefined, maxConnections: undefined, acceptRate: undefined },
-      ...{ idleTimeoutMs: undefined, maxDurationMs: undefined },
       ...{ balancers: [], sendProxyHeader: undefined },
+      ...{ idleTimeoutMs: undefined, maxDurationMs: undefined, overflow: 'Queue', maxPods: undefined },
     })
     expect(isHealthCheck('10.0.0.1')).toBe(false)
     expect(isLetIn('10.0.0.1')).toBe(true)
@@ -60,6 +61,16 @@ describe('readConfig', () => {
     expect(readConfig(service({ connections: limits }))).toMatchObject({
       ...{ idleTimeoutMs: 600_000, maxDurationMs: 5_400_000 },
     })
+  })
+
+  it.each([
+    [{ maxPods: 9 }, undefined, 9],
+    [{ maxPods: 9 }, '4', 4],
+    [{ maxPods: 9 }, 'many', 9],
+    [{}, '4', 4],
+  ])('pool %j and the annotation soh.re/max-pods "%s" leave room for %d pods', (pool, text, maxPods) => {
+    const annotations = text === undefined ? undefined : { 'soh.re/max-pods': text }
+    expect(readConfig(service({ pool, annotations })).maxPods).toBe(maxPods)
   })
 
   it.each([

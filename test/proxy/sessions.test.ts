@@ -12,7 +12,7 @@ import { closeAllAfter, endOf, socketPair } from './sockets.ts'
 closeAllAfter()
 
 const held = { name: 'pod-1' } as Held
-const off: StayLimits = { idleTimeoutMs: undefined, maxDurationMs: undefined }
+const off: StayLimits = { idleTimeoutMs: undefined, maxDurationMs: undefined, overflow: 'Queue' }
 
 /** A session over real sockets, on a clock that the test moves. */
 async function join(limits: Partial<StayLimits>) {

@@ -1,88 +1,10 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { createClient as createKubeClient } from '../../api/kube/client.ts'
-import type { EndReason } from '../../api/v1alpha1/reasons.ts'
-import type { IsolationPod } from '../../api/v1alpha1/types.generated.ts'
+import { describe, expect, it } from 'vitest'
 import { type Client, createClient } from '../../proxy/client.ts'
-import type { Config } from '../../proxy/config.ts'
-import { createCustody } from '../../proxy/custody.ts'
-import { createFence } from '../../proxy/fence.ts'
-import { readHeld } from '../../proxy/held.ts'
-import { createOutbox } from '../../proxy/outbox.ts'
-import type { Attempt, AttemptResult } from '../../proxy/reserve.ts'
-import { createSupply } from '../../proxy/supply.ts'
-import { isReservable } from '../../proxy/tickets.ts'
 import { until } from '../cluster/until.ts'
+import { poolOf, take, ticket } from './poolInMemory.ts'
 import { closeAllAfter, socketPair } from './sockets.ts'
 
 closeAllAfter()
-
-const holder = 'me.0a1b2c3d'
-
-/** A supply over a pool in memory; `answer` is what the API server makes of an attempt. Its records go to a server that is away. */
-function poolOf(names: string[], change: Partial<Config> = {}) {
-  const tickets = new Map(names.map(name => [name, ticket(name, '1')]))
-  const client = createKubeClient({ server: 'http://127.0.0.1:9' }, { userAgent: 'test' })
-  onTestFinished(() => client.close())
-  const attempts: Attempt[] = []
-  const ended: EndReason[] = []
-  const common = { holder, random: () => 0, date: () => new Date(0), backoff: { initialMs: 60_000, maxMs: 60_000 } }
-  const onTrouble = () => {} // the server is away on purpose
-  const fence = createFence(() => 0)
-  fence.wish(1000)
-  fence.confirm({ sentAt: 0, fenceMs: 1000 })
-  const outbox = createOutbox({
-    ...common,
-    client,
-    namespace: 'pool',
-    timeoutMs: 1000,
-    onWritten: () => {},
-    onTrouble,
-    onRecovery: () => {},
-  })
-  const custody = createCustody({
-    ...{ ...common, outbox, endSession: () => {}, look: name => tickets.get(name) },
-    onEnded: reason => ended.push(reason),
-  })
-  const pool = {
-    ...{ tickets, attempts, ended, fence, custody },
-    answer: (attempt: Attempt): AttemptResult => take(tickets, attempt),
-  }
-  const config = {
-    base: 0,
-    stock: undefined,
-    replicas: 1,
-    queue: { length: 128, timeoutMs: 60_000 },
-    ...change,
-  } as Config
-  const supply = createSupply({
-    ...{ ...common, fence, custody, now: () => 0, onChange: () => {}, onTrouble },
-    config: () => config,
-    holders: () => 1,
-    tickets: () => ({
-      get: name => tickets.get(name),
-      reservable: () => new Set([...tickets.values()].filter(isReservable).map(({ metadata }) => metadata.name)),
-    }),
-    attempt: async attempt => {
-      attempts.push(attempt)
-      return pool.answer(attempt)
-    },
-    newClaimID: () => `claim-${attempts.length}`,
-  })
-  return { ...pool, pool, supply }
-}
-
-function ticket(name: string, resourceVersion: string): IsolationPod {
-  const status = { phase: 'Idle', podUID: `uid-${name}`, podIP: '10.0.0.1' } as const
-  return { metadata: { name, resourceVersion }, spec: { templateHash: 'h' }, status }
-}
-
-/** The server takes it, and the watch shows it at once. */
-function take(tickets: Map<string, IsolationPod>, { name, claimID, lapse }: Attempt): AttemptResult {
-  const before = ticket(name, '2')
-  const reserved: IsolationPod = { ...before, status: { ...before.status!, phase: 'Reserved', holder, claimID } }
-  tickets.set(name, reserved)
-  return { kind: 'held', held: readHeld(reserved, lapse)!, ticket: reserved }
-}
 
 async function arrive(): Promise<Client> {
   return createClient((await socketPair()).far, { id: 'c', acceptedAt: 0 })
@@ -180,6 +102,32 @@ describe('a supply', () => {
     const { supply } = poolOf(['a'], { queue: { length: 0, timeoutMs: 60_000 } })
     const turns = await Promise.all([supply.next(await arrive(), false), supply.next(await arrive(), false)])
     expect(turns).toMatchObject([{ kind: 'pod' }, { kind: 'refused', reason: 'QueueFull' }])
+  })
+
+  it('sends away at once whom there is no pod for, where nobody is to wait, and serves the others', async () => {
+    const { supply } = poolOf(['a'], { overflow: 'Reject' })
+    const turns = await Promise.all([supply.next(await arrive(), false), supply.next(await arrive(), false)])
+    expect(turns).toMatchObject([{ kind: 'pod' }, { kind: 'refused', reason: 'NoPodAvailable' }])
+  })
+
+  it('sends away whose pod somebody else was faster at, where nobody is to wait, but not whose pod has failed', async () => {
+    const { supply, pool, tickets } = poolOf(['a', 'z'], { overflow: 'Reject' })
+    pool.answer = () => ({ kind: 'lost' })
+    const failed = supply.next(await arrive(), true)
+    const others = [supply.next(await arrive(), false)]
+    await settled()
+    expect(await Promise.all(others)).toEqual([{ kind: 'refused', reason: 'NoPodAvailable' }])
+    expect(supply.waiting()).toBe(1)
+    pool.answer = attempt => take(tickets, attempt)
+    tickets.set('b', ticket('b', '1'))
+    supply.pump()
+    expect(await failed).toMatchObject({ kind: 'pod', held: { name: 'b' } })
+  })
+
+  it('says that its fence is closed, where nobody is to wait', async () => {
+    const { supply, fence } = poolOf(['a'], { overflow: 'Reject' })
+    fence.revoke()
+    expect(await supply.next(await arrive(), false)).toEqual({ kind: 'refused', reason: 'Fenced' })
   })
 
   it('tells only of clients for whom no reserve is under way', async () => {

@@ -71,6 +71,18 @@ describe('clients that wait', () => {
     expect(await place).toEqual({ kind: 'served', with: 'one' })
   })
 
+  it('are sent away from the end, and leave as one', async () => {
+    let left = 0
+    const waiting = createWaiting<string, string>(() => (left += 1))
+    const [a, b, c] = ['a', 'b', 'c'].map(who => waiting.join(who, patient()))
+    waiting.dismiss(2)
+    expect([waiting.list(), left]).toEqual([['a'], 1])
+    expect((await Promise.all([b, c])).map(departure => departure?.kind)).toEqual(['dismissed', 'dismissed'])
+    waiting.dismiss(0)
+    waiting.serve('one')
+    expect([await a, left]).toEqual([{ kind: 'served', with: 'one' }, 1])
+  })
+
   it('are all sent away at once', async () => {
     const waiting = createWaiting<string, string>(() => {})
     const all = [waiting.join('someone', patient()), waiting.join('someone', patient())]

@@ -93,6 +93,7 @@ function buildPool(flags: InitFlags): object | undefined {
       maxSpare: flags.maxSpare,
       scaleDownDelay: flags.scaleDownDelay,
     }),
+    overflow: flags.overflow,
     maxIdleTime: flags.maxIdleTime,
     historyLimit: flags.historyLimit,
     retention: flags.retention,

@@ -51,6 +51,10 @@ const ofThePool = {
   'max-unavailable': { type: 'string', describe: 'Pods below the base while warm pods are replaced: a number or 25%.' },
   'max-spare': { type: 'number', describe: 'Where the base follows use (--spare-percent): its upper bound.' },
   'min-spare': { type: 'number', describe: 'Where it does: its lower bound, in place of --replicas.' },
+  overflow: {
+    choices: ['Queue', 'Reject', 'EvictOldest', 'EvictIdlest'],
+    describe: 'What happens when no pod is available: clients wait, are refused, or another connection ends.',
+  },
   retention: { type: 'string', describe: 'Keep a finished pod this long for inspection, such as 10m.' },
   'scale-down-delay': {
     type: 'string',

@@ -35,6 +35,7 @@ const further: Readonly<Record<string, string>> = {
     minSpare: 5 # spec.replicas when left out
     maxSpare: 50 # none when left out
     scaleDownDelay: 60s
+  overflow: Queue
   maxIdleTime: 1h # off when left out
   historyLimit: 100
   retention: 0s`,

@@ -17,7 +17,7 @@ const defaults = {
   port: 8080,
   replicas: 1,
   service: { type: 'ClusterIP', port: 9090 },
-  pool: { historyLimit: 100, retention: '0s', rollout: { maxSurge: '25%', maxUnavailable: '25%' } },
+  pool: { overflow: 'Queue', historyLimit: 100, retention: '0s', rollout: { maxSurge: '25%', maxUnavailable: '25%' } },
   connections: {
     connectTimeout: '5s',
     drainTimeout: '1h',

@@ -105,6 +105,7 @@ export const service: DedicatedService = {
     service: { type: 'ClusterIP', port: 9090 },
     pool: {
       maxPods: 20,
+      overflow: 'Queue',
       rollout: { maxSurge: '25%', maxUnavailable: 1 },
       historyLimit: 10,
       retention: '0s',

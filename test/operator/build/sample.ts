@@ -30,7 +30,7 @@ const defaults: DedicatedServiceSpec = {
   port: 8080,
   replicas: 5,
   service: { type: 'ClusterIP', port: 9090 },
-  pool: { rollout: { maxSurge: '25%', maxUnavailable: '25%' }, historyLimit: 100, retention: '0s' },
+  pool: { overflow: 'Queue', rollout: { maxSurge: '25%', maxUnavailable: '25%' }, historyLimit: 100, retention: '0s' },
   connections: {
     connectTimeout: '5s',
     drainTimeout: '1h',

@@ -75,6 +75,7 @@ describe('a flag', () => {
       ['--max-pods=9', '--max-idle-time=1h', '--history-limit=0', '--retention=10m'],
       { pool: { maxPods: 9, maxIdleTime: '1h', historyLimit: 0, retention: '10m' } },
     ],
+    [['--max-pods=9', '--overflow=EvictOldest'], { pool: { maxPods: 9, overflow: 'EvictOldest' } }],
     [['--max-surge=1', '--max-unavailable=50%'], { pool: { rollout: { maxSurge: 1, maxUnavailable: '50%' } } }],
     [
       ['--connect-timeout=2s', '--drain-timeout=5m', '--queue-length=0', '--queue-timeout=1m'],
