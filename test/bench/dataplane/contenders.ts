@@ -12,6 +12,8 @@ export type Place = {
   /** Sockets that a proxy may have open. */
   readonly descriptors: number
   readonly tickets: number
+  /** Where ours leaves a CPU profile of its whole run. */
+  readonly profile: string | undefined
 }
 
 export type Contender = {
@@ -100,12 +102,13 @@ const ours: Contender = {
   name: 'ours',
   title: 'isolation-proxy, a pod for each connection',
   collects: true,
-  command({ folder, host, port, backendPort, tickets }) {
+  command({ folder, host, port, backendPort, tickets, profile }) {
     const wish: OursWish = {
       ...{ listenFile: join(folder, 'listen'), host, port },
       ...{ targetPort: backendPort, tickets },
     }
-    return [process.execPath, '--expose-gc', join(import.meta.dirname, 'ours.ts'), JSON.stringify(wish)]
+    const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
+    return [process.execPath, '--expose-gc', ...profiling, join(import.meta.dirname, 'ours.ts'), JSON.stringify(wish)]
   },
 }
 

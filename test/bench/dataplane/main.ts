@@ -43,7 +43,10 @@ async function main(args: readonly string[], path: string): Promise<void> {
   if (broken.length > 0) throw new Error(`the proxy did not pass on what it should: ${broken.map(([name]) => name)}`)
 }
 
-async function run({ contenders, measures, rounds, seconds, tickets }: Wish, folder: string): Promise<Round[]> {
+async function run(
+  { contenders, measures, rounds, seconds, tickets, profile }: Wish,
+  folder: string,
+): Promise<Round[]> {
   const descriptors = readDescriptorLimit() ?? 2 * MOST_IDLE + KEPT_DESCRIPTORS
   const idle = Math.min(MOST_IDLE, Math.floor((descriptors - KEPT_DESCRIPTORS) / 2), Math.floor(tickets / 4))
   const program = compile('generator', folder)
@@ -54,7 +57,14 @@ async function run({ contenders, measures, rounds, seconds, tickets }: Wish, fol
       console.log(`round ${round + 1} of ${rounds}`)
       const done = await runRound({
         ...{ contenders: turnBy(contenders, round), measures },
-        placeOf: ({ name }) => ({ folder, ...addressOf(name), backendPort: backend.port, descriptors, tickets }),
+        placeOf: ({ name }) => ({
+          folder,
+          ...addressOf(name),
+          backendPort: backend.port,
+          descriptors,
+          tickets,
+          profile,
+        }),
         conditions: { program, backend, seconds, idle, most: tickets - idle - KEPT_TICKETS },
         say: ({ name }, measure, figures) => console.log(`  ${measure}, ${name}: ${JSON.stringify(figures, rounded)}`),
       })

@@ -14,7 +14,7 @@ export function needPrograms(contenders: readonly Contender[], path: string): vo
   if (missing.length === 0) return
   const [programs, packages] = [missing.map(({ program }) => program), missing.flatMap(need => need.packages)]
   throw new Error(
-    `not all of ${unique(programs)} can be run here, with the modules that the benchmark needs. On Debian: apt-get install ${unique(packages, ' ')}. Or leave them out: --only ours,haproxy`,
+    `not all of ${unique(programs)} can be run here, with the modules that the benchmark needs. On Debian: apt-get install ${unique(packages, ' ')}. Or leave out what needs them: --only says who takes part`,
   )
 }
 

@@ -53,4 +53,5 @@ process.on('message', () => {
   globalThis.gc?.()
   process.send?.('collected')
 })
-process.once('disconnect', () => process.exit(0))
+// With an exit of its own, so that a profile is written.
+for (const end of ['disconnect', 'SIGTERM'] as const) process.once(end, () => process.exit(0))

@@ -12,6 +12,8 @@ export type Wish = {
   readonly tickets: number
   readonly json: string | undefined
   readonly write: boolean
+  /** A folder for CPU profiles of ours. */
+  readonly profile: string | undefined
 }
 
 /** Throws a sentence on what cannot be done. */
@@ -26,10 +28,11 @@ export function readWish(args: readonly string[]): Wish {
       measures: { type: 'string' },
       json: { type: 'string' },
       write: { type: 'boolean', default: false },
+      profile: { type: 'string' },
     },
   })
-  if (values.write && (values.only || values.measures))
-    throw new Error('--write keeps whole runs only; leave out --only and --measures')
+  if (values.write && (values.only || values.measures || values.profile))
+    throw new Error('--write keeps whole runs only; leave out --only, --measures and --profile')
   return {
     contenders: choose('only', values.only, contenders, ({ name }) => name),
     measures: choose('measures', values.measures, measures, name => name),
@@ -38,6 +41,7 @@ export function readWish(args: readonly string[]): Wish {
     tickets: positive('tickets', values.tickets),
     json: values.json,
     write: values.write,
+    profile: values.profile,
   }
 }
 
