@@ -10,6 +10,7 @@ export type MetricsSources = {
   readonly refused: Refusals
   readonly connections: () => number
   readonly waiting: () => number
+  readonly silent: () => number
   readonly stock: () => number
   readonly unwritten: () => number
   readonly isFenceOpen: () => boolean
@@ -63,6 +64,11 @@ export function createMetrics(sources: MetricsSources): Metrics {
     })
   gauge('isolation_connections_active', 'Connections that have a pod.', sources.connections)
   gauge('isolation_queue_waiting', 'Clients that wait for a pod.', sources.waiting)
+  gauge(
+    'isolation_silent_clients',
+    'Clients that have not said enough yet to have a pod claimed for them.',
+    sources.silent,
+  )
   gauge('isolation_stock', 'Pods reserved by this proxy and not yet dialled.', sources.stock)
   gauge('isolation_unwritten_tickets', 'Tickets whose last news the API server has not taken yet.', sources.unwritten)
   gauge('isolation_fence_open', '1 while the Lease is confirmed and pods may be dialled.', () =>

@@ -61,7 +61,13 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
   const { fence, outbox, sessions, custody, supply } = holder
   const metrics = createMetrics({
     ...{ accepts, refused, connections: sessions.count, waiting: supply.waiting, stock: custody.stock.size },
-    ...{ unwritten: outbox.size, isFenceOpen: fence.isOpen, restarts: holder.restarts, missed: holder.missed },
+    ...{
+      silent: () => preface.silent(),
+      unwritten: outbox.size,
+      isFenceOpen: fence.isOpen,
+      restarts: holder.restarts,
+      missed: holder.missed,
+    },
   })
   // Nobody is admitted before there is a config.
   const config = () => holder.config()!

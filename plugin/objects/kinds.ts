@@ -56,6 +56,7 @@ const access = list(
 
 type ServiceCondition = Part<DedicatedService['status'], 'conditions'>[number]
 
+type Proxy = DedicatedService['spec']['proxy']
 type Pool = DedicatedService['spec']['pool']
 
 const service = object<DedicatedService>({
@@ -71,7 +72,13 @@ const service = object<DedicatedService>({
         }),
       ),
     }),
-    proxy: object<DedicatedService['spec']['proxy']>({ replicas: number }),
+    connections: object<DedicatedService['spec']['connections']>({
+      ...{ allow: maybe(list(text)), deny: maybe(list(text)), maxPerSource: maybe(number), claimOn: word('Accept') },
+    }),
+    proxy: object<Proxy>({
+      replicas: number,
+      proxyProtocol: maybe(object<Part<Proxy, 'proxyProtocol'>>({ accept: maybe(list(text)) })),
+    }),
   }),
   status: maybe(
     object<NonNullable<DedicatedService['status']>>({

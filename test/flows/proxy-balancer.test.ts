@@ -97,3 +97,15 @@ it('the header comes byte by byte, and by version 2', async () => {
   expect(heard.subarray(heard.indexOf('\n') + 1).toString('hex')).toBe(sent.toString('hex'))
   client.destroy()
 })
+
+it('a header that drips in is refused when its time is over, and counted', async () => {
+  await stage.change({ connections: { firstByteTimeout: '300ms' } })
+  const inForce = () => proxy.lines().findLast(({ config }) => config)?.config as { firstByteTimeoutMs?: number }
+  await until('the change has arrived', () => (inForce().firstByteTimeoutMs === 300 ? true : undefined))
+  const slow = await connectFrom('127.0.0.6', 'PROXY UNKNOWN ')
+  const drip = setInterval(() => slow.writable && slow.write('x'), 20)
+  slow.once('close', () => clearInterval(drip))
+  expect(await readAll(slow)).toBe('no\n')
+  slow.destroy()
+  expect((await proxy.get('/metrics')).text).toContain('isolation_refusals_total{reason="FirstByteTimeout"} 1\n')
+})

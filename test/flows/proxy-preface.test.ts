@@ -87,6 +87,7 @@ it('who says it has a pod, and the pod hears all of it', async () => {
 it('is sent away when the proxy ends, and keeps nobody waiting', async () => {
   await changed({ drainTimeoutMs: 1000 }, { drainTimeout: '1s' })
   const silent = await connect()
+  await proxy.measures(/^isolation_silent_clients 1$/m)
   proxy.child.kill('SIGTERM')
   expect(await readAll(silent)).toBe('no\n')
   expect(await proxy.exited).toBe(0)

@@ -7,16 +7,24 @@ import type { LimitsReport } from './report.ts'
 
 /** Undefined: everybody is served. */
 export function viewLimits({ spec }: DedicatedService): LimitsReport | undefined {
-  const { allow = [], deny = [], maxPerSource } = spec.connections ?? {}
-  if (allow.length === 0 && deny.length === 0 && maxPerSource === undefined) return undefined
-  return { allow: allow.map(printable), deny: deny.map(printable), maxPerSource }
+  const { allow = [], deny = [], maxPerSource, claimOn: wish = 'Accept' } = spec.connections ?? {}
+  const { accept = [] } = spec.proxy?.proxyProtocol ?? {}
+  const claimOn = wish === 'Accept' ? undefined : wish
+  const lists = { allow: allow.map(printable), deny: deny.map(printable), balancers: accept.map(printable) }
+  const isForAll = Object.values(lists).every(list => list.length === 0)
+  return isForAll && maxPerSource === undefined && !claimOn ? undefined : { ...lists, maxPerSource, claimOn }
 }
 
-export function sayLimits({ allow, deny, maxPerSource }: LimitsReport): string {
+export function sayLimits({ allow, deny, maxPerSource, claimOn, balancers }: LimitsReport): string {
   const networks = allow.length > 0 ? allow.join(', ') : 'everywhere'
   const but = deny.length > 0 ? `, but not ${deny.join(', ')}` : ''
   const most = maxPerSource === undefined ? '' : `; at most ${maxPerSource} from one source at each proxy`
-  return `from ${networks}${but}${most}`
+  const words =
+    claimOn === undefined
+      ? ''
+      : `; only those that have sent ${claimOn === 'FirstByte' ? 'a first byte' : `a ${claimOn}`}`
+  const behind = balancers.length > 0 ? `; those behind ${balancers.join(', ')} by the PROXY protocol` : ''
+  return `from ${networks}${but}${most}${words}${behind}`
 }
 
 /** Undefined: nobody was refused. */

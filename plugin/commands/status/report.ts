@@ -64,11 +64,15 @@ export type WaitingClientReport = {
   readonly proxy: string
 }
 
-/** spec.connections.allow, .deny and .maxPerSource. */
+/** spec.connections.allow, .deny, .maxPerSource and .claimOn, and spec.proxy.proxyProtocol.accept. */
 export type LimitsReport = {
   readonly allow: readonly string[]
   readonly deny: readonly string[]
   readonly maxPerSource: number | undefined
+  /** Undefined: a pod is claimed for whoever connects. */
+  readonly claimOn: string | undefined
+  /** Their connections are those of the clients that they name. */
+  readonly balancers: readonly string[]
 }
 
 export type ConditionReport = {

@@ -34,7 +34,8 @@ const service = {
     replicas: 2,
     template: { spec: { containers: [{ name: 'target', image: 'arena:1' }] } },
     pool: { historyLimit: 10, maxPods: 5 },
-    proxy: { replicas: 2 },
+    connections: { allow: ['10.0.0.0/8'], deny: ['10.6.6.0/24'], maxPerSource: 3, claimOn: 'FirstByte' },
+    proxy: { replicas: 2, proxyProtocol: { accept: ['10.0.0.0/28'] } },
   },
   status: {
     ...{ observedGeneration: 2, availableTargets: 1, inUseTargets: 1, pendingTargets: 1, waitingConnections: 1 },

@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest'
 import type { DedicatedService } from '../../../../api/v1alpha1/types.generated.ts'
 import { sayAllRefused, sayLimits, viewLimits } from '../../../../plugin/commands/status/refused.ts'
 
-const limitsOf = (connections?: object) =>
-  viewLimits({ spec: { image: 'a', port: 1, connections } } as unknown as DedicatedService)
+const limitsOf = (connections?: object, proxy?: object) =>
+  viewLimits({ spec: { image: 'a', port: 1, connections, proxy } } as unknown as DedicatedService)
 
 describe('whom a service serves', () => {
-  it.each([undefined, {}, { allow: [], deny: [] }])('is not told where it is everybody: %j', connections => {
-    expect(limitsOf(connections)).toBeUndefined()
-  })
+  it.each([undefined, {}, { allow: [], deny: [], claimOn: 'Accept' }])(
+    'is not told where it is everybody: %j',
+    connections => {
+      expect(limitsOf(connections)).toBeUndefined()
+    },
+  )
   it.each([
     [{ allow: ['10.0.0.0/8', '::1/128'] }, 'from 10.0.0.0/8, ::1/128'],
     [{ deny: ['10.6.6.0/24'] }, 'from everywhere, but not 10.6.6.0/24'],
@@ -18,9 +21,17 @@ describe('whom a service serves', () => {
       { allow: ['10.0.0.0/8'], deny: ['10.6.6.0/24'], maxPerSource: 1 },
       'from 10.0.0.0/8, but not 10.6.6.0/24; at most 1 from one source at each proxy',
     ],
+    [{ claimOn: 'FirstByte' }, 'from everywhere; only those that have sent a first byte'],
+    [{ claimOn: 'ClientHello' }, 'from everywhere; only those that have sent a ClientHello'],
   ])('%j', (connections, sentence) => {
     expect(sayLimits(limitsOf(connections)!)).toBe(sentence)
   })
+})
+
+it('behind load balancers is told', () => {
+  const limits = limitsOf({}, { proxyProtocol: { accept: ['10.0.0.0/28', '::1/128'] } })
+  expect(sayLimits(limits!)).toBe('from everywhere; those behind 10.0.0.0/28, ::1/128 by the PROXY protocol')
+  expect(limitsOf({}, { proxyProtocol: { send: 'v1' } })).toBeUndefined()
 })
 
 describe('whom it refused', () => {
