@@ -187,7 +187,7 @@ describe('why is nothing ready?', () => {
     await first.greeting()
     const text = await untilSaid(
       'full',
-      /^Nothing is ready because the service has all the pods it may have \(1\).*\. 1 client waits for a pod\.\n/,
+      /^Nothing is ready because the service has all the pods it may have \(1\).*\. 1 client waits for a pod\.$/,
     )
     expect(text).toMatch(/Clients waiting: +1; the first line says why\n/)
     expect(JSON.parse((await status('full', '-o', 'json')).stdout).waiting).toEqual({
