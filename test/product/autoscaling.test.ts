@@ -1,5 +1,6 @@
 // A base that follows use: it rises with the connections, and falls when nothing has asked for more for a while.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { events } from '../../api/kube/resources.ts'
 import type { Connection } from './connection.ts'
 import { Scene } from './scene.ts'
 
@@ -85,5 +86,13 @@ describe('a base that follows use', () => {
     await scene.patch('game', { spec: { pool: { autoscaling: null } } })
     await scene.untilWarm('game', 3)
     expect(await scene.condition('game', 'BaseAutoscaled')).toBeUndefined()
+  })
+
+  it('is told by no Event: that use comes and goes is no news', async () => {
+    const { items } = await scene.client.list(events, { namespace: scene.namespace })
+    const reasons = items.filter(({ regarding }) => regarding?.kind === 'DedicatedService').map(({ reason }) => reason)
+    expect(reasons).toContain('PodsAvailable')
+    for (const reason of ['AtLeastBase', 'FollowsUse', 'AtMaxSpare', 'ScaleDownDelay'])
+      expect(reasons).not.toContain(reason)
   })
 })
