@@ -28,7 +28,8 @@ export type Client = {
 export function createClient(socket: Socket, { id, acceptedAt }: { id: string; acceptedAt: number }): Client {
   const gone = new AbortController()
   socket.on('error', () => {}) // 'close' follows and tells everybody
-  socket.once('close', () => gone.abort())
+  // With a reason, or an error with its stack would be made for each.
+  socket.once('close', () => gone.abort('the client is gone'))
   const from = { host: plainHost(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 }
   const to = { host: plainHost(socket.localAddress ?? ''), port: socket.localPort ?? 0 }
   return { id, socket, ...whoComes({ from, to }), acceptedAt, gone: gone.signal }

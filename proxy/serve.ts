@@ -70,7 +70,7 @@ async function join(parts: ServeParts, client: Client, turn: Turn & { kind: 'pod
     gateToken: held.gateToken,
     timeoutMs: connectTimeoutMs,
     mayDial: () => fence.admits(held.lapse),
-    signal: AbortSignal.any([client.gone, session.stop]),
+    signals: [client.gone, session.stop],
     random,
   })
   if (dialled.kind !== 'connected') return burn(parts, session, dialled)

@@ -71,7 +71,7 @@ async function admit({ settings, mark, log, random }: GateParts, socket: Socket,
 
   const dialled = await dial({
     ...{ host: settings.podIP, port: settings.targetPort, timeoutMs: LONGEST_DIAL_MS },
-    ...{ mayDial: () => true, signal: gone.signal, random },
+    ...{ mayDial: () => true, signals: [gone.signal], random },
   })
   if (dialled.kind !== 'connected') {
     log.warn(peer, 'the holder left, or the target never listened')

@@ -24,7 +24,7 @@ afterAll(async () => {
 async function knock(ticket: IsolationPod, token: string): Promise<string | undefined> {
   const result = await dial({
     ...{ host: ticket.status!.podIP!, port: ticket.spec.port!, gateToken: token, timeoutMs: 60_000 },
-    ...{ mayDial: () => true, signal: new AbortController().signal, random: Math.random },
+    ...{ mayDial: () => true, signals: [], random: Math.random },
   })
   if (result.kind === 'connected') sockets.push(result.socket)
   return result.kind === 'failed' ? result.error.message : undefined

@@ -28,7 +28,7 @@ async function stoppedServer() {
 
 function dialling(change: Partial<Dialling>): Dialling {
   const defaults = { host: '127.0.0.1', port: 0, timeoutMs: 10_000, mayDial: () => true, random: () => 0 }
-  return { ...defaults, signal: new AbortController().signal, ...change }
+  return { ...defaults, signals: [], ...change }
 }
 
 describe('dial', () => {
@@ -92,7 +92,11 @@ describe('dial', () => {
       if (asked === 3) leaving.abort()
       return true
     }
-    expect(await dial(dialling({ port: await closedPort(), mayDial, signal: leaving.signal }))).toEqual({
+    expect(
+      await dial(
+        dialling({ port: await closedPort(), mayDial, signals: [new AbortController().signal, leaving.signal] }),
+      ),
+    ).toEqual({
       kind: 'stopped',
     })
     expect(asked).toBe(3)

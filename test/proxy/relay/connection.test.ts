@@ -55,16 +55,23 @@ describe('a buffer that a connection was lent', () => {
   function watched() {
     const buffers = createBuffers({ sharedBytes: 64 << 10, ownBytes: 256 << 10, maxLent: 9, askEveryMs: 20 })
     const ends: boolean[] = []
-    const watch = (loan: Loan | undefined): Loan | undefined =>
-      loan && {
+    let count = 0
+    const watch = (loan: Loan): Loan => {
+      count += 1
+      return {
         buffer: loan.buffer,
         end(state) {
           ends.push(state.isFree)
           loan.end(state)
         },
       }
-    const watching: Buffers = { shared: buffers.shared, lend: ask => watch(buffers.lend(ask)) }
-    return { ends, open: createOpenRaw({ handles: findHandles(), buffers: watching, otherwise: openStream }) }
+    }
+    const lend: Buffers['lend'] = ask => {
+      const loan = buffers.lend(ask)
+      return loan && watch(loan)
+    }
+    const parts = { handles: findHandles(), buffers: { shared: buffers.shared, lend }, otherwise: openStream }
+    return { ends, lent: () => count, open: createOpenRaw(parts) }
   }
   async function carryMuch(open: (socket: never) => Connection, listener: Partial<Listener>) {
     const { near, far } = await socketPair()
@@ -76,18 +83,22 @@ describe('a buffer that a connection was lent', () => {
   }
 
   it('goes back when it is silent, and comes again when it carries much again', async () => {
-    const { ends, open } = watched()
+    const { ends, lent, open } = watched()
     let bytes = 0
     const count = ({ length }: Buffer) => {
       bytes += length
     }
     const { near } = await carryMuch(open, { onData: count })
-    await until('the loan is over', () => (ends.length > 0 ? true : undefined))
-    expect(ends.every(isFree => isFree)).toBe(true)
+    const isBack = () => (lent() === ends.length ? true : undefined)
+    await until('all has come', () => (bytes === 16 << 20 ? true : undefined))
+    await until('no buffer is lent', isBack)
+    const before = lent()
+    expect(before).toBeGreaterThan(0)
     near.write(Buffer.alloc(16 << 20))
-    await until('all has come', () => (bytes === 32 << 20 ? true : undefined))
-    const before = ends.length
-    await until('the second loan is over', () => (ends.length > before ? true : undefined))
+    await until('all has come again', () => (bytes === 32 << 20 ? true : undefined))
+    await until('no buffer is lent again', isBack)
+    expect(lent()).toBeGreaterThan(before)
+    expect(ends).toEqual(ends.map(() => true))
   })
 
   it.each([
