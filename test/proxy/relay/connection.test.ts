@@ -1,3 +1,4 @@
+import { TLSSocket } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { type Buffers, createBuffers, type Loan } from '../../../proxy/relay/buffers.ts'
 import type { Connection, Listener } from '../../../proxy/relay/connection.ts'
@@ -6,7 +7,7 @@ import { openRaw } from '../../../proxy/relay/open.ts'
 import { createOpenRaw } from '../../../proxy/relay/raw.ts'
 import { openStream } from '../../../proxy/relay/stream.ts'
 import { until } from '../../cluster/until.ts'
-import { closeAllAfter, closed, socketPair } from '../sockets.ts'
+import { closeAllAfter, closed, endOf, socketPair } from '../sockets.ts'
 
 closeAllAfter()
 
@@ -46,6 +47,18 @@ describe.each([
     connection.attach(deaf)
     connection.write(Buffer.alloc(32 << 20))
     connection.resetAfterFlush(50)
+    await over
+  })
+})
+
+describe('a connection with TLS', () => {
+  it.each([
+    { by: 'when it is reset', act: (connection: Connection) => connection.reset() },
+    { by: 'when it is reset after its last words', act: (connection: Connection) => connection.resetAfterFlush(50) },
+  ])('is closed $by', async ({ act }) => {
+    const { near, far } = await socketPair()
+    const over = endOf(near)
+    act(openRaw()(new TLSSocket(far, { isServer: true })))
     await over
   })
 })
