@@ -8,6 +8,10 @@ describe('clients that were refused', () => {
   it('are added up over all proxies, the reason of most of them lately first', () => {
     expect(sumRefused([[denied(40, 1), full(2, 2)], [], [full(1, 1)]])).toEqual([full(3, 3), denied(40, 1)])
   })
+  it('for a reason that a terminal would obey are told in letters', () => {
+    const [sum] = sumRefused([[{ reason: 'Queue\u001b[2JFull\n', count: 1, recent: 1 }]])
+    expect(sum!.reason).toMatch(/^Queue[ -~]*Full[ -~]*$/)
+  })
   it.each([
     ['nobody was refused', [], ''],
     ['nobody was lately', [denied(9, 0)], ''],

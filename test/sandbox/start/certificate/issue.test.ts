@@ -29,6 +29,8 @@ it('an authority signs itself and others', () => {
 it('a server bears its names, lasts as long as it must, and is no client', () => {
   const certificate = read(server)
   expect(certificate).toMatchObject({ ca: false, keyUsage: ['1.3.6.1.5.5.7.3.1'] })
+  // Node's word for "no authority" looks at the key's usage too: basicConstraints themselves, critical and empty.
+  expect(certificate.raw.toString('hex')).toContain('0603551d130101ff04023000')
   expect(certificate.subjectAltName).toBe(
     'DNS:localhost, DNS:kubernetes.default.svc, IP Address:127.0.0.1, IP Address:127.93.255.1',
   )
