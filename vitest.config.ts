@@ -141,7 +141,7 @@ export default defineConfig({
         test: {
           name: 'privilege',
           include: privilege,
-          globalSetup: ['test/plugin-flows/setup.ts', 'test/product/setup.ts'],
+          globalSetup: ['test/plugin-flows/setup.ts', 'test/product/setup.ts', 'test/privilege/setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,12 +1,9 @@
 // The example of the original's documentation, word for word, on a node: its commands as typed but for our namespaces, with the output that it shows.
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { until } from '../cluster/until.ts'
 import { openPerson, type Person } from '../kubectl/person.ts'
 import { operator, system } from '../product/installed.ts'
-import { forgetImage, nameImage } from './nodeImages.ts'
+import { bringExampleImage } from './exampleImage.ts'
 
-const policy = join(import.meta.dirname, 'images-are-present.yaml')
 /** As it stands in the original, but for the image's registry, which is nobody's. */
 const example = `apiVersion: soh.re/v1alpha1
 kind: DedicatedService
@@ -38,21 +35,14 @@ const loadBalancer = '10.65.0.9'
 
 let person: Person
 let pool: string
+let takeImageAway: () => Promise<void>
 beforeAll(async () => {
   person = await openPerson('')
-  await nameImage('docker.io/isolation-proxy/echo:0.1.0', 'docker.io/library/my-app-image:latest')
-  await person.says(`kubectl apply -f ${policy}`)
-  // The API server takes a moment to heed a new policy.
-  await until('the policy in force', async () => {
-    const asked = 'kubectl run is-it-in-force --image=any:latest --image-pull-policy=Always --dry-run=server'
-    const { stdout } = await person.type(`${asked} -o jsonpath='{.spec.containers[0].imagePullPolicy}'`)
-    return stdout === 'IfNotPresent' || undefined
-  })
+  takeImageAway = await bringExampleImage()
 })
 afterAll(async () => {
   await person.says('kubectl delete dedi --all -n default')
-  await person.says(`kubectl delete -f ${policy}`)
-  await forgetImage('docker.io/library/my-app-image:latest')
+  await takeImageAway()
   await person.leave()
 })
 
