@@ -36,7 +36,8 @@ export async function begin(scene: Scene): Promise<void> {
   const proxies = { replicas: 2, fence: '10s' }
   const pool = { historyLimit: 1 }
   const network = { proxyEgress: 'Restricted' }
-  await scene.create(name, { replicas: 2, proxy: proxies, pool, network, template: naming })
+  const connections = { connectTimeout: '5s' }
+  await scene.create(name, { replicas: 2, proxy: proxies, connections, pool, network, template: naming })
   await scene.untilWarm(name, 2)
 }
 

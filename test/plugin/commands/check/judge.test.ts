@@ -68,7 +68,7 @@ describe('services', () => {
     viewService(
       {
         metadata: { name, namespace: 'n', generation: 1, ...metadata },
-        spec: { image: 'a', port: 1 },
+        spec: { image: 'a', port: 1, replicas: 1, pool: {} },
         status: { observedGeneration: 1, conditions: [{ type: 'Ready', status: 'True' }] },
       } as unknown as DedicatedService,
       undefined,
