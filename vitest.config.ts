@@ -47,6 +47,7 @@ const lengthy = [
   'test/plugin/commands/top/view/hostile.test.ts',
   'test/plugin/logs/followContainer.test.ts',
   'test/plugin/output/jsonpath/jsonpath.test.ts',
+  'test/proxy/preface/proxyHeader.test.ts',
 ]
 /** What is polled for has as long as a busy machine needs; by itself, vitest gives up after a second. */
 const polling = { expect: { poll: { timeout: 15_000 } } }

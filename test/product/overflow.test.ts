@@ -8,7 +8,8 @@ type Guest = { readonly connection: Connection; readonly pod: string }
 let scene: Scene
 beforeAll(async () => {
   scene = await Scene.open('overflow')
-  await Promise.all([openPool('oldest', 'EvictOldest'), openPool('idlest', 'EvictIdlest')])
+  const pools = { oldest: 'EvictOldest', idlest: 'EvictIdlest', refusing: 'Reject' }
+  await Promise.all(Object.entries(pools).map(pool => openPool(...pool)))
 })
 afterAll(() => scene.close())
 
@@ -33,27 +34,41 @@ async function haveAllBeenFresh(name: string, count: number) {
   expect(new Set(pods).size).toBe(count)
 }
 
-it('the oldest connection ends for the next client, which has a fresh pod; refused is who comes once that is wished', async () => {
+/** So many the proxy has, those in use included: a client that may not wait needs one beside them. */
+const untilHeld = (name: string, count: number) =>
+  scene.until(`${count} pods that the proxy has`, async () => {
+    const held = [...(await scene.ticketsIn(name, 'Reserved')), ...(await scene.ticketsIn(name, 'Active'))]
+    return held.length === count ? true : undefined
+  })
+
+it('the oldest connection ends for the next client, which has a fresh pod', async () => {
   const [first, second] = [await enter('oldest'), await enter('oldest')]
   const third = await enter('oldest')
   expect(await first.connection.ended).toBe('reset')
   const { status } = await endOf('oldest', first)
   expect(status).toMatchObject({ endReason: 'SessionOverflow', client: expect.any(String) })
   expect(Date.parse(status!.endedAt!) - Date.parse(status!.activeAt!)).toBeGreaterThanOrEqual(1_000)
-
-  await scene.patch('oldest', { spec: { pool: { overflow: 'Reject' } } })
-  const refused = await scene.connect('oldest')
-  expect(await refused.ended).toBe('end')
-  expect(refused.received()).toBe('all taken\n')
   for (const { connection } of [second, third]) await connection.echo('here')
   await haveAllBeenFresh('oldest', 3)
-  await third.connection.leave()
-  await scene.until('a pod that the proxy has', async () =>
-    (await scene.ticketsIn('oldest', 'Reserved')).length === 1 ? true : undefined,
-  )
-  const fourth = await enter('oldest')
-  for (const { connection } of [second, fourth]) await connection.leave()
-  await haveAllBeenFresh('oldest', 4)
+  for (const { connection } of [second, third]) await connection.leave()
+})
+
+it('the next client is refused where that is wished, and served again when somebody has left', async () => {
+  await untilHeld('refusing', 1)
+  const first = await enter('refusing')
+  await untilHeld('refusing', 2)
+  const second = await enter('refusing')
+  const refused = await scene.connect('refusing')
+  expect(await refused.ended).toBe('end')
+  expect(refused.received()).toBe('all taken\n')
+  for (const { connection } of [first, second]) await connection.echo('here')
+  await haveAllBeenFresh('refusing', 2)
+  await first.connection.leave()
+  await endOf('refusing', first)
+  await untilHeld('refusing', 2)
+  const third = await enter('refusing')
+  for (const { connection } of [second, third]) await connection.leave()
+  await haveAllBeenFresh('refusing', 3)
 })
 
 it('the connection that is silent ends for the next client, though another is older', async () => {
