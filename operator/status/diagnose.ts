@@ -33,6 +33,7 @@ export function diagnose({
       message: `The service has all the pods it may have (${pool.wish.maxPods}); raise spec.pool.maxPods, or the annotation soh.re/max-pods on the service or its namespace`,
     })
   }
+  if (pool?.wish.base === 0) found.push(...nobodyServed(service))
   if (pool && pool.wish.waiting > 0) {
     // More replicas are no help to a pool that may not have those it wants.
     const advice = pool.plan.heldBy ? '' : `; raise ${whatToRaise(service)} if this lasts`
@@ -42,6 +43,22 @@ export function diagnose({
     })
   }
   return found.filter((problem, index) => found.findIndex(other => other.reason === problem.reason) === index)
+}
+
+/** A client that may not wait orders no pod, and where none is kept there is none to find. */
+function nobodyServed({ spec }: DedicatedService): StatusProblem[] {
+  const isRefused = spec.pool.overflow === 'Reject'
+  if (!isRefused && spec.connections.queue.length > 0) return []
+  const [field, mend] = isRefused
+    ? ['spec.pool.overflow is Reject', 'set overflow to Queue']
+    : ['spec.connections.queue.length is 0', 'let clients wait']
+  const least = spec.pool.autoscaling ? 'spec.pool.autoscaling.minSpare' : 'spec.replicas'
+  return [
+    {
+      reason: 'NobodyServed',
+      message: `No pod is kept warm, and ${field}, so no client may wait for one to be started: all are refused; raise ${least}, or ${mend}`,
+    },
+  ]
 }
 
 function whatToRaise({ spec }: DedicatedService): string {

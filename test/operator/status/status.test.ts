@@ -57,6 +57,14 @@ const base: StatusSight = {
   now: NOW,
 }
 
+/** With `replicas: 0`, or a base that has followed use down to 0. */
+const cold = (change: Parameters<typeof sampleService>[0]): Partial<StatusSight> => ({
+  service: sampleService(change),
+  pool: pool([], { wish: { base: 0 } }),
+})
+const noQueue = { queue: { length: 0, timeout: '30s' } }
+const refusing = { service: sampleService({ pool: { overflow: 'Reject' } }) }
+
 const condition = (sight: Partial<StatusSight>, type: string): Condition | undefined =>
   buildStatus({ ...base, ...sight }).conditions?.find(found => found.type === type)
 const said = (sight: Partial<StatusSight>, type: string) => {
@@ -110,6 +118,7 @@ describe('Ready', () => {
     ],
     ['pods are starting', { pool: pool(tickets(2, 'Pending')) }, 'False PodsStarting'],
     ['nothing is kept warm', { pool: pool([], { wish: { base: 0 } }) }, 'True StartsOnDemand'],
+    ['nothing is kept warm and nobody may wait', cold({ pool: { overflow: 'Reject' } }), 'False NobodyServed'],
     [
       'the image cannot be pulled',
       { pool: pool(tickets(2, 'Pending')), targetPods: [waiting('ErrImagePull')] },
@@ -135,6 +144,10 @@ describe('Degraded', () => {
     ],
     ['maxPods is reached', { pool: pool([], { plan: { heldBy: 'maxPods' } }) }, 'True MaxPodsReached'],
     ['clients wait', { pool: pool(tickets(2, 'Pending'), { wish: { waiting: 3 } }) }, 'True ClientsWaiting'],
+    ['nothing is warm and nobody may wait', cold({ pool: { overflow: 'Reject' } }), 'True NobodyServed'],
+    ['nothing is warm and the queue is of no length', cold({ connections: noQueue }), 'True NobodyServed'],
+    ['nothing is warm and clients may wait', cold({}), 'False AsExpected'],
+    ['who finds no pod is refused, and pods are kept warm', refusing, 'False AsExpected'],
     ['the template is refused', { templateRefusal: { reason: 'PodRefused', message: 'no' } }, 'True TemplateInvalid'],
     ['a quota is full', { podRefusal: { reason: 'QuotaExceeded', message: 'no' } }, 'True QuotaExceeded'],
     [
@@ -159,6 +172,13 @@ describe('Degraded', () => {
     expect(message({ heldBy: 'maxPods' })).toContain('raise spec.pool.maxPods')
     expect(message({ heldBy: 'maxPods' })).toContain('3 clients wait for a pod')
     expect(message({ heldBy: 'maxPods' })).not.toContain('spec.replicas')
+  })
+
+  it('nobody is served: says which field keeps clients from ordering a pod, and what to do', () => {
+    const message = (change: Parameters<typeof sampleService>[0]) => condition(cold(change), 'Degraded')?.message
+    expect(message({ pool: { overflow: 'Reject' } })).toContain('spec.pool.overflow is Reject')
+    expect(message({ connections: noQueue })).toContain('spec.connections.queue.length is 0')
+    expect(message({ pool: { overflow: 'Reject' } })).toContain('raise spec.replicas')
   })
 })
 
