@@ -51,7 +51,7 @@ export type Config = {
   readonly maxDurationMs: number | undefined
 }
 
-/** Throws on what the CRD would have refused. */
+/** Throws on what the CRD would have refused. Fields that an older CRD does not have, and so fills in no default of, may be absent: those of today's count. */
 export function readConfig(service: DedicatedService): Config {
   const { metadata, spec } = service
   const { connections, pool, proxy } = spec
@@ -74,7 +74,7 @@ export function readConfig(service: DedicatedService): Config {
     deny: connections.deny ?? [],
     isLetIn: createGuestList(connections.allow ?? [], connections.deny ?? []),
     maxPerSource: connections.maxPerSource,
-    overflow: pool.overflow,
+    overflow: pool.overflow ?? 'Queue',
     maxPods: bounds.length > 0 ? Math.min(...bounds) : undefined,
     maxConnections: connections.maxConnections,
     acceptRate: connections.acceptRate,
@@ -83,8 +83,8 @@ export function readConfig(service: DedicatedService): Config {
     balancers: proxy.proxyProtocol?.accept ?? [],
     isBalancer: createSourceList(proxy.proxyProtocol?.accept ?? []),
     sendProxyHeader: proxy.proxyProtocol?.send,
-    claimOn: connections.claimOn,
-    firstByteTimeoutMs: durationMs(connections.firstByteTimeout),
+    claimOn: connections.claimOn ?? 'Accept',
+    firstByteTimeoutMs: durationMs(connections.firstByteTimeout ?? '10s'),
   }
 }
 

@@ -114,4 +114,14 @@ describe('readConfig', () => {
     )
     expect([isBalancer('10.1.2.3'), isBalancer('11.1.2.3'), sendProxyHeader]).toEqual([true, false, 'v2'])
   })
+
+  it('serves as it always did where the API server has an older definition, which knows none of the newer fields', () => {
+    const { connections, pool, ...others } = service().spec
+    const { claimOn, firstByteTimeout, ...known } = connections
+    const { overflow, ...poolKnown } = pool
+    const spec = { ...others, connections: known, pool: poolKnown } as DedicatedService['spec']
+    expect(readConfig({ ...service(), spec })).toMatchObject({
+      ...{ claimOn: 'Accept', firstByteTimeoutMs: 10_000, overflow: 'Queue', base: 5 },
+    })
+  })
 })
