@@ -233,8 +233,9 @@ class RawConnection implements Connection {
     else this.#closeIfOver()
   }
 
+  /** Not while a FIN is still to be told: the other side has not taken what came before it. */
   #closeIfOver() {
-    if (this.#hasFin && this.#fin === 'sent') this.#socket.destroy()
+    if (this.#hasFin && !this.#isPaused && this.#fin === 'sent') this.#socket.destroy()
   }
 
   #fail(errno: number, call: string) {

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { refuse } from '../../proxy/refuse.ts'
 import type { Open } from '../../proxy/relay/connection.ts'
@@ -46,7 +48,7 @@ describe.each([
       stop,
     }
   }
-  const join2 = (client: Socket, pod: Socket): Relay => relay({ client, pod, stop: new AbortController().signal }, open)
+  const join2 = (client: Socket, pod: Duplex): Relay => relay({ client, pod, stop: new AbortController().signal }, open)
 
   it('carries both ways and counts the bytes', async () => {
     const { client, pod, relay } = await join()
@@ -117,6 +119,23 @@ describe.each([
     client.end(pattern(24 << 20).subarray(0, 5))
     expect(await checkPattern(pod, 24 << 20)).toBe((24 << 20) + 5)
     expect(relay.bytesIn()).toBe((24 << 20) + 5)
+  })
+
+  it('brings all that the client said early to a pod that half-closes before it takes any of it', async () => {
+    const { near, far } = await socketPair()
+    near.end('early words')
+    await until('the words and the FIN are in', () => (hasEnded(far) && far.readableLength === 11 ? true : undefined))
+    const pod = slowReader()
+    const relay = join2(far, pod.stream)
+    const gone = closed(near)
+    pod.stream.push(null)
+    near.resume()
+    await gone
+    // A FIN that went out closes what has nothing left to read, a turn later.
+    for (let turn = 0; turn < 9; turn++) await setImmediate()
+    pod.take()
+    expect(await relay.ended).toBe('ended')
+    expect(pod.heard).toEqual(['early words', 'FIN'])
   })
 
   it("passes the client's reset on to the pod", async () => {
@@ -330,6 +349,31 @@ function mixed(): Open {
   const raw = openRaw()
   let count = 0
   return stream => (count++ % 2 === 0 ? openStream(stream) : raw(stream))
+}
+
+/** Takes what it is sent when it is told to. */
+function slowReader() {
+  const heard: string[] = []
+  const { promise: told, resolve: take } = Promise.withResolvers<void>()
+  const stream = new Duplex({
+    allowHalfOpen: true,
+    read() {},
+    async write(chunk: Buffer, _encoding, done) {
+      await told
+      heard.push(chunk.toString())
+      done()
+    },
+    final(done) {
+      heard.push('FIN')
+      done()
+    },
+  })
+  return { stream, heard, take }
+}
+
+/** Its FIN has come, and may not have been read. */
+function hasEnded(socket: Socket): boolean {
+  return (socket as unknown as { _readableState: { ended: boolean } })._readableState.ended
 }
 
 /** Bytes in this process that the kernel has not taken yet. */
