@@ -141,9 +141,7 @@ function planDone(ticket: Ticket, context: TicketContext): TicketStep {
   const endedAt = Math.min(ticket.endedAt ?? now, now)
   if (pod) {
     if (pod.terminating) return none
-    const used = endReasons[ticket.endReason ?? 'HolderLost'] !== 'no'
-    const keep =
-      used && context.deletedForMs === undefined && !ticket.terminating ? endedAt + context.retentionMs - now : 0
+    const keep = isToBeKept(ticket, context) ? endedAt + context.retentionMs - now : 0
     return keep > 0 ? { kind: 'wait', ms: keep } : { kind: 'deletePod', podUID: pod.uid }
   }
   if (ticket.podDeletedAt === undefined) return { kind: 'recordPodGone' }
@@ -154,4 +152,9 @@ function planDone(ticket: Ticket, context: TicketContext): TicketStep {
   // Who deletes a receipt by hand does not know that a pod may have been dialled under its address before that pod's own ticket was Idle.
   if (ticket.terminating) return context.isNeeded && !isOver ? none : { kind: 'release' }
   return context.mayExpire || isOver ? { kind: 'expire' } : none
+}
+
+/** For inspection: a pod that may have been used. One whose session gave way would fill the place that a client waits for. */
+function isToBeKept({ endReason = 'HolderLost', terminating }: Ticket, { deletedForMs }: TicketContext): boolean {
+  return endReasons[endReason] !== 'no' && endReason !== 'SessionOverflow' && deletedForMs === undefined && !terminating
 }

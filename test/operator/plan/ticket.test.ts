@@ -185,6 +185,12 @@ const rows: Row[] = [
     { retentionMs: 3_000 },
     { kind: 'deletePod', podUID: 'pod-1' },
   ],
+  [
+    'the pod of a session that gave way is not kept for inspection: its place is for the client that waits',
+    ticket('Done', { pod: pod(), endReason: 'SessionOverflow' }),
+    { retentionMs: 3_000 },
+    { kind: 'deletePod', podUID: 'pod-1' },
+  ],
   ['a pod that is terminating is waited for', ticket('Done', { pod: pod({ terminating: true }) }), {}, none],
   ['a pod that is gone is recorded', ticket('Done'), {}, { kind: 'recordPodGone' }],
   ['a receipt stays', ticket('Done', { podDeletedAt: NOW }), {}, none],
