@@ -56,10 +56,11 @@ function judgeV2(bytes: Buffer): Judgement<ProxyHeader> {
   const length = V2_FIXED + bytes.readUInt16BE(14)
   const [version, command] = [bytes[12]! >> 4, bytes[12]! & 15]
   if (version !== 2 || command > 1 || length > LONGEST_V2) return none
-  const width = widthOf(bytes[13]!)
+  // Who speaks for itself may name any family: the specification has it ignored.
+  const width = command === 0 ? 0 : widthOf(bytes[13]!)
   if (width === undefined || length < V2_FIXED + 2 * width + (width > 0 ? 4 : 0)) return none
   if (bytes.length < length) return more(length)
-  if (command === 0 || width === 0) return known({ kind: 'own' }, length)
+  if (width === 0) return known({ kind: 'own' }, length)
   const ends = bytes.subarray(V2_FIXED)
   const [source, target] = [ends.subarray(0, width), ends.subarray(width, 2 * width)]
   const from = address(textOf(source), ends.readUInt16BE(2 * width))

@@ -56,6 +56,16 @@ const headers: [what: string, header: Buffer, means: ProxyHeader][] = [
     hex(`${signature} 20 11 000c c0000201 0a000001 d431 0050`),
     { kind: 'own' },
   ],
+  [
+    'version 2 for a health check, of a family that is none of ours',
+    hex(`${signature} 20 12 000c c0000201 0a000001 d431 0050`),
+    { kind: 'own' },
+  ],
+  [
+    'version 2 for a health check, without the addresses of its family',
+    hex(`${signature} 20 21 0000`),
+    { kind: 'own' },
+  ],
   ['version 2 that knows nothing', hex(`${signature} 21 00 0003 040000`), { kind: 'own' }],
   [
     "version 2 of a socket of the balancer's machine",
