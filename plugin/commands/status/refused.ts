@@ -9,7 +9,7 @@ import type { LimitsReport } from './report.ts'
 export function viewLimits({ spec }: DedicatedService): LimitsReport | undefined {
   const { allow = [], deny = [], maxPerSource, claimOn: wish = 'Accept' } = spec.connections ?? {}
   const { accept = [] } = spec.proxy?.proxyProtocol ?? {}
-  const claimOn = wish === 'Accept' ? undefined : wish
+  const claimOn = wish === 'Accept' ? undefined : printable(wish)
   const lists = { allow: allow.map(printable), deny: deny.map(printable), balancers: accept.map(printable) }
   const isForAll = Object.values(lists).every(list => list.length === 0)
   return isForAll && maxPerSource === undefined && !claimOn ? undefined : { ...lists, maxPerSource, claimOn }

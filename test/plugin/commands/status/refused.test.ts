@@ -26,6 +26,11 @@ describe('whom a service serves', () => {
   ])('%j', (connections, sentence) => {
     expect(sayLimits(limitsOf(connections)!)).toBe(sentence)
   })
+  it('is told without what a terminal would obey, whatever a cluster says', () => {
+    const limits = limitsOf({ claimOn: '\u001b[31mHaiku' })
+    expect(limits).toMatchObject({ claimOn: 'Haiku' })
+    expect(sayLimits(limits!)).toBe('from everywhere; only those that have sent a Haiku')
+  })
 })
 
 it('behind load balancers is told', () => {
