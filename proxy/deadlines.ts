@@ -4,6 +4,8 @@ import { createWheel, type Entry } from './wheel.ts'
 export type { Entry }
 
 export type Deadlines = {
+  /** The clock that they go by. */
+  now(): number
   /** `due` runs once, at `at` on the clock or some 50 ms later; never earlier. */
   add(at: number, due: () => void): Entry
   remove(entry: Entry): void
@@ -13,6 +15,7 @@ const TICK_MS = 50
 /** A round of 51 s. */
 const SLOTS = 1024
 
+/** `now` is monotonic, milliseconds, and nobody can set it. */
 export function createDeadlines(now: () => number): Deadlines {
   const wheel = createWheel({ tickMs: TICK_MS, slots: SLOTS }, now())
   let isTurning = false
@@ -26,6 +29,7 @@ export function createDeadlines(now: () => number): Deadlines {
     }, TICK_MS)
   }
   return {
+    now,
     add(at, due) {
       // An idle wheel has not been turned: its next tick would be one of long ago.
       if (wheel.size() === 0) wheel.turn(now())

@@ -17,7 +17,6 @@ export type EvictionsParts = {
   readonly sessions: Pick<Sessions, 'list'>
   readonly tickets: () => Pick<Tickets, 'get' | 'heldBeside'>
   readonly deadlines: Deadlines
-  readonly now: () => number
   /** Somebody who was too new may be evicted now. */
   readonly onDue: () => void
 }
@@ -25,7 +24,7 @@ export type EvictionsParts = {
 export type Evictions = { look(queue: () => readonly Beneficiary[]): void }
 
 export function createEvictions(parts: EvictionsParts): Evictions {
-  const { holder, config, sessions, tickets, deadlines, now, onDue } = parts
+  const { holder, config, sessions, tickets, deadlines, onDue } = parts
   /** Tickets of victims whose end the API does not show yet. Until it does there may be nobody to make a pod in their place. */
   let leaving: string[] = []
   let isDue = false
@@ -49,7 +48,7 @@ export function createEvictions(parts: EvictionsParts): Evictions {
       if (leaving.length > 0 || entitled.length === 0) return
       const running = sessions.list().filter(session => session.endReason() === undefined)
       const { victims, again } = planEvictions({
-        ...{ overflow, now: now(), waiting: waiting.length, entitled: entitled.length },
+        ...{ overflow, now: deadlines.now(), waiting: waiting.length, entitled: entitled.length },
         places: maxPods - running.length - tickets().heldBeside(holder),
         sessions: running.flatMap(session => {
           const stay = session.stay()

@@ -61,7 +61,8 @@ export function createHolder(parts: HolderParts) {
     },
     onRecovery: failures => log.info({ failures }, 'tickets can be written again'),
   })
-  const deadlines = createDeadlines(now)
+  // The fence's clock leaps when somebody sets the machine's, and then it would end every connection that may not last for ever.
+  const deadlines = createDeadlines(() => performance.now())
   const sessions = createSessions({ ...common, deadlines, limits: () => config!, onChange: changed })
   const custody = createCustody({
     ...common,

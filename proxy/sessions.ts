@@ -38,7 +38,6 @@ export type Sessions = {
 
 export type SessionsParts = {
   readonly date: () => Date
-  readonly now: () => number
   readonly deadlines: Deadlines
   /** Those in force, for sessions that are under way too. */
   readonly limits: () => StayLimits
@@ -73,7 +72,8 @@ export function createSessions(parts: SessionsParts): Sessions {
 type Kept = Session & { join(relay: Relay): void; close(): void }
 
 function keep(about: Pick<Session, 'client' | 'held' | 'path' | 'since'>, parts: SessionsParts): Kept {
-  const { now, deadlines, limits } = parts
+  const { deadlines, limits } = parts
+  const { now } = deadlines
   const stop = new AbortController()
   let why: EndReason | undefined
   let relay: Relay | undefined

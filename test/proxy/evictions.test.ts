@@ -27,7 +27,7 @@ function fullPool(sessions: Record<string, number | undefined>, maxPods = Object
     } as Session
   })
   const evictions = createEvictions({
-    ...{ holder: 'me', deadlines: wheel, now: () => now, onDue: () => (dues += 1) },
+    ...{ holder: 'me', deadlines: { ...wheel, now: () => now }, onDue: () => (dues += 1) },
     config: () => ({ overflow, maxPods }),
     sessions: { list: () => list.filter(({ held }) => phases.get(held.name) !== 'Done') },
     tickets: () => ({

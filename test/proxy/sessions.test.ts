@@ -20,7 +20,7 @@ async function join(limits: Partial<StayLimits>) {
   let inForce = { ...off, ...limits }
   const wheel = createWheel({ tickMs: 100, slots: 64 }, now)
   const sessions = createSessions({
-    ...{ date: () => new Date(0), now: () => now, deadlines: wheel, onChange: () => {} },
+    ...{ date: () => new Date(0), deadlines: { ...wheel, now: () => now }, onChange: () => {} },
     limits: () => inForce,
   })
   const [front, back] = [await socketPair(), await socketPair()]
