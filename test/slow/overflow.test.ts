@@ -1,7 +1,7 @@
 // A full pool whose clients are not to wait for ever: somebody gives way, or the newcomer is told; and no pod has a second client.
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Connection } from './connection.ts'
-import { Scene } from './scene.ts'
+import type { Connection } from '../product/connection.ts'
+import { Scene } from '../product/scene.ts'
 
 type Guest = { readonly connection: Connection; readonly pod: string }
 

@@ -1,8 +1,8 @@
 // A base that follows use: it rises with the connections, and falls when nothing has asked for more for a while.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { events } from '../../api/kube/resources.ts'
-import type { Connection } from './connection.ts'
-import { Scene } from './scene.ts'
+import type { Connection } from '../product/connection.ts'
+import { Scene } from '../product/scene.ts'
 
 let scene: Scene
 const autoscaling = { sparePercent: 100, maxSpare: 5, scaleDownDelay: '1h' }
