@@ -40,6 +40,8 @@ const NEVER = new AbortController().signal
 /** Resolves when metrics and health are served. Clients are accepted as soon as the DedicatedService was read. */
 export async function startProxy({ settings, client, log, onForeign }: ProxyOptions): Promise<Proxy> {
   const { identity, bindHost: host } = settings
+  // Beside all that has to be asked of the API server before anybody can be served.
+  const choosing = chooseOpen()
   const now = createClock({ monotonic: () => performance.now(), wall: Date.now })
   const wakeup = createWakeup()
   const accepts = createAcceptTimes({ now })
@@ -163,7 +165,6 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
     servePages(observationPages(pages), { host, port: settings.metricsPort }),
     servePages(healthPages(pages), { host, port: settings.healthPort }),
   ])
-  const choosing = chooseOpen()
   holder.service.synced.then(
     async () => {
       choice = await choosing

@@ -103,7 +103,7 @@ export function createSupply(parts: SupplyParts): Supply {
     else if (mode !== 'serving' && waiting.length() === 0) custody.endStock('HolderDrained')
     reserve()
     reject()
-    if (fence.isOpen()) evictions.look(waiting.list)
+    if (waiting.length() > 0 && fence.isOpen()) evictions.look(waiting.list)
     parts.onChange()
   }
   const reserve = () => {
@@ -115,9 +115,10 @@ export function createSupply(parts: SupplyParts): Supply {
   }
   const atHand = () => (fence.isOpen() ? idle().length + custody.attempts() : 0)
   const reject = () => {
+    // Nobody waits before there is a config. Behind a closed fence nobody knows what is at hand.
+    if (waiting.length() === 0 || !fence.isOpen()) return
     const { overflow } = config()
-    // Behind a closed fence nobody knows what is at hand.
-    if (overflow !== 'Reject' || waiting.length() === 0 || !fence.isOpen()) return
+    if (overflow !== 'Reject') return
     const failed = waiting.list().filter(({ first }) => first).length
     const count = planRejections({ overflow, waiting: waiting.length(), failed, atHand: atHand() })
     if (count > 0) waiting.dismiss(count)

@@ -41,8 +41,10 @@ const served = (who: string, visitor: Visitor) =>
     },
     limit,
   )
-const hasStock = (proxy: ProxyProcess) =>
-  until('a pod in stock', async () => (await proxy.connections()).stock > 0 || undefined, limit)
+async function hasStock(proxy: ProxyProcess, count = 1): Promise<void> {
+  await proxy.ready()
+  await until(`${count} pods in stock`, async () => (await proxy.connections()).stock >= count || undefined, limit)
+}
 const nobodyTwice = (stage: Stage) => {
   for (const { metadata } of stage.tickets())
     expect(stage.target(metadata.name).accepts(), `clients of ${metadata.name}`).toBeLessThan(2)
@@ -55,7 +57,7 @@ describe.skipIf(process.platform !== 'linux')('where the disk for logs is full',
     await withStage({ replicas: 5 }, async stage => {
       await stage.addPods(5)
       const proxy = await stage.startProxy({ environment: { LOG_LEVEL: 'debug' } })
-      await until('five pods in stock', async () => (await proxy.connections()).stock === 5 || undefined, limit)
+      await hasStock(proxy, 5)
       for (let index = 0; index < 5; index += 1) {
         const client = visit(proxy.address)
         await served(`client ${index}`, client)
@@ -129,7 +131,7 @@ describe('10,000 clients who connect and say nothing', () => {
     await withStage({ replicas: 1, connections }, async stage => {
       await stage.addPods(1)
       const proxy = await stage.startProxy({ environment: { LOG_LEVEL: 'warn' } })
-      await until('a pod in stock', async () => (await proxy.connections()).stock === 1 || undefined, limit)
+      await hasStock(proxy)
       const client = visit(proxy.address)
       await served('the first client', client)
       const before = readdirSync(`/proc/${proxy.child.pid}/fd`).length
