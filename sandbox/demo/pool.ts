@@ -19,7 +19,11 @@ export async function createService(client: KubeClient, wish: { image: string; b
     apiVersion: 'soh.re/v1alpha1',
     kind: 'DedicatedService',
     metadata: ref,
-    spec: { image: wish.image, replicas: wish.base, service: { type: 'LoadBalancer', port: 9090 } },
+    spec: {
+      ...{ image: wish.image, replicas: wish.base, service: { type: 'LoadBalancer', port: 9090 } },
+      // A machine whose disk or cores are busy may start nothing for half a minute; nobody is to be sent away for that.
+      connections: { queue: { timeout: '2m' } },
+    },
   } as DedicatedService
   await client.create(dedicatedServices, service)
 }
