@@ -48,7 +48,8 @@ export async function startHttp(options: HttpOptions): Promise<{ stop(): Promise
 function listen(host: string | undefined, port: number, handle: RequestListener): Promise<Server> {
   const server = createServer(handle)
   return new Promise((resolve, reject) => {
-    server.once('error', error =>
+    // Later ones are of single connections, which a machine short of memory or files could not give us.
+    server.on('error', error =>
       reject(
         new Error(
           `cannot listen on port ${port}: ${error.message}; another process uses it, or METRICS_PORT and HEALTH_PORT are equal`,

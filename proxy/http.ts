@@ -17,7 +17,8 @@ export async function servePages(
     else response.writeHead(404).end(`there is only ${Object.keys(pages).join(', ')} here\n`)
   })
   const { promise, resolve, reject } = Promise.withResolvers<Server>()
-  server.once('error', cause => {
+  // Later ones are of single connections, which a machine short of memory or files could not give us.
+  server.on('error', cause => {
     reject(
       new Error(
         `cannot serve ${Object.keys(pages).join(', ')} on port ${port}: ${cause.message}; another process uses it`,

@@ -46,6 +46,8 @@ export function listen(options: ListenOptions): Listeners {
     server.on('error', (error: NodeJS.ErrnoException) => {
       if (!listener.isTold) options.onTrouble(error, key)
       listener.isTold = true
+      // A kernel that is short of memory or files could not give us one client; it is listening on.
+      if (server.listening) return
       if (address.host === '::' && (error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL'))
         address = { ...address, host: '0.0.0.0' }
       listener.retry = setTimeout(attempt, RETRY_MS)

@@ -42,7 +42,8 @@ export async function startGate(parts: GateParts): Promise<Gate> {
     },
   )
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  server.once('error', reject)
+  // Later ones are of single connections, which a machine short of memory or files could not give us.
+  server.on('error', reject)
   server.listen(gatePort, podIP, resolve)
   await promise
   const address = server.address()

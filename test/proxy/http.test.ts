@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { servePages } from '../../proxy/http.ts'
+import { noFilesLeft } from './sockets.ts'
 
 let server: Server
 
@@ -37,3 +38,8 @@ it.each(['//', 'http://', 'http://[', '//:0/', '*', '/constructor', '/__proto__'
     expect(await ask('/healthz')).toContain('ok\n')
   },
 )
+
+it('goes on when the machine could not give it a connection, again and again', async () => {
+  for (let count = 0; count < 3; count++) server.emit('error', noFilesLeft())
+  expect(await ask('/healthz')).toContain('ok\n')
+})

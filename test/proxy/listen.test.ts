@@ -3,9 +3,10 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { listen } from '../../proxy/listen.ts'
 import { until } from '../cluster/until.ts'
+import { noFilesLeft, watchServers } from './sockets.ts'
 
 async function follow() {
   const folder = await mkdtemp(join(tmpdir(), 'listen-'))
@@ -38,6 +39,19 @@ async function greet(host: string, port: number): Promise<string> {
 }
 
 describe('a proxy that is told where to listen', () => {
+  it('goes on when the machine could not give it a client, and says so', async () => {
+    const servers = watchServers()
+    const { tell, open, troubles } = await follow()
+    await tell('127.0.8.9:41001')
+    await open('127.0.8.9:41001')
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    servers[0]!.emit('error', noFilesLeft())
+    vi.runAllTimers()
+    expect(troubles).toEqual(['127.0.8.9:41001: Error: accept ENFILE'])
+    expect(await greet('127.0.8.9', 41_001)).toBe('in')
+  })
+
   it('follows the file: addresses come and go, connections through the others go on', async () => {
     const { tell, open } = await follow()
     await tell('127.0.8.1:41001', '127.0.8.2:41001')

@@ -1,7 +1,8 @@
 // Real connections on loopback for tests: both ends, and what came out of one.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { afterAll } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 
 const servers: Server[] = []
 const sockets: Socket[] = []
@@ -68,4 +69,18 @@ export async function readAll(socket: Socket): Promise<string> {
 /** Resolves when the connection is over, however it ended. To be called before it can have ended: `socket.closed` is true too early. */
 export function closed(socket: Socket): Promise<void> {
   return new Promise(resolve => socket.once('close', () => resolve()))
+}
+
+/** The servers that begin to listen while the test runs: what a kernel without memory or files left makes of an accept cannot be had from outside. */
+export function watchServers(): Server[] {
+  const servers: Server[] = []
+  const see = (message: unknown) => void servers.push((message as { server: Server }).server)
+  subscribe('tracing:net.server.listen:asyncStart', see)
+  onTestFinished(() => void unsubscribe('tracing:net.server.listen:asyncStart', see))
+  return servers
+}
+
+/** As a server says it of one accept. */
+export function noFilesLeft(): Error {
+  return Object.assign(new Error('accept ENFILE'), { code: 'ENFILE', syscall: 'accept' })
 }

@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type DialResult, dial } from '../../../proxy/dial.ts'
 import { type Gate, startGate } from '../../../proxy/gate/gate.ts'
 import { createMark } from '../../../proxy/gate/mark.ts'
-import { closeAllAfter, connectTo, endOf, listenOn, readAll } from '../sockets.ts'
+import { closeAllAfter, connectTo, endOf, listenOn, noFilesLeft, readAll, watchServers } from '../sockets.ts'
 
 closeAllAfter()
 
@@ -157,6 +157,14 @@ describe('a gate', () => {
     expect(await gone).toBe('fin')
     expect(await firstWords(socket)).toBe('hello\n')
     expect(idlers[2]!.destroyed).toBe(false)
+  })
+
+  it('goes on when the machine could not give it a connection, again and again', async () => {
+    const target = await greeter()
+    const servers = watchServers()
+    const gate = await openGate(target.port)
+    for (let count = 0; count < 3; count++) servers[0]!.emit('error', noFilesLeft())
+    expect(await firstWords(await admitted(gate))).toBe('hello\n')
   })
 
   it('waits with the holder for a target that listens late', async () => {
