@@ -37,7 +37,10 @@ async function haveAllBeenFresh(name: string, count: number) {
 /** So many the proxy has, those in use included: a client that may not wait needs one beside them. */
 const untilHeld = (name: string, count: number) =>
   scene.until(`${count} pods that the proxy has`, async () => {
-    const held = [...(await scene.ticketsIn(name, 'Reserved')), ...(await scene.ticketsIn(name, 'Active'))]
+    // In one look: a ticket that goes from the one to the other is not to be counted twice.
+    const held = (await scene.tickets(name)).filter(({ status }) =>
+      ['Reserved', 'Active'].includes(status?.phase ?? ''),
+    )
     return held.length === count ? true : undefined
   })
 
