@@ -117,6 +117,7 @@ describe('clients and pods that take their time', () => {
           serve: (socket, pod) => void socket.pause().write(`hello from ${pod}\n`),
         })
         const proxy = await stage.startProxy({ environment: { LOG_LEVEL: 'warn' } })
+        await proxy.ready()
         await until('the deaf pod in stock', async () => (await proxy.connections()).stock === 1 || undefined, limit)
         const shouting = visit(proxy.address)
         await until(
