@@ -18,8 +18,6 @@ export type Relay = {
 export type Sides = {
   readonly client: Duplex
   readonly pod: Duplex
-  /** What the client said and somebody has read already: it goes to the pod before all else, and counts. */
-  readonly head?: Buffer | undefined
   readonly stop: AbortSignal
 }
 
@@ -28,7 +26,7 @@ const LAST_WORDS_MS = 1000
 
 /** Each direction holds at most one read of the one side that the other has not taken yet. */
 export function relay(sides: Sides, open: Open): Relay {
-  const { head, stop } = sides
+  const { stop } = sides
   const { promise, resolve } = Promise.withResolvers<RelayEnd>()
   const client = open(sides.client)
   const pod = open(sides.pod)
@@ -39,10 +37,6 @@ export function relay(sides: Sides, open: Open): Relay {
   let isOver = false
   const isUntouched = () => bytesIn === 0 && bytesOut === 0 && !isClientDone
 
-  const sendIn = (bytes: Buffer) => {
-    bytesIn += bytes.length
-    return pod.write(bytes)
-  }
   const onClientClose = (broken: boolean) => {
     if (broken || !isClientDone || !isPodDone) finish('reset')
     else if (pod.isClosed()) finish('ended')
@@ -65,7 +59,8 @@ export function relay(sides: Sides, open: Open): Relay {
 
   client.attach({
     onData(bytes) {
-      if (!sendIn(bytes)) client.pause()
+      bytesIn += bytes.length
+      if (!pod.write(bytes)) client.pause()
     },
     onFin() {
       isClientDone = true
@@ -93,7 +88,7 @@ export function relay(sides: Sides, open: Open): Relay {
   else if (client.isClosed()) onClientClose(true)
   else if (pod.isClosed()) onPodClose(true)
   else {
-    if (!head?.length || sendIn(head)) client.resume()
+    client.resume()
     pod.resume()
   }
   return { ended: promise, bytesIn: () => bytesIn, bytesOut: () => bytesOut }

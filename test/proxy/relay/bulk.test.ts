@@ -1,0 +1,108 @@
+// Much through a relay: whole and in order, and no more of it held than may be.
+import type { Socket } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { until } from '../../cluster/until.ts'
+import { closeAllAfter, closed, endOf } from '../sockets.ts'
+import { everyWay, join } from './joined.ts'
+import { arrives, checkPattern, sendPattern, sendPieces } from './pattern.ts'
+
+closeAllAfter()
+
+describe.each(everyWay)('a relay by $by', ({ open }) => {
+  it('resets a client that does not read, though much is still meant for it', async () => {
+    const { client, pod, inner, relay, stop } = await join(open)
+    client.pause()
+    pod.write(Buffer.alloc(32 << 20))
+    await standstill(relay.bytesOut)
+    const over = Promise.all([closed(inner.pod), closed(inner.client), closed(pod)])
+    stop.abort()
+    expect(await relay.ended).toBe('stopped')
+    await over
+  })
+
+  it('carries pieces of all sizes both ways at once, unchanged and in order', async () => {
+    const { client, pod, relay } = await join(open)
+    const total = 50 << 20
+    await Promise.all([sendPieces(client, total), sendPieces(pod, total), arrives(client, total), arrives(pod, total)])
+    expect(await relay.ended).toBe('ended')
+    expect([relay.bytesIn(), relay.bytesOut()]).toEqual([total, total])
+  })
+
+  it.each(['in', 'out'] as const)('keeps apart what many connections carry at once (%s)', async direction => {
+    const total = 4 << 20
+    const carry = async (seed: number) => {
+      const { client, pod } = await join(open)
+      const [sender, reader] = direction === 'in' ? [client, pod] : [pod, client]
+      await Promise.all([sendPieces(sender, total, seed), arrives(reader, total, seed)])
+    }
+    await Promise.all(Array.from({ length: 12 }, (_, seed) => carry(seed)))
+  })
+
+  it('lets last words through unchanged while other connections go on', async () => {
+    const total = 20 << 20
+    const { client, pod, relay } = await join(open)
+    client.pause()
+    pod.on('error', () => {})
+    void sendPieces(pod, total, 1)
+    await standstill(relay.bytesOut)
+    const others = [2, 3, 4].map(async seed => {
+      const other = await join(open)
+      await Promise.all([sendPieces(other.pod, total, seed), arrives(other.client, total, seed)])
+    })
+    pod.resetAndDestroy()
+    const heard = arrives(client, total, 1).catch((error: Error) => error)
+    expect(await relay.ended).toBe('reset')
+    // What came, came in order; how much the kernel still had is its own affair.
+    expect(String(await heard)).toContain('ECONNRESET')
+    await Promise.all(others)
+  })
+
+  it('resets the pod when its client dies while the pod does not read', async () => {
+    const { client, pod, inner, relay } = await join(open)
+    pod.pause()
+    client.write(Buffer.alloc(32 << 20))
+    await standstill(relay.bytesIn)
+    const over = Promise.all([closed(inner.pod), closed(inner.client)])
+    const end = endOf(pod)
+    pod.write('a word, so that the reset is met')
+    client.resetAndDestroy()
+    expect(await relay.ended).toBe('reset')
+    expect(await end).toBe('ECONNRESET')
+    await over
+  })
+
+  it.each(['in', 'out'] as const)(
+    'holds back a fast sender while the reader (%s) is slow, and loses nothing',
+    async direction => {
+      const { client, pod, inner, relay } = await join(open)
+      const [sender, reader] = direction === 'in' ? [client, pod] : [pod, client]
+      const buffered = direction === 'in' ? inner.pod : inner.client
+      const total = 48 << 20
+      reader.pause()
+      const sent = sendPattern(sender, total)
+      const count = () => (direction === 'in' ? relay.bytesIn() : relay.bytesOut())
+      await standstill(count)
+      expect(count()).toBeLessThan(total)
+      expect(heldFor(buffered)).toBeLessThanOrEqual(300 << 10)
+      expect(await checkPattern(reader)).toBe(total)
+      await sent
+    },
+  )
+})
+
+/** Bytes in this process that the kernel has not taken yet. */
+function heldFor(socket: Socket): number {
+  const { _handle: handle } = socket as unknown as { _handle: { writeQueueSize: number } }
+  // What a stream has on its way stands in both.
+  return Math.max(socket.writableLength, handle.writeQueueSize)
+}
+
+/** Resolves when two looks in a row see no progress. */
+async function standstill(count: () => number): Promise<void> {
+  let before = -1
+  await until('nothing goes on', () => {
+    const [last, now] = [before, count()]
+    before = now
+    return now > 0 && now === last ? true : undefined
+  })
+}
