@@ -77,7 +77,7 @@ function planPending(ticket: Ticket, context: TicketContext): TicketStep {
     // A pod that bears the name but is not ours is never adopted; the name is used up.
     return ticket.foreignPod ? end('PodFailed') : { kind: 'createPod' }
   }
-  if (pod.finished) return end('PodFailed')
+  if (pod.finished || pod.broken) return end('PodFailed')
   if (pod.terminating || isPodLost(ticket)) return end('PodLost')
   if (!pod.ready || !pod.ip) return none
   if (!ticket.podUID) return { kind: 'publish', podUID: pod.uid, podIP: pod.ip }
@@ -101,6 +101,7 @@ function waitForWear({ pod, createdAt }: Ticket, context: TicketContext): Ticket
 
 function planIdle(ticket: Ticket, context: TicketContext): TicketStep {
   if (isPodLost(ticket)) return end(ticket.pod?.finished ? 'PodFailed' : 'PodLost')
+  if (ticket.pod?.broken) return end('PodFailed')
   const wished = wishedEnd(ticket, context) ?? (isUnhealthy(ticket, context) ? 'Unhealthy' : undefined)
   return wished ? end(wished) : waitForWear(ticket, context)
 }

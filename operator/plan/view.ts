@@ -15,6 +15,8 @@ export type TargetPod = {
   readonly notReadyForMs: number
   /** It ended by itself: phase Succeeded or Failed. */
   readonly finished: boolean
+  /** One of its containers ended while another goes on, and none is started again: it never gets ready. */
+  readonly broken: boolean
   readonly terminating: boolean
   readonly nodeCordoned: boolean
   /** It bears the label that makes a drain wait. */

@@ -10,7 +10,7 @@ import { podFailure } from './podProblem.ts'
  */
 export function failureNote(ticket: Ticket, step: TicketStep, pod: Pod | undefined): string | undefined {
   if ((step.kind !== 'end' && step.kind !== 'retire') || ticket.phase === 'Active' || !ticket.pod) return undefined
-  if (!ticket.pod.finished && step.reason !== 'Unhealthy') return undefined
+  if (!ticket.pod.finished && !ticket.pod.broken && step.reason !== 'Unhealthy') return undefined
   const how = pod ? podFailure(pod) : 'nothing is known of how it ended'
   return how && `A pod ended before any client used it: ${how}`
 }

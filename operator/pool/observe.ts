@@ -54,10 +54,17 @@ function observePod(pod: Pod, sources: TicketSources): Ticket['pod'] {
     ready: isReady(pod),
     notReadyForMs: sources.readiness.notReadyForMs(pod),
     finished: phase === 'Succeeded' || phase === 'Failed',
+    broken: isBroken(pod),
     terminating: pod.metadata.deletionTimestamp !== undefined,
     markedInUse: pod.metadata.labels?.[inUseLabel] === 'true',
     nodeCordoned: pod.spec?.nodeName !== undefined && sources.node(pod.spec.nodeName)?.spec?.unschedulable === true,
   }
+}
+
+/** A kubelet calls a pod ready only when all its containers are; a container may have a restart policy of its own. */
+function isBroken({ spec, status }: Pod): boolean {
+  const restarts = new Set(spec?.containers.filter(({ restartPolicy }) => restartPolicy).map(({ name }) => name))
+  return (status?.containerStatuses ?? []).some(({ name, state }) => state?.terminated && !restarts.has(name))
 }
 
 /** True when `owner` is the controller of `object`, by UID. */

@@ -135,6 +135,7 @@ function viewOf(s: State, at: number, sight: TicketSight): Ticket {
     ready: sight.pod === 2,
     notReadyForMs: 0,
     finished: false,
+    broken: false,
     terminating: sight.pod === 3,
     nodeCordoned: false,
     markedInUse: true,

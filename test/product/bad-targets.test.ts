@@ -94,15 +94,22 @@ describe('a target that misbehaves', () => {
     expect(await untilTold('brief')).toBe(crashOfTarget)
   })
 
-  it('crashes beside a container that goes on: an Event says how it ended', async () => {
-    const beside = { name: 'beside', image: 'debian:bookworm', command: ['sleep', '600'] }
-    const target = { name: 'target', command: ['sh', '-c', 'sleep 0.4; echo no config at all; exit 3'] }
-    await scene.create('half', {
-      ...{ image: 'debian:bookworm', replicas: 1 },
-      template: { spec: { containers: [target, beside] } },
-    })
-    expect(await untilTold('half')).toBe(crashOfTarget)
-  })
+  it.each([
+    { name: 'half', when: 'a moment after it got ready', seconds: 0.4 },
+    { name: 'early', when: 'before it is ready', seconds: 0, readinessProbe: { exec: { command: ['false'] } } },
+  ])(
+    'crashes $when beside a container that goes on: it is replaced, and an Event says how it ended',
+    async ({ name, seconds, readinessProbe }) => {
+      const beside = { name: 'beside', image: 'debian:bookworm', command: ['sleep', '600'] }
+      const command = ['sh', '-c', `sleep ${seconds}; echo no config at all; exit 3`]
+      await scene.create(name, {
+        ...{ image: 'debian:bookworm', replicas: 1 },
+        template: { spec: { containers: [{ name: 'target', command, readinessProbe }, beside] } },
+      })
+      expect(await untilTold(name)).toBe(crashOfTarget)
+      await until('another', async () => ((await scene.tickets(name)).length > 1 ? true : undefined))
+    },
+  )
 
   it('ignores SIGTERM: its pod is gone after the grace all the same', async () => {
     const { metadata } = await scene.create('stubborn', {

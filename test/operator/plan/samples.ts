@@ -12,6 +12,7 @@ export function pod(more: Partial<TargetPod> = {}): TargetPod {
     ready: true,
     notReadyForMs: 0,
     finished: false,
+    broken: false,
     terminating: false,
     nodeCordoned: false,
     markedInUse: false,

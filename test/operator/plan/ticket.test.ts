@@ -66,6 +66,12 @@ const rows: Row[] = [
     end('PodFailed'),
   ],
   [
+    'a pod whose one container ended before it was ready ends its ticket, though another goes on',
+    ticket('Pending', { pod: pod({ ready: false, broken: true }) }),
+    {},
+    end('PodFailed'),
+  ],
+  [
     'a pod deleted by hand before it is ready ends its ticket',
     ticket('Pending', { pod: pod({ terminating: true }) }),
     {},
@@ -75,6 +81,12 @@ const rows: Row[] = [
 
   ['a warm pod waits', ticket('Idle'), {}, none],
   ['a warm pod that crashes ends its ticket', ticket('Idle', { pod: pod({ finished: true }) }), {}, end('PodFailed')],
+  [
+    'a warm pod of which one container crashes ends its ticket',
+    ticket('Idle', { pod: pod({ ready: false, broken: true }) }),
+    {},
+    end('PodFailed'),
+  ],
   ['a warm pod that vanishes ends its ticket', ticket('Idle', { pod: undefined }), {}, end('PodLost')],
   ['a warm pod whose address changes is spoilt', ticket('Idle', { pod: pod({ ip: '10.0.0.9' }) }), {}, end('PodLost')],
   [

@@ -27,12 +27,14 @@ const end = (reason: 'PodFailed' | 'Unhealthy' | 'ScaleDown'): TicketStep => ({
 })
 const retire = (reason: 'Unhealthy' | 'PodLost'): TicketStep => ({ kind: 'retire', retire: 'Unused', reason })
 const finished = { pod: pod({ finished: true, ready: false }) }
+const broken = { pod: pod({ broken: true, ready: false }) }
 const notReady = { pod: pod({ ready: false, notReadyForMs: 5_000 }) }
 
 describe('a pod that ended before any client used it', () => {
   it.each<[name: string, ...given: Parameters<typeof failureNote>, note: string | undefined]>([
     ['has failed', ticket('Pending', finished), end('PodFailed'), podIn('Failed', crashed), told],
     ['has failed in a stock', ticket('Reserved', finished), retire('Unhealthy'), podIn('Failed', crashed), told],
+    ['goes on with another container', ticket('Pending', broken), end('PodFailed'), podIn('Running', crashed), told],
     ['is called Running still', ticket('Idle', notReady), end('Unhealthy'), podIn('Running', crashed), told],
     [
       'is called Running still, in a stock',
