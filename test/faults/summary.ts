@@ -67,9 +67,6 @@ export function countFaults(notes: readonly Note[]): Record<string, number> {
 }
 
 function nameOf({ trouble, effect }: { trouble: string; effect: string }): string {
-  const said = JSON.parse(trouble.slice(0, trouble.lastIndexOf('}') + 1)) as {
-    kind: string
-    effect?: { kind: string }
-  }
-  return effect === 'api' ? `api ${said.effect?.kind}` : said.kind
+  if (effect.startsWith('api ')) return effect
+  return (JSON.parse(trouble.slice(0, trouble.lastIndexOf('}') + 1)) as { kind: string }).kind
 }

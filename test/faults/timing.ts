@@ -33,7 +33,7 @@ export function planTiming(scale: number): Timing {
       SWEEP_AFTER_MS: 3_000 * scale,
       IN_USE_AFTER_MS: 1_500,
       HOLDER_BRAKE_MS: brakeMs,
-      CREATE_RETRY_MS: 2_000 * scale,
+      WRITE_RETRY_MS: 2_000 * scale,
       WATCH_LIVENESS_MS: livenessMs,
       WATCH_RELIST_MS: 2 * livenessMs,
       PROXY_ENV_API_TIMEOUT_MS: 2_000 * scale,

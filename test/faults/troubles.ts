@@ -39,7 +39,7 @@ export async function suffer(trouble: Trouble, { world, note }: Happening): Prom
       })
       await sleep(forMs)
       await liftFaults(world.faults, id)
-      return during()
+      return during({ effect: `api ${effect.kind}` })
     }
     case 'forget':
       await world.faults!.forget()

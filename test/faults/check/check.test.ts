@@ -1,7 +1,7 @@
 // The checker bites: each invariant, broken in a made-up run, is told, and what the design calls a limit is told apart by facts alone.
 import { describe, expect, it } from 'vitest'
 import { check } from './check.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, Note } from './evidence.ts'
 import * as told from './story.ts'
 import { renderTimeline } from './timeline.ts'
 
@@ -96,6 +96,13 @@ describe('I3', () => {
     ],
   ])('%s', (_, version, pattern) => {
     expect(verdict(story({ versions: [version] }))).toContainEqual(expect.stringMatching(pattern))
+  })
+
+  it('a name is not used again by a server that was made to do a creation twice', () => {
+    const again = { ...ticket(3_000, { phase: 'Pending' }), object: renamed() }
+    const twice = (t: number, until: number): Note => ({ kind: 'fault', t, until, effect: 'api twice', trouble: '' })
+    expect(verdict(story({ versions: [again], notes: [twice(90, 150)] }))).toEqual([])
+    expect(verdict(story({ versions: [again], notes: [twice(10_000, 11_000)] }))).toHaveLength(1)
   })
 
   it('a ticket that was to end is reserved', () => {

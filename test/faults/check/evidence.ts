@@ -78,7 +78,7 @@ export type Fault = {
   readonly trouble: string
   /** The process that it happened to, if it was one. */
   readonly by?: Run
-  /** `pause`: it stood still. */
+  /** `pause`: it stood still. `api twice`: the API server did some writes again. */
   readonly effect: string
 }
 

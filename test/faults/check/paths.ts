@@ -1,6 +1,5 @@
 // I3: every ticket's history is a forward path, what is written once stays, and no name, pod or claim is used twice.
-import type { Evidence, Finding } from './evidence.ts'
-import { groupBy } from './evidence.ts'
+import { type Evidence, type Finding, groupBy, type Note, ofKind } from './evidence.ts'
 import { lastOf, namesOf, readTickets, type Ticket, type TicketVersion } from './tickets.ts'
 
 const steps: Readonly<Record<string, readonly string[]>> = {
@@ -26,18 +25,29 @@ const everWritten = [
 ]
 const claimed = ['podUID', 'podIP', 'holder', 'claimID']
 
-export function checkPaths({ versions }: Evidence): Finding[] {
+export function checkPaths({ notes, versions }: Evidence): Finding[] {
   const tickets = readTickets(versions)
-  const unique = (what: string, value: (ticket: Ticket) => string | undefined) =>
-    [...groupBy(tickets, ticket => value(ticket) ?? '')].flatMap(([shared, group]) =>
+  const unique = (what: string, value: (ticket: Ticket) => string | undefined, among = tickets) =>
+    [...groupBy(among, ticket => value(ticket) ?? '')].flatMap(([shared, group]) =>
       shared === '' || group.length < 2 ? [] : [wrong(group[1]!, `${what} ${shared} is on ${group.length} tickets`)],
     )
+  const askedFor = tickets.filter(ticket => !mayBeRepeated(ticket, notes))
   return [
     ...tickets.flatMap(checkPath),
-    ...unique('the name', ({ namespace, name }) => `${namespace}/${name}`),
+    ...unique('the name', ({ namespace, name }) => `${namespace}/${name}`, askedFor),
     ...unique('the pod UID', ticket => lastOf(ticket, 'podUID')),
     ...unique('the claim', ticket => lastOf(ticket, 'claimID')),
   ]
+}
+
+/** After so long a version is told, on a busy machine. */
+const TOLD_MS = 5_000
+
+/** A server that does a creation again makes a second ticket of that name, if the first is gone by then: nobody has asked for it. */
+function mayBeRepeated({ versions: [created] }: Ticket, notes: readonly Note[]): boolean {
+  return ofKind(notes, 'fault').some(
+    ({ effect, t, until }) => effect === 'api twice' && t <= created!.t && created!.t <= until + TOLD_MS,
+  )
 }
 
 function wrong(ticket: Ticket, says: string, at = ticket.versions[0]!.t): Finding {
