@@ -22,8 +22,8 @@ export type ServiceMemory = {
   templateCheck?: TemplateCheck
   /** Tickets whose pod was asked for, and when: the watch may not show it yet. */
   podsBegun: Map<string, number>
-  /** By ticket UID: the step that was taken, and on which resourceVersion. It is not taken again until the watch shows what became of it. */
-  stepsTaken: Map<string, string>
+  /** By ticket UID: the step that was taken, and on which resourceVersion. It is not taken again until the watch shows what became of it, or for long shows nothing. */
+  stepsTaken: Map<string, { readonly step: string; readonly atMono: number }>
   /** When receipts that may go were last deleted. */
   expiredDeletedMono?: number
   /** Why the API server refuses pods at present. */

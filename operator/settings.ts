@@ -21,8 +21,8 @@ export type Settings = {
   readonly holderBrakeMs: number
   /** A status is written at most this often per service. */
   readonly statusIntervalMs: number
-  /** A pod that could not be created is tried again after this long. */
-  readonly createRetryMs: number
+  /** A write that the watch does not show, or that was refused though nothing changed, is tried again after this long. */
+  readonly writeRetryMs: number
   /** A leader removes no pool namespace in its first minutes. */
   readonly sweepAfterMs: number
   readonly watches: WatchTiming
@@ -82,7 +82,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     deletionPatienceMs: number(env, 'DELETION_PATIENCE_MS', 10_000),
     holderBrakeMs: number(env, 'HOLDER_BRAKE_MS', 600_000),
     statusIntervalMs: number(env, 'STATUS_INTERVAL_MS', 1_000),
-    createRetryMs: number(env, 'CREATE_RETRY_MS', 10_000),
+    writeRetryMs: number(env, 'WRITE_RETRY_MS', 10_000),
     sweepAfterMs: number(env, 'SWEEP_AFTER_MS', 300_000),
     watches: {
       livenessMs: number(env, 'WATCH_LIVENESS_MS', 90_000),

@@ -60,7 +60,7 @@ export async function createPod(
 ): Promise<Written | undefined> {
   const memory = context.memory.of(pool.namespace)
   const begun = memory.podsBegun.get(ticket.uid)
-  if (begun !== undefined && context.nowMono() - begun < context.settings.createRetryMs) return undefined
+  if (begun !== undefined && context.nowMono() - begun < context.settings.writeRetryMs) return undefined
   memory.podsBegun.set(ticket.uid, context.nowMono())
   try {
     await context.client.create(

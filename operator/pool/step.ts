@@ -20,12 +20,13 @@ export async function takeStep(context: Context, order: StepOrder): Promise<void
   if (step.kind === 'none' || step.kind === 'wait') return
   const { stepsTaken } = context.memory.of(pool.namespace)
   const taken = `${step.kind} ${'podUID' in step ? step.podUID : ''} at ${ticket.resourceVersion}`
-  // The server has this write already, or has refused it because the ticket is another by now; either way the watch will tell.
-  if (stepsTaken.get(ticket.uid) === taken) return
+  const last = stepsTaken.get(ticket.uid)
+  // The server has this write already, or has refused it because the ticket is another by now; either way the watch will tell. A refusal by something before the server changes nothing, so that no watch ever does.
+  if (last?.step === taken && context.nowMono() - last.atMono < context.settings.writeRetryMs) return
   const written = await write(context, order)
   if (written === undefined) return
   // A pod leaves no trace in its ticket until it is published: create.ts remembers those itself.
-  if (step.kind !== 'createPod') stepsTaken.set(ticket.uid, taken)
+  if (step.kind !== 'createPod') stepsTaken.set(ticket.uid, { step: taken, atMono: context.nowMono() })
   if (written === 'stale') return
   tellFailure(context, order)
   const reason = 'reason' in step ? { reason: step.reason } : {}

@@ -88,7 +88,7 @@ function tell(context: Context, service: DedicatedService, condition: Condition)
 /** A refusal is tried again and again while pods are wanted: one that is not repeated is over. */
 function recentRefusal(context: Context, poolNamespace: string): StatusProblem | undefined {
   const { podRefusal } = context.memory.of(poolNamespace)
-  const heldMs = 2 * (context.settings.createRetryMs + context.settings.lookMs)
+  const heldMs = 2 * (context.settings.writeRetryMs + context.settings.lookMs)
   return podRefusal && context.nowMono() - podRefusal.atMono < heldMs ? podRefusal : undefined
 }
 

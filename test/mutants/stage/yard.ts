@@ -120,7 +120,7 @@ function startOperator(namespace: string, kubeconfig = process.env.KUBECONFIG!) 
     env: {
       ...{ PATH: process.env.PATH, KUBECONFIG: kubeconfig, WATCH_NAMESPACES: namespace },
       ...{ PROXY_IMAGE: 'test', BIND_HOST: '127.0.0.1', METRICS_PORT: '0', HEALTH_PORT: '0' },
-      ...{ LOOK_MS: '500', SURPLUS_SETTLE_MS: '200', CREATE_RETRY_MS: '1000', STATUS_INTERVAL_MS: '500' },
+      ...{ LOOK_MS: '500', SURPLUS_SETTLE_MS: '200', WRITE_RETRY_MS: '1000', STATUS_INTERVAL_MS: '500' },
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
