@@ -15,6 +15,9 @@ export type Call = {
 
 /** Real servers take 3 MiB. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024
+/** Of a body that is too large, so much is read, or for so long, before it is refused. */
+const MAX_DROPPED_BYTES = 64 * 1024 * 1024
+const DROPPED_FOR_MS = 2_000
 
 export function readCall(incoming: IncomingMessage, user: User): Call {
   const url = readUrl(incoming.url ?? '/')
@@ -30,7 +33,7 @@ function readUrl(text: string): URL {
 
 const bodies = new WeakMap<IncomingMessage, Promise<Buffer>>()
 
-/** However often it is asked for. Throws for a body that is too large, once that is known. The rest of it is read and dropped: a client that still writes would not hear the answer. */
+/** However often it is asked for. Throws for a body that is too large. The rest of it is read and dropped first: a client that still writes when its connection is closed would not hear the answer. */
 export function readBytes(incoming: IncomingMessage): Promise<Buffer> {
   const body = bodies.get(incoming) ?? collect(incoming)
   bodies.set(incoming, body)
@@ -41,14 +44,22 @@ function collect(incoming: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
+    let patience: NodeJS.Timeout | undefined
+    const refuse = () => {
+      clearTimeout(patience)
+      const message = `Request entity too large: limit is ${MAX_BODY_BYTES}`
+      reject(new Refusal(413, 'RequestEntityTooLarge', message))
+    }
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length
       if (size <= MAX_BODY_BYTES) return chunks.push(chunk)
       chunks.length = 0
-      const message = `Request entity too large: limit is ${MAX_BODY_BYTES}`
-      return reject(new Refusal(413, 'RequestEntityTooLarge', message))
+      // It may wait for the answer, or never end.
+      patience ??= setTimeout(refuse, DROPPED_FOR_MS)
+      if (size > MAX_DROPPED_BYTES) refuse()
     })
-    incoming.on('end', () => resolve(Buffer.concat(chunks)))
+    incoming.on('end', () => (size > MAX_BODY_BYTES ? refuse() : resolve(Buffer.concat(chunks))))
+    incoming.on('close', () => clearTimeout(patience))
     // Whoever leaves in the middle of a body is no failure of the server's.
     incoming.on('error', () => reject(badRequest('unexpected EOF')))
     // Of one whose body was read, or whose client left, before this asks.

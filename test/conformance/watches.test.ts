@@ -5,6 +5,7 @@ import type { KubeObject } from '../../api/kube/objects.ts'
 import { configMaps, type Resource } from '../../api/kube/resources.ts'
 import { isolationPods } from '../../api/v1alpha1/resources.ts'
 import { installDefinitions } from './definitions.ts'
+import { eventually } from './eventually.ts'
 import { makeNamespace } from './place.ts'
 import { sampleConfigMap, sampleTicket } from './samples.ts'
 import { connect, randomName } from './server.ts'
@@ -13,6 +14,8 @@ const server = await connect()
 await installDefinitions(server)
 const namespace = await makeNamespace(server)
 const { client, ask } = server
+// A controller makes it in its own time: in no watch's midst.
+await eventually(() => client.get(configMaps, { namespace, name: 'kube-root-ca.crt' }))
 
 const merge = { type: 'merge' } as const
 

@@ -25,6 +25,20 @@ export async function scaleOperator(client: KubeClient, replicas: number): Promi
   )
 }
 
+/** Operators that live, each by what tells one process from the next. A node that was shut down leaves finished pods behind, as a real one does. */
+export async function operatorRuns(client: KubeClient): Promise<{ pod: string; restarts: number }[]> {
+  const { items } = await client.list(pods, {
+    namespace: system,
+    labelSelector: 'app.kubernetes.io/component=operator',
+  })
+  return items
+    .filter(({ status }) => status?.phase !== 'Failed' && status?.phase !== 'Succeeded')
+    .map(({ metadata, status }) => ({
+      pod: metadata.name,
+      restarts: status?.containerStatuses?.[0]?.restartCount ?? 0,
+    }))
+}
+
 export async function setOperatorEnv(client: KubeClient, name: string, value: string): Promise<void> {
   const containers = [{ name: 'operator', env: [{ name, value }] }]
   await client.patch(deployments, ref, { spec: { template: { spec: { containers } } } }, { type: 'strategic' })

@@ -1,7 +1,6 @@
 // The operator dies, and two of them work at once: the same end, and no pod in use is touched.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { pods } from '../../api/kube/resources.ts'
-import { scaleOperator, system } from './installed.ts'
+import { operatorRuns, scaleOperator } from './installed.ts'
 import { pidsOfPod } from './processes.ts'
 import { expectEachPodServedOnce, expectForwardPaths, type History, recordHistory } from './promise.ts'
 import { Scene } from './scene.ts'
@@ -20,28 +19,18 @@ afterAll(async () => {
   await scene.close()
 })
 
-/** A node that was shut down leaves finished pods behind, as a real one does. */
-const operators = async () => {
-  const { items } = await scene.client.list(pods, {
-    namespace: system,
-    labelSelector: 'app.kubernetes.io/component=operator',
-  })
-  return items.filter(({ status }) => status?.phase !== 'Failed' && status?.phase !== 'Succeeded')
-}
-const restarts = async () =>
-  (await operators()).reduce((sum, pod) => sum + (pod.status?.containerStatuses?.[0]?.restartCount ?? 0), 0)
+const operators = () => operatorRuns(scene.client)
+const restarts = async () => (await operators()).reduce((sum, { restarts }) => sum + restarts, 0)
 
 /** Kills the operator's process as soon as there is one, and answers when it is gone: a dying process would otherwise be killed twice. */
 async function killOperator(): Promise<void> {
-  const [pod] = await operators()
+  const [{ pod } = { pod: '' }] = await operators()
   const [pid] = await scene.until('a running operator', () => {
-    const pids = pidsOfPod(pod!.metadata.name)
+    const pids = pidsOfPod(pod)
     return pids.length > 0 ? pids : undefined
   })
   process.kill(pid!, 'SIGKILL')
-  await scene.until('the death of the operator', () =>
-    pidsOfPod(pod!.metadata.name).includes(pid!) ? undefined : true,
-  )
+  await scene.until('the death of the operator', () => (pidsOfPod(pod).includes(pid!) ? undefined : true))
 }
 
 describe('the operator', () => {
