@@ -11,6 +11,8 @@ export const problemReasons = [
   'ObjectRefused',
   /** The spec names a Secret or ConfigMap that does not exist. */
   'ReferenceMissing',
+  /** A Secret that the spec names for TLS holds no certificate and key that go together, or an expired one. */
+  'CertificateUnusable',
   /** The operator may not read or copy a Secret or ConfigMap that the spec names. */
   'ReferenceForbidden',
 ] as const

@@ -1,4 +1,5 @@
 // What the DedicatedService asks of its proxies, followed live: every change counts for the next connection, save the fence's, which goes through the Lease.
+import type { SecureVersion } from 'node:tls'
 import type { KubeClient } from '../api/kube/client.ts'
 import { type Reflector, type ReflectorTiming, startReflector } from '../api/kube/reflector.ts'
 import { presentBase } from '../api/v1alpha1/base.ts'
@@ -36,6 +37,8 @@ export type Config = {
   readonly isBalancer: SourceList
   /** The header of the PROXY protocol that pods are sent. */
   readonly sendProxyHeader: ProxyVersion | undefined
+  /** Of TLS, where the proxy was started with a certificate. */
+  readonly tlsMinVersion: SecureVersion
   /** By `allow` and `deny`. */
   readonly isLetIn: SourceList
   /** No limit when undefined. */
@@ -83,6 +86,7 @@ export function readConfig(service: DedicatedService): Config {
     balancers: proxy.proxyProtocol?.accept ?? [],
     isBalancer: createSourceList(proxy.proxyProtocol?.accept ?? []),
     sendProxyHeader: proxy.proxyProtocol?.send,
+    tlsMinVersion: `TLSv${proxy.tls?.minVersion ?? '1.2'}`,
     claimOn: connections.claimOn ?? 'Accept',
     firstByteTimeoutMs: durationMs(connections.firstByteTimeout ?? '10s'),
   }

@@ -11,6 +11,8 @@ export type MetricsSources = {
   readonly connections: () => number
   readonly waiting: () => number
   readonly silent: () => number
+  /** In milliseconds since 1970; undefined without TLS, and while there is none. */
+  readonly certificateExpiresAt?: (() => number | undefined) | undefined
   readonly stock: () => number
   readonly unwritten: () => number
   readonly isFenceOpen: () => boolean
@@ -76,6 +78,13 @@ export function createMetrics(sources: MetricsSources): Metrics {
   )
   gauge('isolation_watch_restarts_total', 'Watches that had to be begun again.', sources.restarts)
   gauge('isolation_watch_missed_total', 'Changes that a watch had not told and a list found.', sources.missed)
+  const { certificateExpiresAt } = sources
+  if (certificateExpiresAt)
+    gauge(
+      'isolation_certificate_expires_seconds',
+      'When the certificate that clients are shown expires, as Unix time.',
+      () => (certificateExpiresAt() ?? 0) / 1000,
+    )
   return {
     registry,
     accepted(path, ms) {

@@ -17,9 +17,10 @@ import { createRefusals } from './refusals.ts'
 import { type Choice, chooseOpen } from './relay/open.ts'
 import { openStream } from './relay/stream.ts'
 import { planRoom, planSilent, readDescriptorLimit } from './room.ts'
-import { sendAway, serve, takeLeave } from './serve.ts'
+import { receive, sendAway } from './serve.ts'
 import type { Settings } from './settings.ts'
 import type { Mode } from './supply.ts'
+import { startTLS } from './tls/tls.ts'
 import { createWakeup } from './wakeup.ts'
 
 export type ProxyOptions = {
@@ -55,6 +56,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
   let wasReady = false
   let choice: Choice = { open: openStream }
 
+  const tls = startTLS({ settings: settings.tls, minVersion: () => config().tlsMinVersion, log })
   const holder: Holder = createHolder({
     ...{ settings, client, log, now, wakeup, onForeign },
     onEnded: reason => metrics.ended(reason),
@@ -65,6 +67,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
     ...{ accepts, refused, connections: sessions.count, waiting: supply.waiting, stock: custody.stock.size },
     ...{
       silent: () => preface.silent(),
+      certificateExpiresAt: tls?.expiresAt,
       unwritten: outbox.size,
       isFenceOpen: fence.isOpen,
       restarts: holder.restarts,
@@ -74,8 +77,12 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
   // Nobody is admitted before there is a config.
   const config = () => holder.config()!
   const random = Math.random
+  const room = planRoom(readDescriptorLimit())
+  const preface = createPreface({ config, now, maxSilent: planSilent(room), terminator: tls?.terminator })
   const story = {
     ...holder,
+    preface,
+    hasTLS: tls !== undefined,
     config,
     metrics,
     log,
@@ -85,20 +92,13 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
     date,
     activeAfterMs: settings.activeAfterMs,
   }
-  const room = planRoom(readDescriptorLimit())
-  const preface = createPreface({ config, now, maxSilent: planSilent(room) })
   const door = createDoor({
     ...{ bootId: identity.bootId, now, onChange: wakeup.wake },
     rules: config,
     room,
     introduce: preface.introduce,
-    sendAway: (client, reason) => sendAway(story, client, reason),
-    async serve(connection) {
-      const heard = await preface.claim(connection)
-      if (heard.kind === 'ready') await serve(story, heard.client)
-      else if (heard.kind === 'refused') await sendAway(story, connection, heard.reason)
-      else await takeLeave(story, connection)
-    },
+    sendAway: (client, reason) => sendAway(story, client, { reason }),
+    serve: client => receive(story, client),
   })
   const enter = (mode: Mode) => {
     supply.enter(mode)
@@ -173,6 +173,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
           { err: choice.why },
           'connections are relayed by streams, which is slower: TCP handles of this Node cannot be used',
         )
+      await tls?.ready
       accept()
     },
     () => {},

@@ -15,7 +15,7 @@ export function planReadiness(view: ReadinessView): string | undefined {
   if (view.isLeaving) return 'it accepts nobody any more'
   if (view.wasReady) return undefined
   if (view.listeningForMs === undefined)
-    return 'it does not listen yet; it waits for its DedicatedService and an address'
+    return 'it does not listen yet; it waits for its DedicatedService, an address, and its certificate where it has one'
   if (view.stock >= view.size || view.listeningForMs >= view.patienceMs) return undefined
   return `its stock is not full yet: ${view.stock} of ${view.size}`
 }

@@ -1,4 +1,5 @@
 // One connection's story: it gets a pod, the pod is dialled, both are joined, and when it is over the pod's ticket is Done.
+import { TLSSocket } from 'node:tls'
 import type { Logger } from 'pino'
 import type { EndReason, RefusalReason } from '../api/v1alpha1/reasons.ts'
 import type { Client } from './client.ts'
@@ -9,6 +10,7 @@ import type { Fence } from './fence.ts'
 import type { Metrics } from './metrics.ts'
 import type { Outbox } from './outbox.ts'
 import { buildProxyHeader } from './preface/buildProxyHeader.ts'
+import type { Introduction, Preface } from './preface/preface.ts'
 import { refuse } from './refuse.ts'
 import type { Open } from './relay/connection.ts'
 import { type RelayEnd, relay } from './relay.ts'
@@ -16,6 +18,8 @@ import type { Session, Sessions } from './sessions.ts'
 import type { Supply, Turn } from './supply.ts'
 
 export type ServeParts = {
+  /** Clients are served over TLS alone. */
+  readonly hasTLS: boolean
   readonly supply: Supply
   readonly custody: Custody
   readonly sessions: Sessions
@@ -46,13 +50,13 @@ export async function serve(parts: ServeParts, client: Client): Promise<void> {
       parts.log.info({ connection: client.id, client: client.address }, 'client left while it waited')
       return
     }
-    if (turn.kind === 'refused') return sendAway(parts, client, turn.reason)
+    if (turn.kind === 'refused') return sendAway(parts, client, turn)
     if (turn.path !== 'stock') parts.metrics.waited(parts.now() - askedAt)
     const outcome = await join(parts, client, turn)
     if (outcome === 'over') return
     if (outcome === 'burned') burned += 1
   }
-  return sendAway(parts, client, 'PodsUnreachable')
+  return sendAway(parts, client, { reason: 'PodsUnreachable' })
 }
 
 /** `burned`: the pod failed the client. `fenced`: the holder did. Either way the client is untouched and may have another pod. */
@@ -128,19 +132,33 @@ function reasonOf(end: RelayEnd, session: Session): EndReason {
   }
 }
 
+/** The story of whom the door let in, from its first words on. */
+export async function receive(parts: ServeParts & { readonly preface: Preface }, client: Client): Promise<void> {
+  const secured = await parts.preface.secure(client)
+  if (secured.kind !== 'ready') return turnAway(parts, client, secured)
+  const heard = await parts.preface.claim(secured.client)
+  return heard.kind === 'ready' ? serve(parts, heard.client) : turnAway(parts, secured.client, heard)
+}
+
+function turnAway(parts: ServeParts, client: Client, heard: Exclude<Introduction, { kind: 'ready' }>): Promise<void> {
+  return heard.kind === 'left' ? takeLeave(parts, client) : sendAway(parts, client, heard)
+}
+
 /** For a client that left before it had said enough for a pod. Resolves when it is gone: it may have closed its side alone. */
-export async function takeLeave({ log }: Pick<ServeParts, 'log'>, client: Client): Promise<void> {
+async function takeLeave({ log }: Pick<ServeParts, 'log'>, client: Client): Promise<void> {
   log.info({ connection: client.id, client: client.address }, 'client left before a pod was claimed for it')
   await refuse(client.socket, '')
 }
 
 /** Resolves when the client has been told, and is gone. */
 export async function sendAway(
-  parts: Pick<ServeParts, 'metrics' | 'log' | 'config'>,
+  parts: Pick<ServeParts, 'metrics' | 'log' | 'config' | 'hasTLS'>,
   client: Client,
-  reason: RefusalReason,
+  { reason, why }: { reason: RefusalReason; why?: string | undefined },
 ): Promise<void> {
   parts.metrics.refused(reason)
-  parts.log.warn({ connection: client.id, client: client.address, reason }, 'client refused')
-  await refuse(client.socket, parts.config().refusalMessage)
+  parts.log.warn({ connection: client.id, client: client.address, reason, why }, 'client refused')
+  // Plain text would be no word to a client that waits for TLS.
+  const isHeard = !parts.hasTLS || client.socket instanceof TLSSocket
+  await refuse(client.socket, isHeard ? parts.config().refusalMessage : '')
 }

@@ -1,6 +1,7 @@
 // Everything that a proxy process is told by its environment: who it is, where it serves, and the protocol's durations, which tests scale down together.
 import { createIdentity, type Identity } from './identity.ts'
 import type { LeaseTiming } from './lease.ts'
+import type { CertificateFolders } from './tls/certificate.ts'
 
 export type Settings = {
   readonly identity: Identity
@@ -10,6 +11,8 @@ export type Settings = {
   /** Where metrics and health listen; undefined: all addresses. */
   readonly bindHost: string | undefined
   readonly listenFile: string | undefined
+  /** Undefined: clients are served without TLS. It is the pod's start that decides, for what it needs is mounted then. */
+  readonly tls: { readonly folders: CertificateFolders; readonly lookMs: number } | undefined
   readonly lease: LeaseTiming
   readonly apiTimeoutMs: number
   readonly apiBackoff: { readonly initialMs: number; readonly maxMs: number }
@@ -45,6 +48,8 @@ export function readSettings(env: Environment, process: { bootId: string; versio
       throw new Error(`the environment variable ${name} is "${text}"; it must be a number from 0`)
     return value
   }
+  const mounted = (folder: string | undefined) => (folder ? `${env.POD_ROOT ?? ''}${folder}` : undefined)
+  const own = mounted(env.TLS_DIR)
   const apiTimeoutMs = number('API_TIMEOUT_MS', 10_000)
   const apiBackoff = { initialMs: number('API_RETRY_MS', 100), maxMs: number('API_RETRY_MAX_MS', 5000) }
   return {
@@ -61,6 +66,9 @@ export function readSettings(env: Environment, process: { bootId: string; versio
     healthPort: number('HEALTH_PORT', 8081),
     bindHost: env.BIND_HOST || undefined,
     listenFile: env.LISTEN_FILE || undefined,
+    tls: own
+      ? { folders: { own, clients: mounted(env.TLS_CLIENT_CA_DIR) }, lookMs: number('TLS_LOOK_MS', 5000) }
+      : undefined,
     lease: {
       renewMs: number('LEASE_RENEW_MS', 10_000),
       announceMs: number('LEASE_ANNOUNCE_MS', 1000),

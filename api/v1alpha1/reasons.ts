@@ -68,6 +68,16 @@ export const refusalReasons = [
   'NoClientHello',
   /** spec.proxy.proxyProtocol.accept names its address, and it did not begin with a header of that protocol. */
   'NoProxyHeader',
+  /** spec.proxy.tls: it began with something else than a ClientHello. */
+  'NoTLS',
+  /** Its newest version of TLS is older than spec.proxy.tls.minVersion. */
+  'TLSTooOld',
+  /** spec.proxy.tls.clientCA is set, and it showed no certificate. */
+  'NoClientCertificate',
+  /** The certificate that it showed is none of spec.proxy.tls.clientCA, or not valid now. */
+  'ClientCertificateRefused',
+  /** TLS came to nothing for another reason: the log says which. */
+  'HandshakeFailed',
   /** It was silent for longest when as many were silent as may be. */
   'TooManySilent',
 ] as const

@@ -90,7 +90,7 @@ export type DedicatedServiceSpec = {
     maxPerSource?: number
     /** What a client has to do before it is given a pod. Accept, connect; FirstByte, say something; ClientHello, send a whole TLS ClientHello. Who leaves before uses no pod. Not for services whose server speaks first. */
     claimOn: 'Accept' | 'FirstByte' | 'ClientHello'
-    /** Who has not said by then what claimOn waits for, and before that the header that proxy.proxyProtocol.accept asks for, is refused. */
+    /** Who has not said by then what claimOn waits for, and before that the header that proxy.proxyProtocol.accept asks for and the handshake of proxy.tls, is refused. */
     firstByteTimeout: string
     /** Connections, waiting ones included, that one proxy replica may have at a time; further ones are refused. As many as it has descriptors for when left out. */
     maxConnections?: number
@@ -111,6 +111,18 @@ export type DedicatedServiceSpec = {
       accept?: string[]
       /** The version of the header that a pod is sent before the client's first byte. None when left out. */
       send?: 'v1' | 'v2'
+    }
+    /** Clients are served over TLS, which the proxies end; pods get what is inside of it. They are served without when left out. */
+    tls?: {
+      /** Secret of type kubernetes.io/tls in the namespace of the service, which the proxies mount. A renewed one counts for the next connection; another name restarts them. */
+      secretName: string
+      /** The oldest version of TLS that is spoken. */
+      minVersion: '1.2' | '1.3'
+      /** Only clients with a certificate of these authorities are served. Everybody is when left out. */
+      clientCA?: {
+        /** Secret in the namespace of the service whose key ca.crt holds the authorities' certificates (PEM). It may be the same as tls.secretName. */
+        secretName: string
+      }
     }
   }
   /** What the target pods may reach, and who may reach them, as NetworkPolicies. */

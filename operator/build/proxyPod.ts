@@ -12,6 +12,7 @@ import {
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
 import { hashOf } from './canonical.ts'
 import { commonLabels, identityOf, poolOf, proxyLabels } from './identity.ts'
+import { buildProxyTLS, mountedForTLS, type ProxyTLS } from './proxyTLS.ts'
 import type { ProxySettings } from './settings.ts'
 
 /** On the pod template: what of the service it was made from. Proxies restart when this changes, and only then. */
@@ -23,6 +24,7 @@ export const drainMarginSeconds = 30
 const defaultResources: Container['resources'] = { requests: { cpu: '50m', memory: '128Mi' } }
 
 export function buildProxyPod(service: DedicatedService, settings: ProxySettings): PodTemplateSpec {
+  const tls = buildProxyTLS(service)
   return {
     metadata: {
       labels: { ...commonLabels(service), ...proxyLabels(service) },
@@ -47,7 +49,8 @@ export function buildProxyPod(service: DedicatedService, settings: ProxySettings
       ...(settings.imagePullSecrets?.length && {
         imagePullSecrets: settings.imagePullSecrets.map(name => ({ name })),
       }),
-      containers: [buildContainer(service, settings)],
+      ...(tls && { volumes: tls.volumes }),
+      containers: [buildContainer(service, settings, tls)],
     },
   }
 }
@@ -62,20 +65,21 @@ export function drainSecondsOf(template: PodTemplateSpec): number {
   return (template.spec?.terminationGracePeriodSeconds ?? drainMarginSeconds) - drainMarginSeconds
 }
 
-function madeFrom({ metadata, spec }: DedicatedService): string {
-  return hashOf({ resources: spec.proxy.resources, restart: metadata.annotations?.[restartProxiesAnnotation] })
+function madeFrom(service: DedicatedService): string {
+  const restart = service.metadata.annotations?.[restartProxiesAnnotation]
+  return hashOf({ resources: service.spec.proxy.resources, restart, tls: mountedForTLS(service) })
 }
 
 function graceSeconds({ spec }: DedicatedService): number {
   return durationMs(spec.connections.drainTimeout) / 1000 + drainMarginSeconds
 }
 
-function buildContainer(service: DedicatedService, settings: ProxySettings): Container {
+function buildContainer(service: DedicatedService, settings: ProxySettings, tls: ProxyTLS | undefined): Container {
   return {
     name: proxyContainer,
     image: settings.image,
     ...(settings.imagePullPolicy && { imagePullPolicy: settings.imagePullPolicy }),
-    env: buildEnvironment(service, settings),
+    env: buildEnvironment(service, settings, tls),
     ports: [
       { name: 'clients', containerPort: proxyPort, protocol: 'TCP' },
       { name: 'metrics', containerPort: metricsPort, protocol: 'TCP' },
@@ -97,6 +101,7 @@ function buildContainer(service: DedicatedService, settings: ProxySettings): Con
       timeoutSeconds: 5,
       failureThreshold: 6,
     },
+    ...(tls && { volumeMounts: tls.volumeMounts }),
     resources: service.spec.proxy.resources ?? defaultResources,
     securityContext: {
       allowPrivilegeEscalation: false,
@@ -106,7 +111,11 @@ function buildContainer(service: DedicatedService, settings: ProxySettings): Con
   }
 }
 
-function buildEnvironment(service: DedicatedService, settings: ProxySettings): NonNullable<Container['env']> {
+function buildEnvironment(
+  service: DedicatedService,
+  settings: ProxySettings,
+  tls: ProxyTLS | undefined,
+): NonNullable<Container['env']> {
   const { namespace, name } = identityOf(service)
   const given = {
     ...settings.environment,
@@ -116,6 +125,7 @@ function buildEnvironment(service: DedicatedService, settings: ProxySettings): N
     LOG_LEVEL: settings.logLevel,
     METRICS_PORT: String(metricsPort),
     HEALTH_PORT: String(healthPort),
+    ...tls?.environment,
   }
   return [
     ...Object.entries(given).map(([key, value]) => ({ name: key, value })),

@@ -39,7 +39,7 @@ export type Infrastructure = {
 }
 
 /**
- * Twice is harmless. When nothing differs: no write, and no read but of the Secrets and ConfigMaps that the spec names (two each) and, when
+ * Twice is harmless. When nothing differs: no write, and no read but of the Secrets and ConfigMaps that the spec names (two each; one each of those for TLS) and, when
  * proxyEgress is Restricted, of the API server's addresses (two). Rejects with a KubeError when the API fails or an object changed
  * meanwhile: look again.
  */

@@ -22,6 +22,7 @@ import { readApiServer } from './apiServer.ts'
 import { find } from './find.ts'
 import type { InfrastructureInput } from './infrastructure.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
+import { lookAtProxySecrets } from './proxySecrets.ts'
 
 export type Proxies = {
   readonly deployment: Deployment | undefined
@@ -46,7 +47,8 @@ export async function applyProxies(input: InfrastructureInput): Promise<Proxies>
   // Taken for absent because a watch does not see it, a Deployment would be built anew and roll.
   const live = read(deployments, metadata) ?? (await find(client, deployments, metadata))
   const deployment = await keeper.keep(deployments, buildProxyDeployment({ service, settings, live }), live)
-  return { deployment, entrance, problems: keeper.problems }
+  const troubles = await lookAtProxySecrets(client, service, Date.now())
+  return { deployment, entrance, problems: [...keeper.problems, ...troubles] }
 }
 
 /** In this order: nobody may bind to a role that does not exist. */

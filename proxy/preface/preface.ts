@@ -1,7 +1,9 @@
-// What comes before a client may have a pod: who it is where a load balancer has to say it, and its first words where its service waits for them; within a time, and only so many may be silent at once.
+// What comes before a client may have a pod: who it is where a load balancer has to say it, TLS where the proxy ends it, and its first words where its service waits for them; within a time, and only so many may be silent at once.
+import type { Socket } from 'node:net'
 import type { RefusalReason } from '../../api/v1alpha1/reasons.ts'
 import { type Client, whoComes } from '../client.ts'
 import type { Config } from '../config.ts'
+import type { Handshake, Terminator } from '../tls/terminator.ts'
 import { judgeClientHello } from './clientHello.ts'
 import { type Judge, known, more } from './judgement.ts'
 import { judgeProxyHeader } from './proxyHeader.ts'
@@ -10,11 +12,14 @@ import { read } from './read.ts'
 export type Introduction =
   | { readonly kind: 'ready'; readonly client: Client }
   | { readonly kind: 'left' }
-  | { readonly kind: 'refused'; readonly reason: RefusalReason }
+  /** `why`: more than the reason says, for the log. */
+  | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly why?: string }
 
 export type Preface = {
   /** Until it is known whose connection a load balancer passes on. */
   introduce(balancer: Client): Promise<Introduction>
+  /** Until TLS stands, where there is any: what the client says is read through its new socket from then on. */
+  secure(client: Client): Promise<Introduction>
   /** Until the client may ask for a pod: at once, or when it has said what its service claims pods on. */
   claim(client: Client): Promise<Introduction>
   silent(): number
@@ -27,14 +32,16 @@ export type PrefaceParts = {
   readonly now: () => number
   /** Clients that may be silent at once. One more, and the one that has been for longest is sent away: who speaks is not kept out by those who do not. */
   readonly maxSilent: number
+  /** Undefined: no TLS. */
+  readonly terminator?: Terminator | undefined
 }
 
-export function createPreface({ config, now, maxSilent }: PrefaceParts): Preface {
+export function createPreface({ config, now, maxSilent, terminator }: PrefaceParts): Preface {
   /** How each of those who have not spoken is sent away, who has been silent for longest first. */
   const silent = new Set<(reason: RefusalReason) => void>()
   let closed: RefusalReason | undefined
 
-  const hear = async <T>(client: Client, judge: Judge<T>) => {
+  const attend = async <T extends { kind: string }>(client: Client, listen: (stop: AbortSignal) => Promise<T>) => {
     if (closed) return { kind: 'refused', reason: closed } as const
     const stop = new AbortController()
     let reason: RefusalReason = 'FirstByteTimeout'
@@ -48,11 +55,14 @@ export function createPreface({ config, now, maxSilent }: PrefaceParts): Preface
     silent.add(sendAway)
     const restMs = client.acceptedAt + config().firstByteTimeoutMs - now()
     const timer = setTimeout(sendAway, Math.max(0, restMs), 'FirstByteTimeout')
-    const heard = await read(client.socket, judge, stop.signal)
+    const heard = await listen(stop.signal)
     clearTimeout(timer)
     silent.delete(sendAway)
-    return heard.kind === 'stopped' ? ({ kind: 'refused', reason } as const) : heard
+    return heard.kind === 'stopped'
+      ? ({ kind: 'refused', reason } as const)
+      : (heard as Exclude<T, { kind: 'stopped' }>)
   }
+  const hear = <T>(client: Client, judge: Judge<T>) => attend(client, stop => read(client.socket, judge, stop))
 
   return {
     async introduce(balancer) {
@@ -62,12 +72,18 @@ export function createPreface({ config, now, maxSilent }: PrefaceParts): Preface
       if (header.kind === 'none') return { kind: 'refused', reason: 'NoProxyHeader' }
       return { kind: 'ready', client: header.kind === 'own' ? balancer : { ...balancer, ...whoComes(header) } }
     },
+    async secure(client) {
+      if (!terminator) return { kind: 'ready', client }
+      const shaken = await attend(client, stop => shake(terminator, client.socket, stop))
+      if (shaken.kind === 'secured') return { kind: 'ready', client: { ...client, socket: shaken.socket } }
+      return shaken.kind === 'failed' ? { ...shaken, kind: 'refused' } : shaken
+    },
     async claim(client) {
       const { claimOn } = config()
-      if (claimOn === 'Accept') return { kind: 'ready', client }
+      // After a handshake too, its time in the queue, and what it waits for a pod, begin now.
+      if (claimOn === 'Accept') return { kind: 'ready', client: terminator ? { ...client, acceptedAt: now() } : client }
       const heard = await hear(client, claimOn === 'FirstByte' ? judgeFirstByte : judgeClientHello)
       if (heard.kind !== 'known') return heard
-      // Its time in the queue, and what it waits for a pod, begin now.
       return heard.value
         ? { kind: 'ready', client: { ...client, acceptedAt: now() } }
         : { kind: 'refused', reason: 'NoClientHello' }
@@ -78,6 +94,13 @@ export function createPreface({ config, now, maxSilent }: PrefaceParts): Preface
       for (const sendAway of [...silent]) sendAway(closed)
     },
   }
+}
+
+/** Whoever has not said so much has no state of TLS kept for it. */
+async function shake(terminator: Terminator, socket: Socket, stop: AbortSignal): Promise<Handshake> {
+  const hello = await read(socket, judgeClientHello, stop)
+  if (hello.kind !== 'known') return hello
+  return hello.value ? terminator.shake(socket, stop) : { kind: 'failed', reason: 'NoTLS', why: 'no ClientHello' }
 }
 
 const judgeFirstByte: Judge<true> = bytes => (bytes.length > 0 ? known(true, 0) : more(1))

@@ -43,13 +43,8 @@ export function openStream(stream: Duplex): Connection {
       return isFree
     },
     end: () => void stream.end(),
-    reset: () => (isBare(stream) ? reset(stream) : void stream.destroy()),
-    resetAfterFlush: ms => (isBare(stream) ? resetAfterFlush(stream, ms) : void stream.destroy()),
+    reset: () => (stream instanceof Socket ? reset(stream) : void stream.destroy()),
+    resetAfterFlush: ms => (stream instanceof Socket ? resetAfterFlush(stream, ms) : void stream.destroy()),
     isClosed: () => stream.destroyed,
   }
-}
-
-/** A socket with TLS is no such: Node refuses to reset it. */
-function isBare(stream: Duplex): stream is Socket {
-  return stream instanceof Socket && !('encrypted' in stream)
 }

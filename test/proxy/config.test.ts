@@ -48,12 +48,17 @@ describe('readConfig', () => {
       ...{ queue: { length: 128, timeoutMs: 30_000 }, refusalMessage: '', healthCheckSources: [] },
       ...{ claimOn: 'Accept', firstByteTimeoutMs: 10_000 },
       ...{ allow: [], deny: [], maxPerSource: undefined, maxConnections: undefined, acceptRate: undefined },
-      ...{ balancers: [], sendProxyHeader: undefined },
+      ...{ balancers: [], sendProxyHeader: undefined, tlsMinVersion: 'TLSv1.2' },
       ...{ idleTimeoutMs: undefined, maxDurationMs: undefined, overflow: 'Queue', maxPods: undefined },
     })
     expect(isHealthCheck('10.0.0.1')).toBe(false)
     expect(isLetIn('10.0.0.1')).toBe(true)
     expect(isBalancer('10.0.0.1')).toBe(false)
+  })
+
+  it('reads the oldest TLS', () => {
+    const tls = { secretName: 'my-tls', minVersion: '1.3' }
+    expect(readConfig(service({ proxy: { tls } })).tlsMinVersion).toBe('TLSv1.3')
   })
 
   it('reads what ends connections', () => {

@@ -1,0 +1,154 @@
+// TLS before the claim: who has none is known by its first words, and who takes its time is as silent as any.
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { createClient } from '../../../proxy/client.ts'
+import { createPreface, type Introduction, type PrefaceParts } from '../../../proxy/preface/preface.ts'
+import { refuse } from '../../../proxy/refuse.ts'
+import { sendAway } from '../../../proxy/serve.ts'
+import { closeAllAfter, readAll, socketPair } from '../sockets.ts'
+import { asCertificate, makeAuthority, shakeAsClient, terminatorWith } from '../tls/authority.ts'
+
+closeAllAfter()
+
+const terminator = terminatorWith(asCertificate(makeAuthority('of servers').issue('localhost')))
+
+type Wish = Partial<ReturnType<PrefaceParts['config']>> & { maxSilent?: number; now?: () => number }
+
+function open({ maxSilent = 10, now = () => 0, ...wish }: Wish = {}) {
+  const config = { claimOn: 'Accept', firstByteTimeoutMs: 60_000, ...wish } as const
+  const preface = createPreface({ config: () => config, now, maxSilent, terminator })
+  return {
+    preface,
+    async come(): Promise<{ near: Socket; far: Socket; fate: Promise<Introduction> }> {
+      const { near, far } = await socketPair()
+      return { near, far, fate: preface.secure(createClient(far, { id: 'c', acceptedAt: 0 })) }
+    },
+  }
+}
+type Ready = Introduction & { kind: 'ready' }
+/** The first that a client says, for a test to cut in pieces. */
+const hello = await (async () => {
+  const { near, far } = await socketPair()
+  shakeAsClient(near)
+  const [words] = (await once(far, 'data')) as [Buffer]
+  near.destroy()
+  return words
+})()
+
+describe('TLS', () => {
+  it('stands before a pod is claimed, however the hello was cut, and what is said then is still there', async () => {
+    const { come, preface } = open({ now: () => 77 })
+    const { near, fate } = await come()
+    expect(preface.silent()).toBe(1)
+    const client = shakeAsClient(near)
+    const { client: secured } = (await fate) as Ready
+    client.end('my words')
+    expect(preface.silent()).toBe(0)
+    expect(await preface.claim(secured)).toMatchObject({ kind: 'ready', client: { id: 'c', acceptedAt: 77 } })
+    expect(await readAll(secured.socket)).toBe('my words')
+  })
+
+  it('begins behind the header of a load balancer', async () => {
+    const { preface } = open()
+    const { near, far } = await socketPair()
+    const introduced = preface.introduce(createClient(far, { id: 'c', acceptedAt: 0 }))
+    near.write('PROXY TCP4 203.0.113.9 198.51.100.1 4711 443\r\n')
+    const client = shakeAsClient(near)
+    const fate = preface.secure(((await introduced) as Ready).client)
+    client.end('x')
+    const { client: secured } = (await fate) as Ready
+    expect(secured).toMatchObject({ host: '203.0.113.9' })
+    expect(await readAll(secured.socket)).toBe('x')
+  })
+
+  it('is waited for, and then for a first byte of what is inside of it', async () => {
+    const { come, preface } = open({ claimOn: 'FirstByte' })
+    const { near, fate } = await come()
+    const client = shakeAsClient(near)
+    const { client: secured } = (await fate) as Ready
+    const claim = preface.claim(secured)
+    expect(preface.silent()).toBe(1)
+    client.end('x')
+    expect(await claim).toMatchObject({ kind: 'ready' })
+    expect(await readAll(secured.socket)).toBe('x')
+  })
+
+  it.each(['GET / HTTP/1.1\r\n\r\n', 'SSH-2.0-x\r\n', '\u0000'])('is missed in %j', async words => {
+    const { come } = open()
+    const { near, fate } = await come()
+    near.write(words)
+    expect(await fate).toMatchObject({ kind: 'refused', reason: 'NoTLS' })
+  })
+
+  it.each([
+    { what: 'nothing', words: 0 },
+    { what: 'half a hello', words: hello.length - 1 },
+    { what: 'a hello and nothing more', words: hello.length },
+  ])('is not waited for beyond the time of who has said $what', async ({ words }) => {
+    const { come, preface } = open({ firstByteTimeoutMs: 50 })
+    const { near, fate } = await come()
+    near.write(hello.subarray(0, words))
+    expect(await fate).toEqual({ kind: 'refused', reason: 'FirstByteTimeout' })
+    expect(preface.silent()).toBe(0)
+  })
+
+  it.each([0, 5])('is nothing that one who leaves after %i bytes is refused for', async words => {
+    const { come } = open()
+    const { near, fate } = await come()
+    near.end(hello.subarray(0, words))
+    expect(await fate).toEqual({ kind: 'left' })
+  })
+
+  it('in the making counts as silence: of too many the longest goes, and its connection with it', async () => {
+    const { come, preface } = open({ maxSilent: 2 })
+    const slow = await come()
+    slow.near.write(hello)
+    await once(slow.near, 'data')
+    const others = [await come(), await come()]
+    expect(await slow.fate).toEqual({ kind: 'refused', reason: 'TooManySilent' })
+    expect(slow.far.destroyed).toBe(true)
+    expect(preface.silent()).toBe(2)
+    shakeAsClient(others[0]!.near)
+    expect(await others[0]!.fate).toMatchObject({ kind: 'ready' })
+  })
+
+  it('in the making keeps no proxy from ending', async () => {
+    const { come, preface } = open()
+    const [silent, slow] = [await come(), await come()]
+    slow.near.write(hello)
+    await once(slow.near, 'data')
+    preface.close('Draining')
+    expect(await silent.fate).toEqual({ kind: 'refused', reason: 'Draining' })
+    expect(await slow.fate).toEqual({ kind: 'refused', reason: 'Draining' })
+    expect(await (await come()).fate).toEqual({ kind: 'refused', reason: 'Draining' })
+    await refuse(silent.far, '')
+  })
+})
+
+describe('a refused client', () => {
+  const lines: object[] = []
+  const parts = {
+    hasTLS: true,
+    metrics: { refused() {} },
+    log: { warn: (line: object) => lines.push(line) },
+    config: () => ({ refusalMessage: 'no\n' }),
+  } as unknown as Parameters<typeof sendAway>[0]
+
+  it('reads why when TLS stands, and no plain text before', async () => {
+    const { come } = open()
+    const { near, fate } = await come()
+    const client = shakeAsClient(near)
+    const told = sendAway(parts, ((await fate) as Ready).client, { reason: 'QueueFull' })
+    expect(await readAll(client)).toBe('no\n')
+    client.end()
+    await told
+
+    const early = await socketPair()
+    const gone = sendAway(parts, createClient(early.far, { id: 'c', acceptedAt: 0 }), { reason: 'NoTLS', why: 'x' })
+    expect(await readAll(early.near)).toBe('')
+    early.near.end()
+    await gone
+    expect(lines).toMatchObject([{ reason: 'QueueFull' }, { reason: 'NoTLS', why: 'x' }])
+  })
+})
