@@ -78,6 +78,12 @@ const service = object<DedicatedService>({
     proxy: object<Proxy>({
       replicas: number,
       proxyProtocol: maybe(object<Part<Proxy, 'proxyProtocol'>>({ accept: maybe(list(text)) })),
+      tls: maybe(
+        object<Part<Proxy, 'tls'>>({
+          ...{ secretName: text, minVersion: word('1.2') },
+          clientCA: maybe(object<Part<Part<Proxy, 'tls'>, 'clientCA'>>({ secretName: text })),
+        }),
+      ),
     }),
   }),
   status: maybe(

@@ -133,6 +133,11 @@ function buildProxy(flags: InitFlags): object | undefined {
       accept: list(flags.acceptProxyProtocol, source => source),
       send: flags.sendProxyProtocol,
     }),
+    tls: given({
+      secretName: flags.tlsSecret,
+      minVersion: flags.tlsMinVersion,
+      clientCA: given({ secretName: flags.tlsClientCa }),
+    }),
   })
 }
 

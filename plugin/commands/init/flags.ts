@@ -131,6 +131,15 @@ const ofTheProxy = {
     choices: ['v1', 'v2'],
     describe: "Tell each pod its client's address by the PROXY protocol.",
   },
+  'tls-client-ca': {
+    type: 'string',
+    describe: 'A Secret of this namespace with ca.crt: only clients with a certificate of it are served.',
+  },
+  'tls-min-version': { choices: ['1.2', '1.3'], describe: 'The oldest version of TLS that is spoken.' },
+  'tls-secret': {
+    type: 'string',
+    describe: 'Serve clients over TLS, with the certificate of this Secret of this namespace.',
+  },
 } as const satisfies FlagTable
 
 const ofTheNetwork = {

@@ -59,7 +59,11 @@ const further: Readonly<Record<string, string>> = {
   fence: 5m
   proxyProtocol: # neither when left out
     accept: [192.0.2.0/28] # load balancers
-    send: v2 # to the pods`,
+    send: v2 # to the pods
+  tls: # none when left out
+    secretName: my-tls # of type kubernetes.io/tls
+    minVersion: "1.2"
+    clientCA: {secretName: my-clients} # with ca.crt; every client is served when left out`,
   network: `network:
   dns: true
   allowPeers: false

@@ -11,11 +11,20 @@ export function viewLimits({ spec }: DedicatedService): LimitsReport | undefined
   const { accept = [] } = spec.proxy?.proxyProtocol ?? {}
   const claimOn = wish === 'Accept' ? undefined : printable(wish)
   const lists = { allow: allow.map(printable), deny: deny.map(printable), balancers: accept.map(printable) }
+  const tls = viewTLS(spec.proxy?.tls)
   const isForAll = Object.values(lists).every(list => list.length === 0)
-  return isForAll && maxPerSource === undefined && !claimOn ? undefined : { ...lists, maxPerSource, claimOn }
+  return isForAll && maxPerSource === undefined && !claimOn && !tls
+    ? undefined
+    : { ...lists, maxPerSource, claimOn, tls }
 }
 
-export function sayLimits({ allow, deny, maxPerSource, claimOn, balancers }: LimitsReport): string {
+function viewTLS(tls: DedicatedService['spec']['proxy']['tls']): LimitsReport['tls'] {
+  if (!tls) return undefined
+  const clientCA = tls.clientCA && printable(tls.clientCA.secretName)
+  return { minVersion: printable(tls.minVersion), clientCA }
+}
+
+export function sayLimits({ allow, deny, maxPerSource, claimOn, balancers, tls }: LimitsReport): string {
   const networks = allow.length > 0 ? allow.join(', ') : 'everywhere'
   const but = deny.length > 0 ? `, but not ${deny.join(', ')}` : ''
   const most = maxPerSource === undefined ? '' : `; at most ${maxPerSource} from one source at each proxy`
@@ -24,7 +33,13 @@ export function sayLimits({ allow, deny, maxPerSource, claimOn, balancers }: Lim
       ? ''
       : `; only those that have sent ${claimOn === 'FirstByte' ? 'a first byte' : `a ${claimOn}`}`
   const behind = balancers.length > 0 ? `; those behind ${balancers.join(', ')} by the PROXY protocol` : ''
-  return `from ${networks}${but}${most}${words}${behind}`
+  return `from ${networks}${but}${most}${words}${behind}${sayTLS(tls)}`
+}
+
+function sayTLS(tls: LimitsReport['tls']): string {
+  if (!tls) return ''
+  const certificate = tls.clientCA === undefined ? '' : ` and a certificate of Secret ${tls.clientCA}`
+  return `; only with TLS from ${tls.minVersion} on${certificate}`
 }
 
 /** Undefined: nobody was refused. */

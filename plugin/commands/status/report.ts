@@ -64,7 +64,7 @@ export type WaitingClientReport = {
   readonly proxy: string
 }
 
-/** spec.connections.allow, .deny, .maxPerSource and .claimOn, and spec.proxy.proxyProtocol.accept. */
+/** spec.connections.allow, .deny, .maxPerSource and .claimOn, spec.proxy.proxyProtocol.accept and .tls. */
 export type LimitsReport = {
   readonly allow: readonly string[]
   readonly deny: readonly string[]
@@ -73,6 +73,8 @@ export type LimitsReport = {
   readonly claimOn: string | undefined
   /** Their connections are those of the clients that they name. */
   readonly balancers: readonly string[]
+  /** Undefined: clients are served without TLS. */
+  readonly tls: { readonly minVersion: string; readonly clientCA: string | undefined } | undefined
 }
 
 export type ConditionReport = {

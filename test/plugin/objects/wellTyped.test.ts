@@ -35,7 +35,11 @@ const service = {
     template: { spec: { containers: [{ name: 'target', image: 'arena:1' }] } },
     pool: { historyLimit: 10, maxPods: 5 },
     connections: { allow: ['10.0.0.0/8'], deny: ['10.6.6.0/24'], maxPerSource: 3, claimOn: 'FirstByte' },
-    proxy: { replicas: 2, proxyProtocol: { accept: ['10.0.0.0/28'] } },
+    proxy: {
+      replicas: 2,
+      proxyProtocol: { accept: ['10.0.0.0/28'] },
+      tls: { secretName: 'my-tls', minVersion: '1.3', clientCA: { secretName: 'my-clients' } },
+    },
   },
   status: {
     ...{ observedGeneration: 2, availableTargets: 1, inUseTargets: 1, pendingTargets: 1, waitingConnections: 1 },

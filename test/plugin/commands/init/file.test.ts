@@ -103,6 +103,11 @@ describe('a flag', () => {
       ['--accept-proxy-protocol=10.0.0.0/8', '--accept-proxy-protocol=::1/128', '--send-proxy-protocol=v2'],
       { proxy: { proxyProtocol: { accept: ['10.0.0.0/8', '::1/128'], send: 'v2' } } },
     ],
+    [['--tls-secret=my-tls'], { proxy: { tls: { secretName: 'my-tls' } } }],
+    [
+      ['--tls-secret=my-tls', '--tls-min-version=1.3', '--tls-client-ca=my-clients'],
+      { proxy: { tls: { secretName: 'my-tls', minVersion: '1.3', clientCA: { secretName: 'my-clients' } } } },
+    ],
     [
       ['--proxy-replicas=2', '--proxy-stock=3', '--fence=1m', '--proxy-requests=cpu=1', '--proxy-limits=cpu=2'],
       { proxy: { replicas: 2, stock: 3, fence: '1m', resources: { requests: { cpu: '1' }, limits: { cpu: '2' } } } },

@@ -39,6 +39,15 @@ it('behind load balancers is told', () => {
   expect(limitsOf({}, { proxyProtocol: { send: 'v1' } })).toBeUndefined()
 })
 
+it('with TLS is told, and by whose certificate', () => {
+  const tls = { secretName: 'my-tls', minVersion: '1.2' }
+  expect(sayLimits(limitsOf({}, { tls })!)).toBe('from everywhere; only with TLS from 1.2 on')
+  const checked = { ...tls, minVersion: '1.3', clientCA: { secretName: 'my-clients' } }
+  expect(sayLimits(limitsOf({}, { tls: checked })!)).toBe(
+    'from everywhere; only with TLS from 1.3 on and a certificate of Secret my-clients',
+  )
+})
+
 describe('whom it refused', () => {
   it('is not told where it was nobody', () => expect(sayAllRefused([])).toBeUndefined())
   it('is told for the last minute and for ever', () => {
