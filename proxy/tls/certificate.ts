@@ -33,7 +33,7 @@ export async function readCertificate({ own, clients }: CertificateFolders): Pro
   demand('tls.crt and tls.key cannot be used together', () => {
     // A key that is empty OpenSSL takes for one to come later.
     if (!first.checkPrivateKey(createPrivateKey(key!))) throw new Error('it is the key of another certificate')
-    return createSecureContext({ cert, key })
+    return createSecureContext({ cert, key, ca: authorities })
   })
   return { cert: cert!, key: key!, authorities, expiresAt: Date.parse(first.validTo), subject: first.subject }
 }

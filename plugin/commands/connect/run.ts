@@ -9,6 +9,7 @@ import { parseListen } from './address.ts'
 import type { flags } from './command.ts'
 import { converse } from './converse.ts'
 import { serveLocally } from './listen.ts'
+import { assertPlain } from './verdict.ts'
 import { directWay, forwardedWay } from './way.ts'
 
 export async function run(call: Call<typeof flags>): Promise<number> {
@@ -19,9 +20,10 @@ export async function run(call: Call<typeof flags>): Promise<number> {
     const tell = (sentence: string) => void world.stderr.write(sentence)
     const way = given.direct ? directWay(session, name) : forwardedWay(session, name, tell)
     try {
+      const ref = { namespace: session.namespace, name }
       // A local port that leads nowhere is not opened.
-      if (listen)
-        await session.client.get(dedicatedServices, { namespace: session.namespace, name }, { signal: world.signal })
+      const { spec } = await session.client.get(dedicatedServices, ref, { signal: world.signal })
+      if (!listen) assertPlain(spec, ref)
       if (listen) return await serveLocally(way, { listen, name, namespace: session.namespace, world })
       // There the end of one direction passes through a forwarded port; a container runtime ends both a second later.
       const passesEnd = given.direct || (await isSandbox(session.client, world.signal))

@@ -1,8 +1,17 @@
 // What the end of one connection means to whoever made it: how it ended decides, and the sentence says where to look.
+import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import { CommandError } from '../../cli/commandError.ts'
 import type { JoinEnd } from './join.ts'
 
 export type To = { readonly name: string; readonly namespace: string }
+
+/** Throws a CommandError for a service whose clients speak TLS: what is typed would not be that. */
+export function assertPlain(spec: DedicatedService['spec'], { name, namespace }: To): void {
+  if (!spec.proxy?.tls) return
+  throw new CommandError(`${name} is served over TLS, which this command passes on and does not speak`, {
+    hint: `Open a port for a client that does: 'kubectl isolation connect ${name} -n ${namespace} --listen 9090', then 'openssl s_client -connect localhost:9090'.`,
+  })
+}
 
 /** Throws a CommandError unless the service answered and then closed as one does. */
 export function assertServed({ received, trouble }: Pick<JoinEnd, 'received' | 'trouble'>, to: To): void {

@@ -1,7 +1,8 @@
 // What the end of a connection is called.
 import { describe, expect, it } from 'vitest'
+import type { DedicatedService } from '../../../../api/v1alpha1/types.generated.ts'
 import { silenceOf } from '../../../../plugin/commands/connect/converse.ts'
-import { assertServed } from '../../../../plugin/commands/connect/verdict.ts'
+import { assertPlain, assertServed } from '../../../../plugin/commands/connect/verdict.ts'
 
 const to = { name: 'echo', namespace: 'dev' }
 
@@ -16,6 +17,17 @@ describe('a connection that ended', () => {
   ])('as %j was not, and its sentence says where to look', (end, sentence) => {
     const hint = expect.stringContaining('echo -n dev')
     expect(() => assertServed(end, to)).toThrow(expect.objectContaining({ message: sentence, hint }))
+  })
+})
+
+describe('a service with TLS', () => {
+  const spec = (proxy?: object) => ({ proxy }) as DedicatedService['spec']
+
+  it('is not talked to in the clear: the sentence says how else', () => {
+    const hint = expect.stringContaining('connect echo -n dev --listen')
+    expect(() => assertPlain(spec({ tls: { secretName: 'my-tls' } }), to)).toThrow(expect.objectContaining({ hint }))
+    expect(() => assertPlain(spec({}), to)).not.toThrow()
+    expect(() => assertPlain(spec(), to)).not.toThrow()
   })
 })
 
