@@ -78,13 +78,11 @@ export function createMetrics(sources: MetricsSources): Metrics {
   )
   gauge('isolation_watch_restarts_total', 'Watches that had to be begun again.', sources.restarts)
   gauge('isolation_watch_missed_total', 'Changes that a watch had not told and a list found.', sources.missed)
-  const { certificateExpiresAt } = sources
-  if (certificateExpiresAt)
-    gauge(
-      'isolation_certificate_expires_seconds',
-      'When the certificate that clients are shown expires, as Unix time.',
-      () => (certificateExpiresAt() ?? 0) / 1000,
-    )
+  gauge(
+    'isolation_certificate_expires_seconds',
+    'When the certificate that clients are shown expires, as Unix time; 0 without TLS.',
+    () => (sources.certificateExpiresAt?.() ?? 0) / 1000,
+  )
   return {
     registry,
     accepted(path, ms) {

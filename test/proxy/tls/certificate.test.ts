@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -47,6 +47,15 @@ describe('a mounted certificate', () => {
     const ca = `# ours\n${authority.cert}\n# theirs\n${other.cert}`
     const { authorities } = await readCertificate(await folders({ ca }))
     expect(authorities?.map(each => each.trim())).toEqual([authority.cert.trim(), other.cert.trim()])
+  })
+
+  it('is read from one state of the mount, though another begins meanwhile', async () => {
+    const own = fresh()
+    await mount(join(own, '..before'), ofSecret(server))
+    await mount(join(own, '..after'), ofSecret(authority.issue('after')))
+    await symlink('..before/tls.crt', join(own, 'tls.crt'))
+    await symlink('..after/tls.key', join(own, 'tls.key'))
+    expect(await readCertificate({ own, clients: undefined })).toMatchObject(server)
   })
 
   const other = authority.issue('other')
