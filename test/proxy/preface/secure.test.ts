@@ -100,6 +100,25 @@ describe('TLS', () => {
     expect(await fate).toEqual({ kind: 'left' })
   })
 
+  it('is made with nobody whose hello was spoilt, wherever it was, and leaves nothing behind', async () => {
+    const { come, preface } = open({ maxSilent: 1000 })
+    const random = createRandom(4711)
+    for (let round = 0; round < 300; round += 1) {
+      const spoilt = Buffer.from(hello)
+      for (let count = 1 + random(8); count > 0; count -= 1) spoilt[random(spoilt.length)] = random(256)
+      const { near, fate } = await come()
+      near.end(spoilt.subarray(0, random(4) ? spoilt.length : random(spoilt.length)))
+      near.resume()
+      const { kind } = await fate
+      expect(['left', 'refused'], spoilt.toString('hex')).toContain(kind)
+      near.destroy()
+    }
+    expect(preface.silent()).toBe(0)
+    const { near, fate } = await come()
+    shakeAsClient(near)
+    expect(await fate).toMatchObject({ kind: 'ready' })
+  })
+
   it('in the making counts as silence: of too many the longest goes, and its connection with it', async () => {
     const { come, preface } = open({ maxSilent: 2 })
     const slow = await come()
@@ -125,6 +144,15 @@ describe('TLS', () => {
     await refuse(silent.far, '')
   })
 })
+
+/** The same numbers every time, from 0 to below what is asked. */
+function createRandom(seed: number): (below: number) => number {
+  let state = seed
+  return below => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff
+    return (state >> 8) % below
+  }
+}
 
 describe('a refused client', () => {
   const lines: object[] = []
