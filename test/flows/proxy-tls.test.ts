@@ -1,8 +1,6 @@
 // TLS that the proxy ends: who is through it has a pod and talks to it in the clear, who is not uses none, and a new certificate disturbs nobody.
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createConnection, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -18,36 +16,31 @@ const authority = makeAuthority('of servers')
 const people = makeAuthority('of people')
 const jane = people.issue('jane', { isClient: true })
 
-let folder: string
 let stage: Stage
 /** Asks clients for nothing; the other for certificates. */
 let proxy: ProxyProcess
 let strict: ProxyProcess
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'proxy-tls-'))
-  await show(authority.issue('first'))
-  await put('ca', { 'ca.crt': people.cert })
   stage = await setStage({
     replicas: 4,
     connections: { refusalMessage: 'no\n', deny: ['127.0.0.66/32'] },
     proxy: { proxyProtocol: { accept: ['127.0.0.5/32'] } },
   })
-  const environment = { TLS_DIR: join(folder, 'own'), TLS_LOOK_MS: '20' }
+  await show(authority.issue('first'))
+  await put('ca', { 'ca.crt': people.cert })
+  const environment = { TLS_DIR: '/own', TLS_LOOK_MS: '20' }
   proxy = await stage.startProxy({ environment })
-  strict = await stage.startProxy({ environment: { ...environment, TLS_CLIENT_CA_DIR: join(folder, 'ca') } })
+  strict = await stage.startProxy({ environment: { ...environment, TLS_CLIENT_CA_DIR: '/ca' } })
   // Enough for all, those included that only look which certificate is shown.
   await stage.addPods(24)
   await Promise.all([proxy.ready(), strict.ready()])
 })
-afterAll(async () => {
-  await stage.strike()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => stage.strike())
 
 /** As a kubelet does. */
 function put(name: string, files: Record<string, string>): Promise<void> {
   const entries = Object.entries(files).map(([file, text]) => [file, { bytes: Buffer.from(text), mode: 0o644 }])
-  return writeFiles(join(folder, name), Object.fromEntries(entries))
+  return writeFiles(join(stage.podRoot, name), Object.fromEntries(entries))
 }
 const show = ({ cert, key }: Pair) => put('own', { 'tls.crt': cert, 'tls.key': key })
 
@@ -164,7 +157,7 @@ it('a handshake that comes to no end is cut off in time, and at the end of the p
 })
 
 it('a proxy without a certificate accepts nobody and is not ready until there is one', async () => {
-  const empty = { TLS_DIR: join(folder, 'later'), TLS_LOOK_MS: '20' }
+  const empty = { TLS_DIR: '/later', TLS_LOOK_MS: '20' }
   const late = await stage.startProxy({ environment: empty })
   await until('it is told', () => late.lines().find(({ msg }) => /accepted when there is one/.test(String(msg))))
   expect(await late.get('/readyz', 8081)).toMatchObject({ status: 503, text: expect.stringContaining('certificate') })

@@ -11,6 +11,8 @@ import { roleBindings, roles, serviceAccounts } from '../../api/kube/resources.t
 export type AccountPlace = { readonly namespace: string; readonly pool: string; readonly service: string }
 
 export type Account = {
+  /** The folder that is the root of a pod's files. */
+  readonly root: string
   /** The environment that leads a process to this account as a pod: where the API server is, and POD_ROOT. */
   readonly inPod: Readonly<Record<string, string>>
   /** The same through another address, by a kubeconfig. */
@@ -48,6 +50,7 @@ export async function makeProxyAccount(client: KubeClient, place: AccountPlace):
   await writeFile(join(folder, 'namespace'), namespace)
   const { hostname, port } = new URL(server)
   return {
+    root,
     inPod: { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port, POD_ROOT: root },
     async through(url) {
       const file = join(root, 'kubeconfig')

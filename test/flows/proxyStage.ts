@@ -21,6 +21,8 @@ import { type ProxyProcess, startProxyProcess } from './proxyProcess.ts'
 import { startTarget, type Target, type TargetBehaviour } from './proxyTargets.ts'
 
 export type Stage = {
+  /** What a proxy sees as the root of its files. */
+  readonly podRoot: string
   readonly client: KubeClient
   readonly service: string
   readonly namespace: string
@@ -113,6 +115,7 @@ export async function setStage(spec: Record<string, unknown> = {}): Promise<Stag
   }
 
   return {
+    podRoot: account.root,
     ...{ client, service, namespace, pool },
     async addPods(count, behaviour) {
       const added: Target[] = []
