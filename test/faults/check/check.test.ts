@@ -141,6 +141,11 @@ describe('the fence', () => {
     expect(verdict({ notes: told.notes, versions })).toEqual(only(/^fence: .* without any Lease/))
   })
 
+  it('a proxy that tries its own handles dials no pod', () => {
+    expect(verdict(story({ notes: dial(9_000, { port: 5_003, remote: '127.0.0.1:38355' }) }))).toEqual([])
+    expect(verdict(story({ notes: dial(9_000, { port: 5_003, remote: '127.0.0.2:38355' }) }))).toHaveLength(1)
+  })
+
   it('renewed in time, it is none', () => {
     expect(verdict(story({ notes: stale, versions: [lease(5_500)] }))).toEqual([])
   })
