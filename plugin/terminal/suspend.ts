@@ -10,6 +10,8 @@ export function stopUntilContinued(back: () => void): void {
     process.off('SIGCONT', once)
     back()
   }
+  // Windows has neither of the two signals.
+  if (process.platform === 'win32') return void once()
   process.on('SIGCONT', once)
   process.kill(0, 'SIGTSTP')
   // Without a shell that controls jobs the signal does nothing, and nobody will say `fg`.

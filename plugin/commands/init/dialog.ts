@@ -22,14 +22,20 @@ export function openQuestion({ questions, answers }: Dialog): Question | undefin
 }
 
 export function press(dialog: Dialog, key: string): Dialog {
+  if (!openQuestion(dialog)) return dialog
+  if (key !== 'enter') return { ...dialog, line: edit(dialog.line, key) }
+  return answer(dialog, dialog.line.text)
+}
+
+/** With the open question answered, or with a complaint about `typed`. */
+export function answer(dialog: Dialog, typed: string): Dialog {
   const question = openQuestion(dialog)
   if (!question) return dialog
-  if (key !== 'enter') return { ...dialog, line: edit(dialog.line, key) }
-  const answer = completeChoice(question, dialog.line.text.trim() || (question.preset ?? ''))
-  const wrong = judge(question, answer)
+  const meant = completeChoice(question, typed.trim() || (question.preset ?? ''))
+  const wrong = judge(question, meant)
   if (wrong)
-    return { ...dialog, line: emptyLine, complaint: answer === '' ? wrong : `"${answer}" was not taken. ${wrong}` }
-  return { ...dialog, answers: [...dialog.answers, answer], line: emptyLine, complaint: '' }
+    return { ...dialog, line: emptyLine, complaint: meant === '' ? wrong : `"${meant}" was not taken. ${wrong}` }
+  return { ...dialog, answers: [...dialog.answers, meant], line: emptyLine, complaint: '' }
 }
 
 export function answersOf({ questions, answers }: Dialog): Answers {

@@ -4,6 +4,7 @@ import type { DedicatedService } from '../../../api/v1alpha1/types.generated.ts'
 import type { Call } from '../../cli/command.ts'
 import { CommandError } from '../../cli/commandError.ts'
 import { withSession } from '../../cluster/session.ts'
+import { isDumb } from '../../terminal/dumb.ts'
 import { buildService, type ServiceManifest, type Wish } from './build.ts'
 import type { flags } from './flags.ts'
 import { applyAnswers, planQuestions } from './questions.ts'
@@ -41,7 +42,7 @@ async function complete({ flags, typed, words, program, world }: InitCall): Prom
   }
   // A flag that cannot be read is refused before anything is asked.
   buildService({ name: name ?? '', namespace, flags, command: program })
-  const { ask } = await import('./ask.tsx')
+  const { ask } = await (isDumb(world.env) ? import('./askPlainly.ts') : import('./ask.tsx'))
   const answers = await ask(planQuestions(name, flags, typed), world)
   return { name: name ?? answers.name!, namespace, flags: applyAnswers(flags, answers), command: program }
 }

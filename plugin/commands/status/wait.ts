@@ -12,6 +12,7 @@ import { boundTo } from '../../cluster/boundTo.ts'
 import type { Session } from '../../cluster/session.ts'
 import { available } from '../../model/counts.ts'
 import { viewService } from '../../model/viewService.ts'
+import { createProgress } from '../../terminal/progress.ts'
 import { report, type StatusCall } from './run.ts'
 import { isServed } from './summary.ts'
 
@@ -54,7 +55,7 @@ async function watchUntil({ world }: StatusCall, session: Session, { name, limit
     throw explainAbsence(error)
   }
   const over = Promise.withResolvers<Ending>()
-  const progress = createProgress(world.stderr)
+  const progress = createProgress(world)
   const reflector = startReflector({
     client,
     resource: dedicatedServices,
@@ -89,16 +90,6 @@ async function watchUntil({ world }: StatusCall, session: Session, { name, limit
 function sentence(service: DedicatedService): string {
   const { name, counts, base, message } = viewService(service, undefined, Date.now())
   return `Waiting for ${name}: ${available(counts)} of ${base} pods are available${message ? ` (${message})` : ''}`
-}
-
-/** One line on a terminal that is written over, short enough for the ^C behind it; nothing where nobody looks. */
-function createProgress(stderr: NodeJS.WriteStream): { show(text: string): void; end(): void } {
-  if (!stderr.isTTY) return { show() {}, end() {} }
-  const clear = '\r\u001b[K'
-  return {
-    show: text => void stderr.write(`${clear}${text.slice(0, (stderr.columns || 80) - 3)}`),
-    end: () => void stderr.write(clear),
-  }
 }
 
 /** Infinity: as long as it takes. */

@@ -6,6 +6,7 @@ import { exitCodeOf } from '../../cli/run.ts'
 import { scopeOf } from '../../cli/scope.ts'
 import { parseServiceName } from '../../cli/serviceName.ts'
 import { withSession } from '../../cluster/session.ts'
+import { isDumb } from '../../terminal/dumb.ts'
 import type { flags } from './command.ts'
 import { startSource } from './feed/startSource.ts'
 import { printOnce } from './once.ts'
@@ -42,6 +43,5 @@ export async function run(call: TopCall): Promise<number> {
 }
 
 function canShow({ flags: { once, output }, world: { env, stdin, stdout } }: TopCall): boolean {
-  const isDumb = !env.TERM || env.TERM === 'dumb'
-  return !once && output === '' && Boolean(stdout.isTTY) && Boolean(stdin.isTTY) && !isDumb
+  return !once && output === '' && Boolean(stdout.isTTY) && Boolean(stdin.isTTY) && !isDumb(env)
 }

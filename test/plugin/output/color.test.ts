@@ -10,6 +10,7 @@ describe('color', () => {
     ['a pipe', 'auto', xterm, false, false],
     ['a dumb terminal', 'auto', { TERM: 'dumb' }, true, false],
     ['a terminal that says nothing', 'auto', {}, true, false],
+    ['a terminal of Windows, which says nothing', 'auto', { OS: 'Windows_NT' }, true, true],
     ['NO_COLOR', 'auto', { ...xterm, NO_COLOR: '1' }, true, false],
     ['an empty NO_COLOR', 'auto', { ...xterm, NO_COLOR: '' }, true, true],
     ['NO_COLOR and FORCE_COLOR', 'auto', { ...xterm, NO_COLOR: '1', FORCE_COLOR: '1' }, true, false],
