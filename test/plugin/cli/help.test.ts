@@ -110,3 +110,9 @@ describe.each(commands.map(command => [command.name, command] as const))('%s', (
     expect(command.examples.length).toBeGreaterThan(0)
   })
 })
+
+it('that of connect says how the end of stdin is taken, where it is not passed on', () => {
+  const text = renderHelp(commands.find(({ name }) => name === 'connect')!)
+  expect(text).toMatch(/Through a cluster's API server, .*it stays open until the service closes it, or until Ctrl-C/)
+  expect(text).toMatch(/With --direct, and in the sandbox, the service sees the end of stdin and can still answer/)
+})
