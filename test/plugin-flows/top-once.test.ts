@@ -77,6 +77,7 @@ describe('top in a pipe', () => {
   it.each([
     { args: ['--once'], where: 'in the namespace' },
     { args: ['-o', 'json'], where: 'in the namespace' },
+    { args: ['-o', 'yaml'], where: 'in the namespace' },
     { args: ['--once', '-A'], where: 'at the cluster scope' },
   ])(
     '$args of somebody who may list nothing fails with what the server says, as list does',
@@ -99,6 +100,6 @@ describe('top in a pipe', () => {
 
   it('does not know other orders or outputs', async () => {
     expect((await plugin(['top', '--sort-by=colour'])).stderr).toContain('one of trouble, name, use')
-    expect((await plugin(['top', '-o', 'yaml'])).stderr).toContain('one of json is wanted')
+    expect((await plugin(['top', '-o', 'wide'])).stderr).toContain('one of json, yaml is wanted')
   })
 })

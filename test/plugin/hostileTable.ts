@@ -35,6 +35,7 @@ export const rows: readonly Row[] = [
   row('top --once', 0, /REASON/, few),
   row('top --once -A --no-headers', 0, /Degraded|Deleting/, few),
   row('top --once -o json', 0, /"services"/, { ...few, ...folds }),
+  row('top --once -o yaml', 0, /services:/, { ...few, ...folds }),
   row(`top ${name} --once`, 0, /REASON/, few),
   row('list --all-namespaces -o wide --show-labels', 0, /NAME/),
   row('list -o json', 0, /"items"/, folds),

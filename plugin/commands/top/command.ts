@@ -19,9 +19,9 @@ export const flags = {
   },
   output: {
     alias: 'o',
-    choices: ['', 'json'],
+    choices: ['', 'json', 'yaml'],
     default: '',
-    describe: "Output format: 'json' prints once everything that is known.",
+    describe: "Output format: 'json' or 'yaml' prints once everything that is known.",
   },
   readonly: { type: 'boolean', default: false, describe: 'Without the keys that end connections or replace pods.' },
   'sort-by': {

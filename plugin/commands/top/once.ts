@@ -1,4 +1,4 @@
-// `top` without a screen: one table, or everything as JSON, after the first complete look.
+// `top` without a screen: one table, or everything as JSON or YAML, after the first complete look.
 import { absence } from '../../cli/absence.ts'
 import type { Call } from '../../cli/command.ts'
 import { nothingFound } from '../../cli/scope.ts'
@@ -23,9 +23,9 @@ export async function printOnce(source: Source, { flags: given, world }: Call<ty
   const limit = AbortSignal.any([world.signal, AbortSignal.timeout(figuresLimitMs)])
   const snapshot = await until(source, ({ services: rows }) => rows.every(({ traffic }) => traffic), limit)
   for (const each of snapshot.forbidden) world.stderr.write(`Not shown: ${each}\n`)
-  if (given.output === 'json') {
-    const { toJson } = await import('../../output/json.ts')
-    world.stdout.write(toJson({ ...snapshot, services: snapshot.services.toSorted(orderOf('name')) }))
+  if (given.output !== '') {
+    const whole = { ...snapshot, services: snapshot.services.toSorted(orderOf('name')) }
+    world.stdout.write(await renderWhole(whole, given.output))
     return 0
   }
   if (snapshot.services.length === 0) world.stderr.write(nothingFound(snapshot))
@@ -34,6 +34,11 @@ export async function printOnce(source: Source, { flags: given, world }: Call<ty
     renderTable(columns, snapshot.services.toSorted(orderOf(given.sortBy)), { noHeaders: given.noHeaders }),
   )
   return 0
+}
+
+async function renderWhole(snapshot: Snapshot, output: string): Promise<string> {
+  if (output === 'json') return (await import('../../output/json.ts')).toJson(snapshot)
+  return (await import('../../yaml/print.ts')).printYaml(snapshot)
 }
 
 function orderOf(wanted: string): (a: ServiceRow, b: ServiceRow) => number {

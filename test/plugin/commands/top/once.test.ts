@@ -1,5 +1,6 @@
 // The order of what `top` prints once: a snapshot's services are in no particular one.
 import { expect, it } from 'vitest'
+import { parse } from 'yaml'
 import type { Call } from '../../../../plugin/cli/command.ts'
 import type { flags } from '../../../../plugin/commands/top/command.ts'
 import { printOnce } from '../../../../plugin/commands/top/once.ts'
@@ -27,10 +28,16 @@ async function print(wanted: { readonly output: string; readonly sortBy: string 
   return text
 }
 
-it('as JSON is in the order of namespaces, then names, whatever order is wished for', async () => {
-  const { services } = JSON.parse(await print({ output: 'json', sortBy: 'use' })) as Snapshot
-  expect(services.map(({ key }) => key)).toEqual(['lab/beta', 'lab/zeta', 'lab-2/alpha'])
-})
+it.each(['json', 'yaml'])(
+  'as %s is in the order of namespaces, then names, whatever order is wished for',
+  async output => {
+    const text = await print({ output, sortBy: 'use' })
+    // YAML that is not JSON, and the other way round.
+    expect(text.startsWith('{')).toBe(output === 'json')
+    const { services } = parse(text) as Snapshot
+    expect(services.map(({ key }) => key)).toEqual(['lab/beta', 'lab/zeta', 'lab-2/alpha'])
+  },
+)
 
 it('as a table is in the order that is wished for', async () => {
   const table = await print({ output: '', sortBy: 'name' })
