@@ -80,7 +80,8 @@ export function createSupply(parts: SupplyParts): Supply {
   const evictions = createEvictions({ ...parts, onDue: () => pump() })
   let mode: Mode = 'serving'
   let failures = 0
-  let retryAt = Number.NEGATIVE_INFINITY
+  /** After a failure nothing is attempted before it is over. */
+  let pause: NodeJS.Timeout | undefined
 
   const size = () => {
     if (mode !== 'serving') return 0
@@ -108,7 +109,7 @@ export function createSupply(parts: SupplyParts): Supply {
   }
   const reserve = () => {
     const need = { waiting: waiting.length(), stock: custody.stock.size(), attempts: custody.attempts(), size: size() }
-    if (mode === 'deleted' || !fence.isOpen() || now() < retryAt) return
+    if (mode === 'deleted' || !fence.isOpen() || pause) return
     if (need.stock + need.attempts >= need.waiting + need.size) return
     const names = planReserve({ ...need, idle: orderFor(holder, idle()), maxAttempts: MAX_ATTEMPTS })
     for (const name of names) void attempt(name)
@@ -145,9 +146,14 @@ export function createSupply(parts: SupplyParts): Supply {
   }
   const fail = (error: unknown) => {
     failures += 1
-    const waitMs = backoffMs(parts.backoff, failures, parts.random)
-    retryAt = now() + waitMs
-    setTimeout(pump, waitMs)
+    clearTimeout(pause)
+    pause = setTimeout(
+      () => {
+        pause = undefined
+        pump()
+      },
+      backoffMs(parts.backoff, failures, parts.random),
+    )
     parts.onTrouble(error, failures)
   }
 

@@ -1,5 +1,6 @@
 // A supply over a pool in memory, for tests of who gets which pod.
 import { onTestFinished } from 'vitest'
+import type { Backoff } from '../../api/kube/backoff.ts'
 import { createClient as createKubeClient } from '../../api/kube/client.ts'
 import type { EndReason } from '../../api/v1alpha1/reasons.ts'
 import type { IsolationPod } from '../../api/v1alpha1/types.generated.ts'
@@ -15,15 +16,17 @@ import { createSupply } from '../../proxy/supply.ts'
 import { isReservable } from '../../proxy/tickets.ts'
 
 const holder = 'me.0a1b2c3d'
+/** Longer than any test lasts. */
+const NO_RETRY: Backoff = { initialMs: 60_000, maxMs: 60_000 }
 
 /** A supply over a pool in memory; `answer` is what the API server makes of an attempt. Its records go to a server that is away. */
-export function poolOf(names: string[], change: Partial<Config> = {}) {
+export function poolOf(names: string[], change: Partial<Config> = {}, backoff: Backoff = NO_RETRY) {
   const tickets = new Map(names.map(name => [name, ticket(name, '1')]))
   const client = createKubeClient({ server: 'http://127.0.0.1:9' }, { userAgent: 'test' })
   onTestFinished(() => client.close())
   const attempts: Attempt[] = []
   const ended: EndReason[] = []
-  const common = { holder, random: () => 0, date: () => new Date(0), backoff: { initialMs: 60_000, maxMs: 60_000 } }
+  const common = { holder, random: () => 0, date: () => new Date(0), backoff }
   const onTrouble = () => {} // the server is away on purpose
   const fence = createFence(() => 0)
   fence.wish(1000)

@@ -58,6 +58,15 @@ describe('a supply', () => {
     expect(attempts).toHaveLength(1)
   })
 
+  it('tries again by itself, though nothing else happens and its timer is a moment ahead of its clock', async () => {
+    const { supply, pool, tickets, custody } = poolOf(['a'], { base: 1 }, { initialMs: 10, maxMs: 10 })
+    pool.answer = () => ({ kind: 'failed', error: new Error('away') })
+    supply.pump()
+    await settled()
+    pool.answer = attempt => take(tickets, attempt)
+    await until('full', () => (custody.stock.size() === 1 ? true : undefined))
+  })
+
   it('neither serves nor reserves behind a closed fence', async () => {
     const { supply, fence, custody, attempts } = poolOf(['a', 'b'], { base: 1 })
     supply.pump()
