@@ -39,10 +39,10 @@ export function planEvictions<S>(sight: EvictionSight<S>): EvictionPlan<S> {
   return { victims: victims.map(({ session }) => session), again: isSettled ? undefined : minimum(news) }
 }
 
-/** Those that are to be told that there is no pod for them: the last ones, and nobody whose pod has failed it. */
-export function planRejections(sight: { overflow: Overflow; waiting: number; failed: number; atHand: number }): number {
-  const { overflow, waiting, failed, atHand } = sight
-  return overflow === 'Reject' ? Math.max(0, Math.min(waiting - atHand, waiting - failed)) : 0
+/** Where nobody is to wait, those that are to be told that there is no pod for them: the last ones, and nobody whose pod has failed it. */
+export function planRejections(sight: { waiting: number; failed: number; atHand: number }): number {
+  const { waiting, failed, atHand } = sight
+  return Math.max(0, Math.min(waiting - atHand, waiting - failed))
 }
 
 export function evicts(overflow: Overflow): overflow is keyof typeof inOrder {

@@ -118,10 +118,9 @@ export function createSupply(parts: SupplyParts): Supply {
   const reject = () => {
     // Nobody waits before there is a config. Behind a closed fence nobody knows what is at hand.
     if (waiting.length() === 0 || !fence.isOpen()) return
-    const { overflow } = config()
-    if (overflow !== 'Reject') return
+    if (config().overflow !== 'Reject') return
     const failed = waiting.list().filter(({ first }) => first).length
-    const count = planRejections({ overflow, waiting: waiting.length(), failed, atHand: atHand() })
+    const count = planRejections({ waiting: waiting.length(), failed, atHand: atHand() })
     if (count > 0) waiting.dismiss(count)
   }
   const attempt = async (name: string) => {
