@@ -1,7 +1,7 @@
 // The queue of what has happened and is not yet written: it outlives every outage of the API server, and loses nothing while the process lives.
 import { type Backoff, backoffMs } from '../api/kube/backoff.ts'
 import type { KubeClient } from '../api/kube/client.ts'
-import { isKubeError } from '../api/kube/errors.ts'
+import { isAbsent, isKubeError } from '../api/kube/errors.ts'
 import { isolationPods } from '../api/v1alpha1/resources.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import type { Held } from './held.ts'
@@ -13,7 +13,7 @@ export type Outbox = {
   done(held: Held, ending: Ending): void
   /** Tickets with something to write. */
   size(): number
-  /** The last record was refused for want of rights: the account is gone, or was never bound. */
+  /** The last record was refused for want of rights, or nobody knew what a ticket is: the account is gone, or was never bound, or the definitions are gone. */
   isBarred(): boolean
 }
 
@@ -69,7 +69,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   }
   const fail = (error: unknown) => {
     failures += 1
-    barred = isKubeError(error, 'unauthorized', 'forbidden')
+    barred = isKubeError(error, 'unauthorized', 'forbidden', 'notFound')
     parts.onTrouble(error, failures)
     clearTimeout(pause)
     pause = setTimeout(
@@ -117,12 +117,13 @@ async function write(parts: OutboxParts, { held, active, done }: Entry): Promise
       held.resourceVersion = versionOf(ticket, held)
       return
     } catch (error) {
-      if (isKubeError(error, 'notFound')) return
+      if (isAbsent(error)) return
       if (!isKubeError(error, 'conflict', 'invalid')) throw error
       const ticket = await client.get(isolationPods, ref, { timeoutMs }).catch(absent)
       if (!ticket || judgeRecord(ticket, wanted, { holder, claimID: held.claimID }) === 'settled') return
       held.resourceVersion = versionOf(ticket, held)
-      if (error.kind === 'invalid') throw error
+      // What is refused though the ticket has not changed would be refused as fast as it can be asked.
+      if (error.kind === 'invalid' || held.resourceVersion === patch.metadata.resourceVersion) throw error
     }
   }
 }
@@ -132,5 +133,5 @@ function versionOf(ticket: IsolationPod, held: Held): string {
 }
 
 function absent(error: unknown): undefined {
-  if (!isKubeError(error, 'notFound')) throw error
+  if (!isAbsent(error)) throw error
 }

@@ -57,3 +57,8 @@ export class KubeError extends Error {
 export function isKubeError(error: unknown, ...kinds: KubeErrorKind[]): error is KubeError {
   return error instanceof KubeError && (kinds.length === 0 || kinds.includes(error.kind))
 }
+
+/** True when the API server itself says that there is no such object. What stands before it, and one that does not serve the kind yet, answers 404 without that reason, and proves nothing. */
+export function isAbsent(error: unknown): error is KubeError {
+  return isKubeError(error, 'notFound') && error.reason === 'NotFound'
+}

@@ -1,5 +1,5 @@
 // The end of a service, in this order: stop accepting and end connections (its proxies do, when they see the deletion), end every ticket, delete the pool namespace, drop the finalizer.
-import { isKubeError } from '../../api/kube/errors.ts'
+import { isAbsent } from '../../api/kube/errors.ts'
 import { namespaces } from '../../api/kube/resources.ts'
 import { ownerUIDAnnotation, poolNamespace } from '../../api/v1alpha1/names.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
@@ -57,7 +57,7 @@ async function removeNamespace(context: Context, name: string, ownerUID: string)
       await context.client.delete(namespaces, { name }, { uid: namespace.metadata.uid })
     return false
   } catch (error) {
-    if (isKubeError(error, 'notFound')) return true
+    if (isAbsent(error)) return true
     throw error
   }
 }

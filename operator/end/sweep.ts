@@ -1,7 +1,7 @@
 // Pool namespaces whose DedicatedService went away without its finalizer's work: found and removed, with every doubt in their favour.
 import type { Logger } from 'pino'
 import type { KubeClient } from '../../api/kube/client.ts'
-import { isKubeError } from '../../api/kube/errors.ts'
+import { isAbsent, isKubeError } from '../../api/kube/errors.ts'
 import type { Namespace } from '../../api/kube/objects.ts'
 import { namespaces } from '../../api/kube/resources.ts'
 import {
@@ -70,13 +70,12 @@ export function planSweep(owner: Identity, read: OwnerRead): 'keep' | 'remove' {
   return read.kind === 'found' && read.uid === owner.uid ? 'keep' : 'remove'
 }
 
-/** The server answers 404 also when it does not serve the kind at all, without saying NotFound: that proves nothing. */
 async function readService(client: KubeClient, owner: Identity): Promise<OwnerRead> {
   try {
     const { metadata } = await client.get(dedicatedServices, { namespace: owner.namespace, name: owner.name })
     return { kind: 'found', uid: metadata.uid ?? owner.uid }
   } catch (error) {
-    if (isKubeError(error, 'notFound') && error.reason === 'NotFound') return { kind: 'gone' }
+    if (isAbsent(error)) return { kind: 'gone' }
     throw error
   }
 }

@@ -1,6 +1,6 @@
 // Reads one object live, where "there is none" is an answer.
 import type { KubeClient } from '../../api/kube/client.ts'
-import { isKubeError } from '../../api/kube/errors.ts'
+import { isAbsent } from '../../api/kube/errors.ts'
 import type { KubeObject, ObjectRef } from '../../api/kube/objects.ts'
 import type { Resource } from '../../api/kube/resources.ts'
 
@@ -12,7 +12,7 @@ export async function find<T extends KubeObject>(
   try {
     return await client.get(resource, { namespace, name })
   } catch (error) {
-    if (isKubeError(error, 'notFound')) return undefined
+    if (isAbsent(error)) return undefined
     throw error
   }
 }

@@ -1,5 +1,5 @@
 // Makes tickets and their pods: the ticket first, then the one pod that it will ever own (design, section 6, rule 1).
-import { isKubeError, type KubeError } from '../../api/kube/errors.ts'
+import { isAbsent, isKubeError, type KubeError } from '../../api/kube/errors.ts'
 import { pods } from '../../api/kube/resources.ts'
 import { ticketName } from '../../api/v1alpha1/names.ts'
 import { isolationPods } from '../../api/v1alpha1/resources.ts'
@@ -99,7 +99,7 @@ export async function settleOverdue(context: Context, pool: ServicePool): Promis
     try {
       await context.client.get(isolationPods, { namespace: pool.namespace, name })
     } catch (error) {
-      if (!isKubeError(error, 'notFound')) throw error
+      if (!isAbsent(error)) throw error
       context.creations.settled(pool.key, name)
     }
   }

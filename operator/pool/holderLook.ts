@@ -1,5 +1,5 @@
 // The holders of one service: judged by what the watches show, and asked for live before anything of theirs is ended (design, section 6, rule 8).
-import { isKubeError } from '../../api/kube/errors.ts'
+import { isAbsent, isKubeError } from '../../api/kube/errors.ts'
 import type { Lease, Pod } from '../../api/kube/objects.ts'
 import { leases, pods } from '../../api/kube/resources.ts'
 import { durationMs } from '../../api/v1alpha1/duration.ts'
@@ -128,7 +128,7 @@ async function orAbsent<T>(request: Promise<T>): Promise<T | undefined> {
   try {
     return await request
   } catch (error) {
-    if (isKubeError(error, 'notFound')) return undefined
+    if (isAbsent(error)) return undefined
     throw error
   }
 }

@@ -1,5 +1,5 @@
 // Which receipts must stay because a Pending ticket's address may still have to be compared with theirs (design, section 6, rule 11), and how a pod that waits for long is kept from holding them all.
-import { isKubeError } from '../../api/kube/errors.ts'
+import { isAbsent } from '../../api/kube/errors.ts'
 import { pods } from '../../api/kube/resources.ts'
 import type { IsolationPod } from '../../api/v1alpha1/types.generated.ts'
 import type { Context } from '../context.ts'
@@ -50,7 +50,7 @@ async function hasAddress(context: Context, namespace: string, name: string): Pr
   try {
     return (await context.client.get(pods, { namespace, name })).status?.podIP !== undefined
   } catch (error) {
-    if (isKubeError(error, 'notFound')) return false
+    if (isAbsent(error)) return false
     throw error
   }
 }

@@ -1,7 +1,7 @@
 // The operator's writes on tickets and target pods. Each carries the resourceVersion or UID that the decision was made on, so that a decision on an older state is refused by the server.
 
 import type { KubeClient } from '../../api/kube/client.ts'
-import { isKubeError, KubeError } from '../../api/kube/errors.ts'
+import { isAbsent, KubeError } from '../../api/kube/errors.ts'
 import { pods } from '../../api/kube/resources.ts'
 import { expiredLabel, inUseAnnotations, inUseLabel } from '../../api/v1alpha1/names.ts'
 import type { EndReason } from '../../api/v1alpha1/reasons.ts'
@@ -61,7 +61,7 @@ export function createTicketWriter(client: KubeClient, namespace: string, now: (
         const isOwn = pod.metadata.ownerReferences?.some(({ uid, controller }) => controller && uid === ticket.uid)
         return isOwn && (ticket.podUID ?? pod.metadata.uid) === pod.metadata.uid ? pod.metadata.uid : undefined
       } catch (error) {
-        if (isKubeError(error, 'notFound')) return undefined
+        if (isAbsent(error)) return undefined
         throw error
       }
     },

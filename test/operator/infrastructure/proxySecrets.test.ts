@@ -71,7 +71,7 @@ describe('a look at the Secrets', () => {
   }
 
   it('tells of each that is not there', async () => {
-    const { client, asked } = answering(() => Promise.reject(failure('notFound')))
+    const { client, asked } = answering(() => Promise.reject(failure('notFound', 'NotFound')))
     const problems = await lookAtProxySecrets(client, service, now)
     expect(problems.map(({ message }) => /Secret \S+(?=,)/.exec(message)?.[0])).toEqual([
       'Secret my-tls',
@@ -97,8 +97,8 @@ describe('a look at the Secrets', () => {
   })
 })
 
-function failure(kind: KubeErrorKind): KubeError {
-  return new KubeError('it fails', { kind, outcome: 'refused' })
+function failure(kind: KubeErrorKind, reason = ''): KubeError {
+  return new KubeError('it fails', { kind, reason, outcome: 'refused' })
 }
 
 function locked(): string {
