@@ -84,7 +84,7 @@ export function startOperator({ client, settings, log, instance }: OperatorOptio
   })
   const kept = startKeptObjects({
     client,
-    livenessMs: settings.watches.livenessMs,
+    timing: settings.watches,
     onService: key => {
       memory.of(key).keptChanged = true
       enqueue(key)

@@ -15,6 +15,7 @@ import {
 } from '../../api/kube/resources.ts'
 import { managedByLabel, managedByValue } from '../../api/v1alpha1/names.ts'
 import { serviceKeyOf } from '../caches.ts'
+import type { WatchTiming } from '../settings.ts'
 import type { ReadKept } from './keeper.ts'
 
 /** Every kind that applyInfrastructure reads through ReadKept. Secrets and ConfigMaps are never listed nor watched. */
@@ -31,7 +32,7 @@ const kinds: readonly Resource[] = [
 
 export type KeptOptions = {
   readonly client: KubeClient
-  readonly livenessMs: number
+  readonly timing: WatchTiming
   /** Told the `namespace/name` of the service whose object changed. */
   readonly onService: (key: string) => void
   readonly onError: (error: unknown, plural: string) => void
@@ -47,14 +48,14 @@ export type KeptObjects = {
   stop(): Promise<void>
 }
 
-export function startKeptObjects({ client, livenessMs, onService, onError }: KeptOptions): KeptObjects {
+export function startKeptObjects({ client, timing, onService, onError }: KeptOptions): KeptObjects {
   const reflectors = new Map<Resource, Reflector<KubeObject>>()
   for (const resource of kinds) {
     const reflector = startReflector({
       client,
       resource,
       labelSelector: `${managedByLabel}=${managedByValue}`,
-      timing: { livenessMs },
+      timing,
       onChange: ({ object }) => {
         const key = serviceKeyOf(object)
         if (key) onService(key)

@@ -32,7 +32,7 @@ export async function setStage() {
   const namespace = await makeNamespace(server)
   const kept = startKeptObjects({
     client: operator.client,
-    livenessMs: 90_000,
+    timing: { livenessMs: 90_000, relistMs: 600_000 },
     onService: () => {},
     onError: error => console.error(error),
   })
