@@ -77,7 +77,7 @@ export async function createPod(
     memory.podRefusal = undefined
     return 'written'
   } catch (error) {
-    // Ours, from an attempt whose answer was lost, or a foreign one: the watch shows which.
+    // Ours, from an attempt whose answer was lost, or a foreign one.
     if (isKubeError(error, 'alreadyExists')) return 'stale'
     if (!isKubeError(error, 'forbidden', 'invalid', 'badRequest', 'notFound')) throw error
     memory.podRefusal = { ...refusalOf(error), atMono: context.nowMono() }

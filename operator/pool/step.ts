@@ -34,16 +34,16 @@ export async function takeStep(context: Context, order: StepOrder): Promise<void
 }
 
 /** Undefined: there was nothing to write, or it is to be tried again. `stale`: the change that made it so brings the next look. */
-async function write(
-  context: Context,
-  { pool, ticket, step, writer, confirm }: StepOrder,
-): Promise<Written | undefined> {
+async function write(context: Context, order: StepOrder): Promise<Written | undefined> {
+  const { pool, ticket, step, writer, confirm } = order
   switch (step.kind) {
     case 'none':
     case 'wait':
       return undefined
-    case 'createPod':
-      return createPod(context, pool, { name: ticket.name, uid: ticket.uid, gateToken: ticket.gateToken })
+    case 'createPod': {
+      const made = await createPod(context, pool, { name: ticket.name, uid: ticket.uid, gateToken: ticket.gateToken })
+      return made === 'stale' ? meetNamesake(context, order) : made
+    }
     case 'publish':
       return writer.publish(ticket, { podUID: step.podUID, podIP: step.podIP })
     case 'makeIdle':
@@ -52,7 +52,9 @@ async function write(
       if (step.reason === 'PodLost' && (await isStillThere(writer, ticket))) return undefined
       return writer.retire(ticket, step.retire, step.reason)
     case 'end': {
-      if (step.reason === 'PodLost' && (await isStillThere(writer, ticket))) return undefined
+      // A Pending ticket would wait for ever for a pod that no watch shows any more.
+      if (step.reason === 'PodLost' && ticket.phase !== 'Pending' && (await isStillThere(writer, ticket)))
+        return undefined
       if (step.confirmHolder) {
         const state = await confirm(ticket.holder!)
         if (state !== 'ended' && state !== 'silent') return undefined
@@ -72,6 +74,14 @@ async function write(
     case 'release':
       return writer.release(ticket)
   }
+}
+
+/** A pod of its name is there before the ticket has one: made by a request whose answer was lost, and the watch will show it; or somebody else's, or robbed of its labels, and no watch ever will. */
+async function meetNamesake(context: Context, order: StepOrder): Promise<Written | undefined> {
+  const pod = await order.writer.readNamesake(order.ticket)
+  if (!pod || (pod.isOwn && !pod.isHidden)) return 'stale'
+  await takeStep(context, { ...order, step: { kind: 'end', reason: 'PodFailed', confirmHolder: false } })
+  return undefined
 }
 
 /** A pod that the watch does not show may only be late, or bear our labels no more: nobody's session ends for that. */

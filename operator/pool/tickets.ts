@@ -3,7 +3,7 @@
 import type { KubeClient } from '../../api/kube/client.ts'
 import { isAbsent, KubeError } from '../../api/kube/errors.ts'
 import { pods } from '../../api/kube/resources.ts'
-import { expiredLabel, inUseAnnotations, inUseLabel } from '../../api/v1alpha1/names.ts'
+import { expiredLabel, inUseAnnotations, inUseLabel, serviceLabel } from '../../api/v1alpha1/names.ts'
 import type { EndReason } from '../../api/v1alpha1/reasons.ts'
 import { isolationPods } from '../../api/v1alpha1/resources.ts'
 import type { IsolationPod } from '../../api/v1alpha1/types.generated.ts'
@@ -30,6 +30,17 @@ export function createTicketWriter(client: KubeClient, namespace: string, now: (
   const patch = (ticket: Ticket, body: object, resourceVersion = ticket.resourceVersion): Promise<Written> =>
     orStale(client.patch(isolationPods, ref(ticket), merge(body, resourceVersion), { type: 'merge' }))
 
+  const readNamesake = async (ticket: Ticket): Promise<Namesake | undefined> => {
+    try {
+      const { metadata } = await client.get(pods, ref(ticket))
+      const isOwn = metadata.ownerReferences?.some(({ uid, controller }) => controller && uid === ticket.uid) ?? false
+      return { uid: metadata.uid!, isOwn, isHidden: metadata.labels?.[serviceLabel] === undefined }
+    } catch (error) {
+      if (isAbsent(error)) return undefined
+      throw error
+    }
+  }
+
   return {
     publish: (ticket: Ticket, address: { podUID: string; podIP: string }) => patchStatus(ticket, address),
     makeIdle: (ticket: Ticket) => patchStatus(ticket, { phase: 'Idle', phaseSince: now().toISOString() }),
@@ -54,18 +65,21 @@ export function createTicketWriter(client: KubeClient, namespace: string, now: (
     async deletePod(name: string, uid: string): Promise<Written> {
       return orStale(client.delete(pods, { namespace, name }, { uid }))
     },
+    readNamesake,
     /** UID of the ticket's own pod, asked of the server itself; undefined: there is none, or a pod of its name is not its own. */
     async findPod(ticket: Ticket): Promise<string | undefined> {
-      try {
-        const pod = await client.get(pods, ref(ticket))
-        const isOwn = pod.metadata.ownerReferences?.some(({ uid, controller }) => controller && uid === ticket.uid)
-        return isOwn && (ticket.podUID ?? pod.metadata.uid) === pod.metadata.uid ? pod.metadata.uid : undefined
-      } catch (error) {
-        if (isAbsent(error)) return undefined
-        throw error
-      }
+      const pod = await readNamesake(ticket)
+      return pod?.isOwn && (ticket.podUID ?? pod.uid) === pod.uid ? pod.uid : undefined
     },
   }
+}
+
+/** The pod that bears a ticket's name, as the server itself knows it. */
+export type Namesake = {
+  readonly uid: string
+  readonly isOwn: boolean
+  /** It lacks the label that our watch selects by. */
+  readonly isHidden: boolean
 }
 
 function merge(body: object, resourceVersion: string): object {
