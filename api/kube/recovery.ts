@@ -23,6 +23,8 @@ export type Recovery = { trouble: Trouble; relist: boolean; report: boolean; wai
 export const NO_TROUBLE: Trouble = { fruitless: 0, doubts: 0 }
 
 const MAX_DOUBTS = 3
+/** A server, or what stands before it, may ask for any time; whoever follows nothing for so long decides on what was. */
+const LONGEST_ASKED_MS = 60_000
 
 /** A `timeout` during a watch means that the server stayed silent: waiting longer before the next one would help nobody. */
 export function planRecovery(
@@ -37,7 +39,7 @@ export function planRecovery(
   const doubts = fruitful ? 0 : before.doubts + (isDoubtful(ending) ? 1 : 0)
   const relist = isKubeError(error, 'gone', 'malformed') || doubts >= MAX_DOUBTS
   const atOnce = silent || (fruitful && error === undefined)
-  const asked = isKubeError(error) ? (error.retryAfterMs ?? 0) : 0
+  const asked = isKubeError(error) ? Math.min(error.retryAfterMs ?? 0, LONGEST_ASKED_MS) : 0
   return {
     trouble: { fruitless, doubts: relist ? 0 : doubts },
     relist,

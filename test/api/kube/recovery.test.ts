@@ -30,6 +30,7 @@ describe('the reflector', () => {
     ['watches on at once after silence', { error: failed('timeout') }, { relist: false, report: true, waitMs: 0 }],
     ['lists after 410 without a word', { error: failed('gone') }, { relist: true, report: false, waitMs: 100 }],
     ['lists after garbage', { error: failed('malformed') }, { relist: true, report: true }],
+    ['waits a minute for whoever asks for a day', { error: failed('server', 86_400_000) }, { waitMs: 60_000 }],
     ['waits as long as the server asks', { error: failed('tooManyRequests', 7_000) }, { relist: false, waitMs: 7_000 }],
   ] as const)('%s', (_, ending, expected) => {
     expect(plan(ending)).toMatchObject(expected)
