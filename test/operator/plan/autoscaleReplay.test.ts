@@ -1,4 +1,6 @@
 // A base that follows use through an evening of a CTF, beside bases that stay; and through random days.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Autoscaling, type BaseMemory, planBase } from '../../../operator/plan/autoscale.ts'
 import { createRandom } from '../../hostile/random.ts'
@@ -22,6 +24,17 @@ describe('an evening of a CTF', () => {
     expect(stays.sessions).toBe(evening.sessions)
     expect(stays.meanIdle).toBeGreaterThan(evening.meanIdle)
     expect(evening.waited).toBeLessThan((stays.waited * 2) / 3)
+  })
+
+  it('is told in docs/pool.md as it is replayed', () => {
+    const stays = replay(load, 15)
+    const told = readFileSync(join(import.meta.dirname, '../../../docs/pool.md'), 'utf8')
+    const idle = ({ meanIdle }: typeof stays) => meanIdle.toFixed(1)
+    const waited = (run: typeof stays) => `${Math.round(run.waited)} s`
+    expect(told).toContain(`${evening.sessions.toLocaleString('en')} sessions`)
+    expect(told).toContain(`${rule.sparePercent}% with a least of ${rule.least} kept ${idle(evening)} pods idle`)
+    expect(told).toContain(`on average, and clients waited ${waited(evening)}, all together`)
+    expect(told).toContain(`A base that stays needed ${idle(stays)} idle pods for ${waited(stays)}.`)
   })
 
   it('never flaps: the base turns a tenth as often as it would without scaleDownDelay', () => {
