@@ -1,35 +1,21 @@
 // What a machine can run out of under a proxy or an operator: room for logs, memory, places for clients who say nothing. It stays, or it goes and nobody is joined wrongly; its neighbours notice nothing.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { until } from '../cluster/until.ts'
 import type { ProxyProcess } from '../flows/proxyProcess.ts'
-import { type Stage, setStage } from '../flows/proxyStage.ts'
-import { openArena, openServer, type Server } from './arena.ts'
+import type { Stage } from '../flows/proxyStage.ts'
+import { openArena } from './arena.ts'
 import { createControl } from './control.ts'
 import { untilNoneLeft } from './progress.ts'
 import { shareOf } from './share.ts'
+import { openServerForAll, withStage } from './stage.ts'
 import { type Visitor, visit } from './visitor.ts'
 
 const limit = { limitMs: 240_000, everyMs: 50 }
 const fullDisk = join(import.meta.dirname, 'fullDisk.ts')
 
-let server: Server
-
-beforeAll(async () => {
-  server = await openServer()
-  process.env.KUBECONFIG = server.adminKubeconfig
-})
-afterAll(() => server?.close())
-
-async function withStage(spec: Record<string, unknown>, act: (stage: Stage) => Promise<void>): Promise<void> {
-  const stage = await setStage(spec)
-  try {
-    await act(stage)
-  } finally {
-    await stage.strike()
-  }
-}
+openServerForAll()
 
 const served = (who: string, visitor: Visitor) =>
   until(

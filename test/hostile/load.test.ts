@@ -1,13 +1,12 @@
 // Crowds at one proxy: 2,000 clients at once, scanners that never speak, clients that hardly do, pods that never read, and no descriptors left. Everybody is served or told why not, and the proxy is there afterwards.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { until } from '../cluster/until.ts'
 import type { ProxyProcess } from '../flows/proxyProcess.ts'
-import { type Stage, setStage } from '../flows/proxyStage.ts'
-import { openServer, type Server } from './arena.ts'
 import { untilNoneLeft } from './progress.ts'
 import { shareOf } from './share.ts'
+import { openServerForAll, withStage } from './stage.ts'
 import { type Visitor, visit } from './visitor.ts'
 
 const CLIENTS = shareOf(2_000)
@@ -17,22 +16,7 @@ const QUEUE = shareOf(500)
 /** Nothing here waits for longer than the queue does and some; a machine that does other things needs more. */
 const limit = { limitMs: 120_000, everyMs: 50 }
 
-let server: Server
-
-beforeAll(async () => {
-  server = await openServer()
-  process.env.KUBECONFIG = server.adminKubeconfig
-})
-afterAll(() => server?.close())
-
-async function withStage(spec: Record<string, unknown>, act: (stage: Stage) => Promise<void>): Promise<void> {
-  const stage = await setStage(spec)
-  try {
-    await act(stage)
-  } finally {
-    await stage.strike()
-  }
-}
+openServerForAll()
 
 const connections = { queue: { length: QUEUE, timeout: '20s' }, refusalMessage: 'no pod is free\n' }
 
