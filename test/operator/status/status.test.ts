@@ -1,61 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Pod } from '../../../api/kube/objects.ts'
-import { type BasePlan, type BaseReason, memoryOfBase } from '../../../operator/plan/autoscale.ts'
 import type { LookPlan } from '../../../operator/plan/look.ts'
-import type { Ticket } from '../../../operator/plan/view.ts'
-import { buildStatus, type Condition, type StatusSight } from '../../../operator/status/status.ts'
+import { buildStatus, type StatusSight } from '../../../operator/status/status.ts'
 import { sampleService } from '../build/sample.ts'
 import { tickets } from '../plan/samples.ts'
-
-const NOW = '2026-01-01T00:10:00.000Z'
-const plan: LookPlan = {
-  create: 0,
-  retire: [],
-  surplus: false,
-  heldBy: undefined,
-  steps: [],
-  brake: { on: false },
-  againAfterMs: undefined,
-}
-const wish = {
-  base: 2,
-  waiting: 0,
-  maxPods: undefined,
-  rollout: { maxSurge: '25%', maxUnavailable: '25%' },
-  templateHash: 'new',
-  replaceBefore: undefined,
-}
-const pool = (
-  seen: readonly Ticket[],
-  more: { plan?: Partial<LookPlan>; wish?: Partial<typeof wish> & { autoscaled?: BasePlan } } = {},
-) => ({
-  tickets: seen,
-  wish: { ...wish, ...more.wish },
-  plan: { ...plan, ...more.plan },
-  holderState: () => 'live' as const,
-})
-const ready: Pod['status'] = { conditions: [{ type: 'Ready', status: 'True' }] }
-const podWith = (status: Pod['status'], createdAt = NOW): Pod => ({
-  metadata: { name: 'x', namespace: 'dedi', creationTimestamp: createdAt },
-  status,
-})
-const base: StatusSight = {
-  service: sampleService(),
-  infrastructure: {
-    poolNamespace: 'dedi',
-    poolReady: true,
-    address: '10.0.0.1:9090',
-    deployment: undefined,
-    problems: [],
-    notes: [],
-  },
-  pool: pool(tickets(2, 'Idle')),
-  targetPods: [],
-  proxyPods: [podWith(ready)],
-  templateRefusal: undefined,
-  podRefusal: undefined,
-  now: NOW,
-}
+import { autoscaling, base, condition, NOW, podWith, pool, said } from './samples.ts'
 
 /** With `replicas: 0`, or a base that has followed use down to 0. */
 const cold = (change: Parameters<typeof sampleService>[0]): Partial<StatusSight> => ({
@@ -65,12 +13,6 @@ const cold = (change: Parameters<typeof sampleService>[0]): Partial<StatusSight>
 const noQueue = { queue: { length: 0, timeout: '30s' } }
 const refusing = { service: sampleService({ pool: { overflow: 'Reject' } }) }
 
-const condition = (sight: Partial<StatusSight>, type: string): Condition | undefined =>
-  buildStatus({ ...base, ...sight }).conditions?.find(found => found.type === type)
-const said = (sight: Partial<StatusSight>, type: string) => {
-  const found = condition(sight, type)
-  return found && `${found.status} ${found.reason}`
-}
 const waiting = (reason: string) =>
   podWith({
     phase: 'Pending',
@@ -210,67 +152,6 @@ describe('Progressing', () => {
   ]
   it.each(rows)('%s', (_name, sight, verdict) => {
     expect(said(sight, 'Progressing')).toBe(verdict)
-  })
-})
-
-const autoscaling = { sparePercent: 25, minSpare: 5, maxSpare: 20, scaleDownDelay: '60s' }
-
-describe('a base that follows use', () => {
-  const told = (change: object, { base, asked, why }: { base: number; asked: number; why: BaseReason }) => {
-    const { minSpare, ...rest } = autoscaling
-    const autoscaled = { base, asked, why, memory: memoryOfBase(base), fallsInMs: undefined }
-    const found = condition(
-      {
-        service: sampleService({ pool: { autoscaling: { ...rest, ...change } } }),
-        pool: pool(tickets(40, 'Active'), { wish: { base, autoscaled } }),
-      },
-      'BaseAutoscaled',
-    )
-    return `${found?.reason}: ${found?.message}`
-  }
-  const rows: [string, object, Parameters<typeof told>[1], string][] = [
-    ['the percentage', {}, { base: 10, asked: 10, why: 'Use' }, 'FollowsUse: The base is 10: 25% of 40 pods in use'],
-    [
-      'the least',
-      {},
-      { base: 5, asked: 3, why: 'Least' },
-      'AtLeastBase: The base is 5: spec.replicas; 25% of 40 pods in use would be 3',
-    ],
-    [
-      'the most',
-      {},
-      { base: 20, asked: 30, why: 'Most' },
-      'AtMaxSpare: The base is 20: spec.pool.autoscaling.maxSpare; 25% of 40 pods in use would be 30',
-    ],
-    [
-      'held for a while',
-      {},
-      { base: 15, asked: 10, why: 'Delay' },
-      'ScaleDownDelay: The base is 15: the most that was asked for in the last 60s; 25% of 40 pods in use would be 10',
-    ],
-    [
-      'the least, where kubectl scale has no effect',
-      { minSpare: 3 },
-      { base: 3, asked: 3, why: 'Least' },
-      'AtLeastBase: The base is 3: spec.pool.autoscaling.minSpare; 25% of 40 pods in use would be 3. spec.replicas (5) has no effect beside minSpare',
-    ],
-    [
-      'less than kubectl scale asked for',
-      { maxSpare: 4 },
-      { base: 4, asked: 4, why: 'Least' },
-      'AtLeastBase: The base is 4: spec.pool.autoscaling.maxSpare; 25% of 40 pods in use would be 4. spec.replicas (5) is more than maxSpare allows',
-    ],
-  ]
-  it.each(rows)('says so: %s', (_name, change, plan, expected) => {
-    expect(told(change, plan)).toBe(expected)
-  })
-  it('is told in the status, as every other base is', () => {
-    expect(buildStatus(base).baseTargets).toBe(2)
-    expect(said({}, 'BaseAutoscaled')).toBeUndefined()
-  })
-  it('stays as it was last told while the pool cannot be looked at', () => {
-    const service = { ...sampleService(), status: { baseTargets: 9 } }
-    expect(buildStatus({ ...base, service, pool: undefined }).baseTargets).toBe(9)
   })
 })
 
