@@ -24,6 +24,7 @@ export const guardWords = {
   quarantine: 'the address of a ticket whose holder fell silent stays taken for 2 x fence',
   addressCheck: 'a pod whose address stands on an overlapping ticket is burned',
   publishFirst: 'the address is published before it is compared',
+  retried: 'a step that was refused though nothing had changed is taken again',
   receipts: 'a receipt stays while a Pending ticket that overlapped it exists',
   finalizer: 'a deleted ticket stays until its pod and its holder are done with it',
   uniqueNames: 'the name of a ticket is never used again',

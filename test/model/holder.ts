@@ -73,16 +73,15 @@ function begin({ model, s, emit }: Turn, { ticket, proxy, at, local, holder }: P
   emit(next, { what: 'reserve sent', a: ticket, b: proxy, help: 0 })
 }
 
-/** A request takes effect, or is refused, or is lost, whenever it likes. */
+/** A request takes effect, or is refused, with or without a reason, or is lost, whenever it likes. */
 function request({ model, s, emit }: Turn, { ticket, proxy, at, local }: Pair, k: number): void {
   const tried = s[local + TRY + k]!
   if ((tried & 7) !== attempt.sent) return
   const isAwaited = (tried & GIVEN_UP) === 0
-  if (!isAwaited) {
-    const lost = model.copy(s)
-    lost[local + TRY + k] = 0
-    emit(lost, { what: 'late reserve lost', a: ticket, b: proxy, help: 1 })
-  }
+  const nothing = model.copy(s)
+  nothing[local + TRY + k] = isAwaited ? (tried & ~7) | attempt.refused : 0
+  const came = isAwaited ? { what: 'reserve refused', help: 0 } : { what: 'late reserve lost', help: 1 }
+  emit(nothing, { ...came, a: ticket, b: proxy })
   if (s[at + PHASE] === 0) return
   const what = { kind: 'reserve', holder: holderOf(proxy, tried & TRY_BOOT ? 1 : 0), claim: k } as const
   const isAllowed = model.records.allows(s, at, what)

@@ -48,10 +48,11 @@ export const TOUCH = 8
 export const AFTER = 9
 /** By ticket: it had published its address when this one did. */
 export const SEEN = 10
-/** Writes of operators under way: kind | address << 4 | OF_LOST_POD. */
+/** Writes of operators under way, or refused and not tried again: kind | address << 4 | OF_LOST_POD | REFUSED. */
 export const PENDING = 11
 
 export const OF_LOST_POD = 64
+export const REFUSED = 128
 
 export const PUBLISHED = 1
 export const SILENT = 2

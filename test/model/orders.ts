@@ -1,4 +1,4 @@
-// An operator's write takes effect, or is lost. One that carries a resourceVersion which is not the ticket's any more is gone already (turn.ts).
+// An operator's write takes effect, or is lost, or refused by something before the API server. One that carries a resourceVersion which is not the ticket's any more is gone already (turn.ts).
 import {
   FOREIGN,
   LOST,
@@ -9,23 +9,28 @@ import {
   POD,
   POD_IP,
   PUBLISHED,
+  REFUSED,
   SEEN,
   type State,
   TOUCH,
 } from './layout.ts'
 import { isHeldAlive, sortPending } from './operator.ts'
 import type { Change } from './record.ts'
-import { type Model, order, remove, type Turn, ticketAt, touched } from './turn.ts'
+import { isConditional, type Model, order, remove, type Turn, ticketAt, touched } from './turn.ts'
 
 export function orderSteps({ model, s, emit }: Turn, ticket: number): void {
   const at = ticketAt(model, ticket)
   for (let i = at + PENDING; i < at + model.layout.local; i += 1) {
     const byte = s[i]!
-    if (byte === 0) continue
+    if (byte === 0 || byte & REFUSED) continue
+    const lost = model.copy(s)
+    // Without another try, the operator waits for a change that nobody makes.
+    lost[i] = model.guards.retried || !isConditional(byte & 15) ? 0 : byte | REFUSED
+    sortPending(model, lost, at)
+    emit(lost, { what: 'order lost', a: ticket, b: byte & 15, help: 0 })
     const without = model.copy(s)
     without[i] = 0
     sortPending(model, without, at)
-    emit(model.copy(without), { what: 'order lost', a: ticket, b: byte & 15, help: 0 })
     apply({ model, s: without, emit }, ticket, byte)
   }
 }

@@ -75,7 +75,7 @@ export const order = {
   release: 11,
 } as const
 
-const isConditional = (kind: number) => kind !== order.createPod && kind !== order.deletePod
+export const isConditional = (kind: number) => kind !== order.createPod && kind !== order.deletePod
 
 /** The ticket's resourceVersion is another now: what carries an older one will be refused. */
 export function touched(model: Model, s: State, ticket: number, gone = false): void {

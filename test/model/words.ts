@@ -48,7 +48,7 @@ const words: Record<string, (t: string, p: string) => string> = {
   'end seen': (t, p) => `${p} sees that ${t} is over, and forgets it`,
   'wish seen, connection reset': (t, p) => `${p} sees that ${t} is to end, and resets its connection`,
   'forgotten claim seen': (t, p) => `${p} sees ${t} reserved for it by an attempt that it had given up`,
-  'order lost': t => `an operator's write on ${t} is lost`,
+  'order lost': t => `an operator's write on ${t} is lost, or refused though nothing has changed`,
   'ticket created': t => `an operator creates ${t}`,
   'pod ready': t => `the pod of ${t} gets an address and is ready`,
   'pod gone': t => `the pod of ${t} is gone, its address free`,
