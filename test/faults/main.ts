@@ -3,11 +3,11 @@
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runInClusterAlone } from '../cluster/alone.ts'
 import { check } from './check/check.ts'
 import { readDials } from './check/dials.ts'
 import type { Note } from './check/evidence.ts'
 import { turnedAway } from './check/gates.ts'
-import { runInCluster } from './cluster.ts'
 import { planDay } from './days.ts'
 import { recordHistory } from './history.ts'
 import { type Options, readOptions, renderOptions } from './options.ts'
@@ -86,7 +86,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   if (options.cluster && !process.env.CLUSTER_STATE) {
     console.log(`seed ${options.seed}`)
-    return runInCluster([...argv, '--seed', String(options.seed)])
+    return runInClusterAlone('test-faults', import.meta.filename, [...argv, '--seed', String(options.seed)])
   }
   const around = circumstances(options)
   console.log(`seed ${options.seed}; again: npm run test:faults -- ${around.command}`)

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runInCluster } from './cluster.ts'
+import { runInClusterAlone } from '../cluster/alone.ts'
 import { fillMemory } from './fillMemory.ts'
 import { type Ground, layGround, service } from './ground.ts'
 import { planTimes } from './judge.ts'
@@ -21,7 +21,7 @@ async function main(argv: readonly string[]): Promise<number> {
     console.error(usage)
     return 2
   }
-  if (options.cluster && !process.env.CLUSTER_STATE) return runInCluster(argv)
+  if (options.cluster && !process.env.CLUSTER_STATE) return runInClusterAlone('soak', import.meta.filename, argv)
   const dir = await mkdtemp(join(tmpdir(), 'isolation-proxy-soak-'))
   // Few receipts, so that their bound is reached in the first minute.
   const wish = { replicas: options.base, proxy: { replicas: 2 }, pool: { historyLimit: 20 } }

@@ -1,6 +1,6 @@
 // What must be on the machine before anything is measured, told all at once.
-import { accessSync, constants, existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { findMissing } from '../../cluster/requirements.ts'
 import type { Contender } from './contenders.ts'
 
 /** Throws one error that names every program that is missing and the Debian packages that have them. */
@@ -20,16 +20,7 @@ export function needPrograms(contenders: readonly Contender[], path: string): vo
 
 function isThere({ program, file }: NonNullable<Contender['needs']>, path: string): boolean {
   if (file && !existsSync(file)) return false
-  return path.split(':').some(folder => isExecutable(join(folder, program)))
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false // another folder may have it
-  }
+  return findMissing([program], path).length === 0
 }
 
 function unique(words: readonly string[], between = ', '): string {

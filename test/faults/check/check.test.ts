@@ -1,14 +1,12 @@
 // The checker bites: each invariant, broken in a made-up run, is told, and what the design calls a limit is told apart by facts alone.
 import { describe, expect, it } from 'vitest'
 import { check } from './check.ts'
-import type { Evidence, Note } from './evidence.ts'
+import type { Note } from './evidence.ts'
 import * as told from './story.ts'
 import { renderTimeline } from './timeline.ts'
+import { only, verdict } from './verdict.ts'
 
 const { accept, claim, dial, done, heard, lease, other, pause, published, story, ticket } = told
-const verdict = (evidence: Evidence) =>
-  check(evidence, told.terms).map(({ invariant, says, known }) => `${invariant}${known ? ` (${known})` : ''}: ${says}`)
-const only = (pattern: RegExp) => [expect.stringMatching(pattern)]
 
 const name = 'lab-b'
 

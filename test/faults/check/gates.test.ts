@@ -1,14 +1,12 @@
 // With a gate in the pod nothing is excused, and what the gate was for is counted; without one it is a known limit.
 import { describe, expect, it } from 'vitest'
-import { check } from './check.ts'
 import { readDials } from './dials.ts'
 import type { Evidence, Note, Version } from './evidence.ts'
 import { turnedAway } from './gates.ts'
 import * as told from './story.ts'
+import { verdict } from './verdict.ts'
 
 const { accept, dial, lease, other, pause, story, ticket } = told
-const verdict = (evidence: Evidence) =>
-  check(evidence, told.terms).map(({ invariant, says, known }) => `${invariant}${known ? ` (${known})` : ''}: ${says}`)
 const away = (evidence: Evidence) => turnedAway(evidence, readDials(evidence)).map(({ by }) => by)
 
 const pod = 'lab-b'

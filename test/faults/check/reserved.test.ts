@@ -1,13 +1,9 @@
 // I4, broken in made-up runs: who dialled without a Reserved record, and what facts excuse.
 import { describe, expect, it } from 'vitest'
-import { check } from './check.ts'
-import type { Evidence } from './evidence.ts'
 import * as told from './story.ts'
+import { only, verdict } from './verdict.ts'
 
 const { accept, dial, lease, other, story, ticket } = told
-const verdict = (evidence: Evidence) =>
-  check(evidence, told.terms).map(({ invariant, says, known }) => `${invariant}${known ? ` (${known})` : ''}: ${says}`)
-const only = (pattern: RegExp) => [expect.stringMatching(pattern)]
 const name = 'lab-b'
 
 describe('I4', () => {
