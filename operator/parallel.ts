@@ -8,10 +8,14 @@ export async function inParallel(jobs: readonly (() => Promise<unknown>)[], widt
     for (const job of remaining) await job().catch(error => errors.push(error))
   }
   await Promise.all(Array.from({ length: Math.min(width, jobs.length) }, worker))
-  if (errors.length === 1) throw errors[0]
-  if (errors.length > 1)
-    throw new AggregateError(
-      errors,
-      errors.map(error => (error instanceof Error ? error.message : String(error))).join('; '),
-    )
+  if (errors.length > 0) throw asOne(errors)
+}
+
+/** The only one, or an AggregateError that says what all of them say. */
+export function asOne(errors: readonly unknown[]): unknown {
+  if (errors.length === 1) return errors[0]
+  return new AggregateError(
+    errors,
+    errors.map(error => (error instanceof Error ? error.message : String(error))).join('; '),
+  )
 }

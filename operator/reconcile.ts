@@ -6,12 +6,17 @@ import type { Context } from './context.ts'
 import { finalize } from './end/finalize.ts'
 import { addFinalizer, hasFinalizer } from './end/finalizer.ts'
 import { endOrphans } from './end/orphans.ts'
-import { applyInfrastructure, type Infrastructure } from './infrastructure/infrastructure.ts'
+import { applyInfrastructure, type Infrastructure, readInfrastructure } from './infrastructure/infrastructure.ts'
+import { asOne } from './parallel.ts'
 import { earliest, lookAtPool, type PoolLook } from './pool/pool.ts'
 import { checkTemplate } from './pool/template.ts'
 import { writeStatus } from './status/writeStatus.ts'
 
-export async function reconcile(context: Context, key: string): Promise<{ againAfterMs: number } | undefined> {
+/** `trouble`: something failed, and is to be tried again after ever longer; `againAfterMs` holds all the same. */
+export type Looked = { readonly againAfterMs: number; readonly trouble?: unknown }
+
+/** Undefined: nothing is left to do until something changes. */
+export async function reconcile(context: Context, key: string): Promise<Looked | undefined> {
   const orphans = await endOrphans(context, key)
   const service = context.caches.service(key)
   if (!service) {
@@ -31,9 +36,8 @@ export async function reconcile(context: Context, key: string): Promise<{ againA
   }
   // What fails here must not keep tickets from being ended, dead holders from being found, or the status from saying so.
   const kept = await keepInfrastructure(context, service, key).catch(note)
-  const infrastructure = kept ?? unkept(context, service, key)
-  if (!infrastructure)
-    return troubles.length > 0 ? Promise.reject(troubles[0]) : { againAfterMs: context.settings.lookMs }
+  const infrastructure = kept ?? (troubles.length > 0 ? unkept(context, service, key) : undefined)
+  if (!infrastructure) return { againAfterMs: context.settings.lookMs }
   const hash = templateHash(service)
   const pool = { service, key, namespace: infrastructure.poolNamespace }
   const check = infrastructure.poolReady ? await checkTemplate(context, pool, hash).catch(note) : undefined
@@ -46,15 +50,17 @@ export async function reconcile(context: Context, key: string): Promise<{ againA
   const refusal = check?.kind === 'refused' ? check : undefined
   const statusAgainMs = await writeStatus(context, { service, key, infrastructure, look, refusal })
   troubles.push(...look.troubles)
-  if (troubles.length > 0)
-    throw troubles.length === 1 ? troubles[0] : new AggregateError(troubles, troubles.map(String).join('; '))
-  return { againAfterMs: earliest(look.againAfterMs, statusAgainMs, context.settings.lookMs)! }
+  const { lookMs } = context.settings
+  // Whatever else is waited for may wait until the trouble is over. Silence is judged by looks without a gap.
+  if (troubles.length > 0) return { againAfterMs: look.holders.againAfterMs ?? lookMs, trouble: asOne(troubles) }
+  return { againAfterMs: earliest(look.againAfterMs, statusAgainMs, lookMs)! }
 }
 
-/** The infrastructure as last kept, in which nothing may be made for now. */
-function unkept(context: Context, service: DedicatedService, key: string): Infrastructure | undefined {
+/** The infrastructure as last kept, or as the watches show it, in which nothing may be made for now. */
+function unkept(context: Context, service: DedicatedService, key: string): Infrastructure {
   const known = context.memory.of(key).infrastructure
-  return known && known.uid === service.metadata.uid ? { ...known.result, poolReady: false } : undefined
+  if (known && known.uid === service.metadata.uid) return { ...known.result, poolReady: false }
+  return readInfrastructure({ service, nodes: context.caches.nodes(), read: context.readKept })
 }
 
 /** Secrets and ConfigMaps that a spec names are not watched: while the service is being worked on they are read again this often. */

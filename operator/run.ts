@@ -53,9 +53,13 @@ export function startOperator({ client, settings, log, instance }: OperatorOptio
     work: async key => {
       const begun = nowMono()
       try {
-        const again = await reconcile(context, key)
+        const looked = await reconcile(context, key)
+        if (looked?.trouble !== undefined) {
+          queue.addAfter(key, looked.againAfterMs)
+          throw looked.trouble
+        }
         metrics.reconciled((nowMono() - begun) / 1000, 'success')
-        return again
+        return looked
       } catch (error) {
         metrics.reconciled((nowMono() - begun) / 1000, 'error')
         throw error

@@ -58,3 +58,11 @@ export async function applyInfrastructure(input: InfrastructureInput): Promise<I
     notes: note ? [note] : [],
   }
 }
+
+/** As the watches know it, with nothing written: for a look at the pool when nothing can be kept. */
+export function readInfrastructure(input: Pick<InfrastructureInput, 'service' | 'nodes' | 'read'>): Infrastructure {
+  const { service, nodes } = input
+  const { deployment, entrance } = readProxies(input)
+  const address = entrance && planAddress(entrance, nodes)
+  return { poolNamespace: poolOf(service), poolReady: false, address, deployment, problems: [], notes: [] }
+}

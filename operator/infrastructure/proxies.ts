@@ -58,7 +58,7 @@ async function bindToRole(keeper: Keeper, service: DedicatedService): Promise<vo
 }
 
 /** As the watches know them, with nothing written. */
-export function readProxies({ service, read }: InfrastructureInput): Proxies {
+export function readProxies({ service, read }: Pick<InfrastructureInput, 'service' | 'read'>): Proxies {
   const ref = besideService(service, proxyName(service.metadata.name))
   return { deployment: read(deployments, ref), entrance: read(services, ref), problems: [] }
 }
