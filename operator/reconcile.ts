@@ -17,9 +17,16 @@ export type Looked = { readonly againAfterMs: number; readonly trouble?: unknown
 
 /** Undefined: nothing is left to do until something changes. */
 export async function reconcile(context: Context, key: string): Promise<Looked | undefined> {
-  const orphans = await endOrphans(context, key)
+  const troubles: unknown[] = []
+  const note = (error: unknown) => {
+    troubles.push(error)
+    return undefined
+  }
+  // A service is not to suffer for what keeps the pool of a former one of its name.
+  const orphans = await endOrphans(context, key).catch(note)
   const service = context.caches.service(key)
   if (!service) {
+    if (troubles.length > 0) throw asOne(troubles)
     if (!orphans) context.memory.forget(key)
     return orphans
   }
@@ -27,11 +34,6 @@ export async function reconcile(context: Context, key: string): Promise<Looked |
   if (!hasFinalizer(service)) {
     // Its own change brings the next look; nothing is made for a service that could vanish without us.
     await addFinalizer(context, service)
-    return undefined
-  }
-  const troubles: unknown[] = []
-  const note = (error: unknown) => {
-    troubles.push(error)
     return undefined
   }
   // What fails here must not keep tickets from being ended, dead holders from being found, or the status from saying so.

@@ -5,6 +5,7 @@ import { ownerUIDAnnotation, poolNamespace } from '../../api/v1alpha1/names.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
 import { templateHash } from '../build/targetPod.ts'
 import type { Context } from '../context.ts'
+import { asOne } from '../parallel.ts'
 import { earliest, lookAtPool } from '../pool/pool.ts'
 import { dropFinalizer, hasFinalizer } from './finalizer.ts'
 import { relabelTickets } from './relabel.ts'
@@ -35,7 +36,10 @@ export async function finalize(
     mayCreate: false,
   })
   const inUse = look.tickets.some(ticket => ticket.phase !== 'Done') || context.creations.count(key) > 0
-  if (inUse) return { againAfterMs: earliest(look.againAfterMs, NAMESPACE_POLL_MS)! }
+  if (inUse) {
+    if (look.troubles.length > 0) throw asOne(look.troubles)
+    return { againAfterMs: earliest(look.againAfterMs, NAMESPACE_POLL_MS)! }
+  }
   if (await removeNamespace(context, pool, uid!)) {
     await dropFinalizer(context, service)
     context.memory.forget(key)
@@ -45,6 +49,7 @@ export async function finalize(
     return undefined
   }
   await relabelTickets(context, key, pool)
+  if (look.troubles.length > 0) throw asOne(look.troubles)
   return { againAfterMs: NAMESPACE_POLL_MS }
 }
 

@@ -3,6 +3,7 @@
 import { ownerUIDAnnotation } from '../../api/v1alpha1/names.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
 import type { Context } from '../context.ts'
+import { asOne } from '../parallel.ts'
 import { lookAtPool } from '../pool/pool.ts'
 import { relabelTickets } from './relabel.ts'
 
@@ -18,11 +19,12 @@ export async function endOrphans(context: Context, key: string): Promise<{ again
     const owner = metadata.annotations?.[ownerUIDAnnotation]
     return metadata.deletionTimestamp !== undefined && owner !== service?.metadata.uid
   })
+  const troubles: unknown[] = []
   for (const { metadata } of orphaned) {
     const namespace = metadata.name
     const deletedForMs = Math.max(0, context.now() - Date.parse(metadata.deletionTimestamp!))
     await relabelTickets(context, key, namespace)
-    await lookAtPool(context, {
+    const look = await lookAtPool(context, {
       service: formerService(key),
       key,
       namespace,
@@ -30,7 +32,9 @@ export async function endOrphans(context: Context, key: string): Promise<{ again
       deletedForMs,
       mayCreate: false,
     })
+    troubles.push(...look.troubles)
   }
+  if (troubles.length > 0) throw asOne(troubles)
   return orphaned.length > 0 ? { againAfterMs: POLL_MS } : undefined
 }
 

@@ -2,8 +2,14 @@
 import type { ServerResponse } from 'node:http'
 import { pino } from 'pino'
 import { expect, it, onTestFinished } from 'vitest'
-import type { Lease } from '../../api/kube/objects.ts'
-import { holderLabel, leaseName, serviceFinalizer, ticketFinalizer } from '../../api/v1alpha1/names.ts'
+import type { KubeObject, Lease } from '../../api/kube/objects.ts'
+import {
+  holderLabel,
+  leaseName,
+  ownerUIDAnnotation,
+  serviceFinalizer,
+  ticketFinalizer,
+} from '../../api/v1alpha1/names.ts'
 import type { IsolationPod } from '../../api/v1alpha1/types.generated.ts'
 import { commonLabels, poolOf } from '../../operator/build/identity.ts'
 import { startOperator } from '../../operator/run.ts'
@@ -18,10 +24,16 @@ const service = { ...sample, metadata: { ...sample.metadata, resourceVersion: '1
 const namespace = poolOf(service)
 const labels = commonLabels(service)
 const holder = 'proxy-uid.0a1b2c3d'
+const deletionTimestamp = '2026-01-01T00:00:00Z'
+const userNamespace = { metadata: { ...sampleNamespace().metadata, uid: 'n', resourceVersion: '1' } }
 
 function ticket(name: string, status: IsolationPod['status']): IsolationPod {
   const metadata = { name, namespace, uid: `uid-${name}`, resourceVersion: '5', labels, finalizers: [ticketFinalizer] }
   return { metadata, spec: { templateHash: 'h' }, status }
+}
+const annotations = { [ownerUIDAnnotation]: 'of a service that is gone' }
+const formerPool = {
+  metadata: { name: namespace, uid: 'p', resourceVersion: '1', labels, annotations, deletionTimestamp },
 }
 
 /** Reserved by a proxy of which nothing was heard since. */
@@ -37,42 +49,63 @@ const lease: Lease = {
   spec: { holderIdentity: holder, leaseDurationSeconds: 1 },
 }
 
-/** A webhook is away that is asked of every NetworkPolicy. */
+/** A webhook is away that is asked of every NetworkPolicy, and of one ticket. */
 function refusePolicies({ method, path, body }: Seen, response: ServerResponse): void {
-  if (path.includes('networkpolicies')) refuse(response, 500, { message: 'failed calling webhook' })
+  if (/networkpolicies|never-written\/status/.test(path)) refuse(response, 500, { message: 'failed calling webhook' })
   else if (method === 'POST') reply(response, { ...JSON.parse(body), status: {} }, 201)
   else reply(response, { metadata: { name: 'x', resourceVersion: '6' } })
 }
 
-async function operate(tickets: IsolationPod[], leases: Lease[]) {
+type World = { services?: object[]; pools?: object[]; tickets: IsolationPod[]; leases?: Lease[] }
+
+async function operate({ services = [service], pools = [], tickets, leases = [] }: World) {
   const server = await startStillApi(
     {
-      '/apis/soh.re/v1alpha1/dedicatedservices': [service],
+      '/apis/soh.re/v1alpha1/dedicatedservices': services as KubeObject[],
       '/apis/soh.re/v1alpha1/isolationpods': tickets,
       '/apis/coordination.k8s.io/v1/leases': leases,
-      '/api/v1/namespaces': [{ ...sampleNamespace(), metadata: { ...sampleNamespace().metadata, uid: 'n' } }],
+      '/api/v1/namespaces': [userNamespace, ...(pools as KubeObject[])],
     },
     refusePolicies,
   )
+  const lines: string[] = []
   const operator = startOperator({
     client: clientOf(server),
     // No regular look within this test.
     settings: readSettings({ PROXY_IMAGE: 'proxy', LOOK_MS: '600000' }),
-    log: pino({ level: 'silent' }),
+    log: pino({ level: 'warn' }, { write: line => void lines.push(line) }),
     instance: 'operator',
   })
   onTestFinished(() => operator.stop())
   const written = (name: string) =>
     server.seen.find(({ method, path }) => method === 'PATCH' && path.endsWith(`/isolationpods/${name}/status`))
-  return (name: string) => until(`a write on ${name}`, () => written(name), { limitMs: 15_000 })
+  const limit = { limitMs: 15_000 }
+  return {
+    untilWritten: (name: string) => until(`a write on ${name}`, () => written(name), limit),
+    untilTold: (words: RegExp) => until(`${words}`, () => lines.find(line => words.test(line)), limit),
+  }
 }
 
 it('an operator that has just begun sees to tickets though it cannot keep what else the service needs', async () => {
-  const untilWritten = await operate([over], [])
+  const { untilWritten } = await operate({ tickets: [over] })
   expect(JSON.parse((await untilWritten('over')).body)).toMatchObject({ status: { podDeletedAt: expect.any(String) } })
 })
 
 it('a silent holder is found out though every look fails at something else', async () => {
-  const untilWritten = await operate([held], [lease])
+  const { untilWritten } = await operate({ tickets: [held], leases: [lease] })
   expect(JSON.parse((await untilWritten('held')).body)).toMatchObject({ status: { endReason: 'HolderSilent' } })
+})
+
+it.each<[string, Omit<World, 'tickets'>]>([
+  ['a service', { services: [{ ...service, metadata: { ...service.metadata, deletionTimestamp } }] }],
+  [
+    'the pool of a service that is gone',
+    {
+      services: [],
+      pools: [formerPool],
+    },
+  ],
+])('why %s does not end is told', async (_, world) => {
+  const { untilTold } = await operate({ ...world, tickets: [ticket('never-written', { phase: 'Pending' })] })
+  await untilTold(/failed calling webhook/)
 })
