@@ -109,7 +109,11 @@ export function createLease(parts: LeaseParts): HolderLease {
   }
   /** After a conflict the Lease is read, and written again at once; after anything else only when some time has gone by. */
   const recover = async (error: unknown) => {
-    if (isKubeError(error, 'unauthorized', 'notFound')) fence.revoke()
+    if (isKubeError(error, 'unauthorized', 'notFound')) {
+      fence.revoke()
+      // Nobody is served before the next confirmation: it does not wait until the Lease would be due.
+      told = undefined
+    }
     if (isKubeError(error, 'notFound')) known = undefined
     if (isKubeError(error, 'conflict', 'alreadyExists')) {
       const unread = await readAgain().then(
