@@ -1,8 +1,9 @@
 // Loaded into operator, proxies and gates before their own first line: writes down every SYN that leaves and for whom, jumps the wall clock, cuts the way to the API server and stands still before a SYN, all as a file says. It has nothing of the product in it.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { appendFileSync, readFileSync } from 'node:fs'
-import { Server, Socket, type SocketConnectOpts } from 'node:net'
+import { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import { getSystemErrorName } from 'node:util'
 
 const { FAULTS_LOG: log = '', FAULTS_CONTROL: control = '', FAULTS_PROGRAM: image = '' } = process.env
 const name = process.env.HOSTNAME ?? ''
@@ -28,42 +29,98 @@ globalThis.Date = new Proxy(RealDate, {
 
 /** The peer of the connection on whose behalf something is done. */
 const onBehalfOf = new AsyncLocalStorage<string>()
-const emit = Server.prototype.emit as (this: Server, event: string | symbol, ...words: unknown[]) => boolean
+type Name = { address?: string; port?: number }
+type ConnectRequest = { oncomplete(this: unknown, status: number, ...words: unknown[]): unknown }
+type Handle = {
+  onconnection: OnConnection
+  listen(...words: unknown[]): number
+  connect(request: ConnectRequest, host: string, port: number): number
+  getpeername(out: Name): number
+  getsockname(out: Name): number
+  close(...words: unknown[]): unknown
+  reset(...words: unknown[]): unknown
+}
+type OnConnection = (this: unknown, status: number, handle?: Handle) => unknown
 
-Server.prototype.emit = function (this: Server, event: string | symbol, ...words: unknown[]): boolean {
-  const [socket] = words
-  if (event !== 'connection' || !(socket instanceof Socket)) return emit.call(this, event, ...words)
-  return onBehalfOf.run(`${socket.remoteAddress}:${socket.remotePort}`, () => emit.call(this, event, ...words))
-} as typeof Server.prototype.emit
+// Below Node's sockets, and below whatever else dials or accepts: one SYN is one call of these.
+const { binding } = process as unknown as { binding(name: string): { TCP: { prototype: Handle } } }
+const tcp = binding.call(process, 'tcp_wrap').TCP.prototype
 
-const toApi = new Set<Socket>()
-const connect = Socket.prototype.connect as (this: Socket, ...words: unknown[]) => Socket
+function nameOf(ask: (out: Name) => number): string {
+  const out: Name = {}
+  ask(out)
+  return `${out.address}:${out.port}`
+}
+
+/** What happens at a new connection happens on behalf of its peer. */
+function onBehalfOfPeer(told: OnConnection): OnConnection {
+  return function (status, handle) {
+    if (!handle) return told.call(this, status, handle)
+    const peer = nameOf(out => handle.getpeername(out))
+    return onBehalfOf.run(peer, () => told.call(this, status, handle))
+  }
+}
+
+const { listen } = tcp
+tcp.listen = function (...words) {
+  let told = this.onconnection
+  // Whoever listens may set another later, which calls this one.
+  const set = (next: OnConnection) => {
+    told = next
+  }
+  Object.defineProperty(this, 'onconnection', { configurable: true, get: () => onBehalfOfPeer(told), set })
+  return listen.apply(this, words)
+}
+
+const api = `${process.env.KUBERNETES_SERVICE_HOST}:${process.env.KUBERNETES_SERVICE_PORT}`
 let syns = 0
 
-Socket.prototype.connect = function (this: Socket, ...words: unknown[]): Socket {
-  if (this instanceof TLSSocket) {
-    toApi.add(this)
-    this.once('close', () => toApi.delete(this))
-    if (!order.cut) return connect.apply(this, words)
-    process.nextTick(() => this.destroy(cutError()))
-    return this
-  }
-  const [first] = words
-  const { host, port } = (Array.isArray(first) ? first[0] : first) as SocketConnectOpts & {
-    host?: string
-    port?: number
-  }
-  if (host && port) {
+for (const connect of ['connect', 'connect6'] as const) {
+  const original = (tcp as unknown as Record<string, Handle['connect']>)[connect]!
+  const observed = function (this: Handle, request: ConnectRequest, host: string, port: number): number {
+    const remote = `${host}:${port}`
+    if (remote === api) return original.call(this, request, host, port)
     if (order.freeze > frozen) standStill()
     syns += 1
     const id = `${by}.${syns}`
     const client = onBehalfOf.getStore()
-    note({ kind: 'syn', id, remote: `${host}:${port}`, ...(client && { for: client }) })
-    this.once('connect', () => note({ kind: 'linked', id, local: `${this.localAddress}:${this.localPort}` }))
-    this.once('error', (error: NodeJS.ErrnoException) => note({ kind: 'failed', id, code: error.code }))
-    this.once('close', () => note({ kind: 'closed', id }))
+    note({ kind: 'syn', id, remote, ...(client && { for: client }) })
+    const { oncomplete } = request
+    request.oncomplete = (status, ...words) => {
+      if (status === 0) note({ kind: 'linked', id, local: nameOf(out => this.getsockname(out)) })
+      else noteFailure(id, status)
+      return oncomplete.call(request, status, ...words)
+    }
+    for (const end of ['close', 'reset'] as const) {
+      const last = this[end]
+      this[end] = (...words) => {
+        note({ kind: 'closed', id })
+        return last.apply(this, words)
+      }
+    }
+    const status = original.call(this, request, host, port)
+    if (status !== 0) noteFailure(id, status)
+    return status
   }
-  return connect.apply(this, words)
+  Object.defineProperty(tcp, connect, { configurable: true, writable: true, value: observed })
+}
+
+/** Who gives a dial up does not know whether somebody has accepted it. */
+function noteFailure(id: string, status: number): void {
+  const code = getSystemErrorName(status)
+  if (code !== 'ECANCELED') note({ kind: 'failed', id, code })
+}
+
+const toApi = new Set<Socket>()
+const connect = Socket.prototype.connect as (this: Socket, ...words: unknown[]) => Socket
+
+Socket.prototype.connect = function (this: Socket, ...words: unknown[]): Socket {
+  if (!(this instanceof TLSSocket)) return connect.apply(this, words)
+  toApi.add(this)
+  this.once('close', () => toApi.delete(this))
+  if (!order.cut) return connect.apply(this, words)
+  process.nextTick(() => this.destroy(cutError()))
+  return this
 } as typeof Socket.prototype.connect
 
 /** Until somebody says SIGCONT. The call returns afterwards. */
