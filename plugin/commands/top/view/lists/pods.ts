@@ -52,7 +52,7 @@ export const pods: ListKind<PodRow> = {
       draw: row => span(ageOf(row.createdAtMs, Math.max(nowMs, row.createdAtMs))),
     },
     {
-      ...{ title: 'IP', min: 12, max: 39, leaves: 2 },
+      ...{ title: 'IP', min: 15, max: 39, leaves: 2 },
       wants: row => row.ip,
       draw: row => span(row.ip || '-', 'dim'),
     },
@@ -66,7 +66,11 @@ export const pods: ListKind<PodRow> = {
       wants: row => row.client,
       draw: row => span(row.client || '-', row.client ? 'plain' : 'dim'),
     },
-    { ...{ title: 'NOTE', min: 12, max: 24, leaves: 4, grows: true }, draw: row => span(row.note, 'warn') },
+    {
+      ...{ title: 'NOTE', min: 12, max: 24, leaves: 4, grows: true },
+      isBlank: row => row.note === '',
+      draw: row => span(row.note, 'warn'),
+    },
   ],
   fields: (row, { nowMs }) => [
     ['pod', row.name],

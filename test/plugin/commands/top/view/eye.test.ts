@@ -5,7 +5,7 @@ import type { PodRow } from '../../../../../plugin/commands/top/snapshot.ts'
 import { asciiGlyphs, unicodeGlyphs } from '../../../../../plugin/commands/top/view/glyphs.ts'
 import { textOf } from '../../../../../plugin/commands/top/view/line.ts'
 import { begun, draw, onTab, text } from './drawn.ts'
-import { detail, podRow, serviceRow, services, snapshotOf, look as usual } from './sample.ts'
+import { detail, podRow, rows, serviceRow, services, snapshotOf, look as usual } from './sample.ts'
 
 describe('what the eye finds', () => {
   it.each([unicodeGlyphs, asciiGlyphs])('each state has a mark of its own and its word', glyphs => {
@@ -92,6 +92,17 @@ describe('what the eye finds', () => {
     const snapshot = snapshotOf({ services: [serviceRow(`default/${name}`, { counts })] })
     expect(text({ columns: 120, rows: 20, snapshot })).toContain(name)
     expect(text({ columns: 110, rows: 20, snapshot: { ...snapshot, namespace: 'default' } })).toContain(name)
+  })
+
+  it.each(['', 'ImagePullBackOff'])('an address of a pod is whole wherever there is one (note: "%s")', note => {
+    const whole = podRow('my-app-k3x9q2w7ab', { ip: '203.113.128.115', node: 'node-1', note })
+    const snapshot = snapshotOf({ detail: { ...detail, pods: rows([whole]) } })
+    const shown = (columns: number) => text({ columns, rows: 20, ui: onTab('pods'), snapshot })
+    for (let columns = 60; columns <= 200; columns += 1) {
+      if (/ IP /.test(shown(columns))) expect(shown(columns)).toContain(whole.ip)
+    }
+    // A node has the room of notes that nobody needs.
+    expect(shown(100).includes('node-1')).toBe(note === '')
   })
 
   it('the tabs tell their keys from how much there is', () => {
