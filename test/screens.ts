@@ -74,12 +74,13 @@ async function play(sandbox: OwnSandbox): Promise<string> {
   try {
     // The small lines begin with nothing, so that the clients are seen to come.
     await terminal.untilShows(/my-app +▣{5} .*▁▁/)
+    for (const { name } of others) await terminal.untilShows(new RegExp(`${name} .*▁`))
     for (const service of others) {
       const busy = service.clients > 0 ? await addressOf(client, service) : ''
       for (let count = 0; count < service.clients; count += 1) visits.push(await visit(busy))
     }
     for (let count = 0; count < 3; count += 1) visits.push(await visit(address))
-    await terminal.untilShows(/pwn-101 +■■■■ +4 +0 +2 /)
+    await terminal.untilShows(/pwn-101 +■■■■ +4 +0 +2 .*[▂▃▄▅▆▇█]/)
     await terminal.untilShows(/broken .*✗ Degraded/)
     const overview = await terminal.untilShows(/my-app .* 3 +5 .*[▂▃▄▅▆▇█].*● Ready/)
     terminal.press(`/my-app${keys.enter}${keys.enter}`)
