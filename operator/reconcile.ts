@@ -12,6 +12,8 @@ import { earliest, lookAtPool, type PoolLook } from './pool/pool.ts'
 import { checkTemplate } from './pool/template.ts'
 import { writeStatus } from './status/writeStatus.ts'
 
+const FINALIZER_RETRY_MS = 1_000
+
 /** `trouble`: something failed, and is to be tried again after ever longer; `againAfterMs` holds all the same. */
 export type Looked = { readonly againAfterMs: number; readonly trouble?: unknown }
 
@@ -33,8 +35,7 @@ export async function reconcile(context: Context, key: string): Promise<Looked |
   if (service.metadata.deletionTimestamp) return finalize(context, service)
   if (!hasFinalizer(service)) {
     // Its own change brings the next look; nothing is made for a service that could vanish without us.
-    await addFinalizer(context, service)
-    return undefined
+    return (await addFinalizer(context, service)) ? undefined : { againAfterMs: FINALIZER_RETRY_MS }
   }
   // What fails here must not keep tickets from being ended, dead holders from being found, or the status from saying so.
   const kept = await keepInfrastructure(context, service, key).catch(note)

@@ -41,7 +41,7 @@ export async function finalize(
     return { againAfterMs: earliest(look.againAfterMs, NAMESPACE_POLL_MS)! }
   }
   if (await removeNamespace(context, pool, uid!)) {
-    await dropFinalizer(context, service)
+    if (!(await dropFinalizer(context, service))) return { againAfterMs: NAMESPACE_POLL_MS }
     context.memory.forget(key)
     context.memory.forget(pool)
     context.creations.forget(key)

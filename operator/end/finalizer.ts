@@ -1,5 +1,5 @@
 // Our finalizer on a DedicatedService: put on before anything is made for it, dropped when nothing of it is left.
-import { isKubeError } from '../../api/kube/errors.ts'
+import { isAbsent, isKubeError } from '../../api/kube/errors.ts'
 import { serviceFinalizer } from '../../api/v1alpha1/names.ts'
 import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
@@ -9,11 +9,13 @@ export function hasFinalizer({ metadata }: DedicatedService): boolean {
   return metadata.finalizers?.includes(serviceFinalizer) ?? false
 }
 
-export function addFinalizer(context: Context, service: DedicatedService): Promise<void> {
+/** False: it was refused, be it for a change that brings another look or by something that knows of none. */
+export function addFinalizer(context: Context, service: DedicatedService): Promise<boolean> {
   return write(context, service, [...(service.metadata.finalizers ?? []), serviceFinalizer])
 }
 
-export function dropFinalizer(context: Context, service: DedicatedService): Promise<void> {
+/** False: as above. True also when the service is gone. */
+export function dropFinalizer(context: Context, service: DedicatedService): Promise<boolean> {
   return write(
     context,
     service,
@@ -21,8 +23,11 @@ export function dropFinalizer(context: Context, service: DedicatedService): Prom
   )
 }
 
-/** A service that changed or went meanwhile brings another look. */
-async function write(context: Context, { metadata }: DedicatedService, finalizers: readonly string[]): Promise<void> {
+async function write(
+  context: Context,
+  { metadata }: DedicatedService,
+  finalizers: readonly string[],
+): Promise<boolean> {
   const { namespace, name, resourceVersion } = metadata
   try {
     await context.client.patch(
@@ -31,7 +36,10 @@ async function write(context: Context, { metadata }: DedicatedService, finalizer
       { metadata: { resourceVersion, finalizers } },
       { type: 'merge' },
     )
+    return true
   } catch (error) {
-    if (!isKubeError(error, 'conflict', 'notFound')) throw error
+    if (isAbsent(error)) return true
+    if (isKubeError(error, 'conflict')) return false
+    throw error
   }
 }

@@ -49,9 +49,11 @@ const lease: Lease = {
   spec: { holderIdentity: holder, leaseDurationSeconds: 1 },
 }
 
-/** A webhook is away that is asked of every NetworkPolicy, and of one ticket. */
+/** A webhook is away that is asked of every NetworkPolicy, and of one ticket; another refuses every change of a finalizer. */
 function refusePolicies({ method, path, body }: Seen, response: ServerResponse): void {
-  if (/networkpolicies|never-written\/status/.test(path)) refuse(response, 500, { message: 'failed calling webhook' })
+  if (method === 'PATCH' && path.endsWith('/dedicatedservices/my-app')) refuse(response, 409, { reason: 'Conflict' })
+  else if (/networkpolicies|never-written\/status/.test(path))
+    refuse(response, 500, { message: 'failed calling webhook' })
   else if (method === 'POST') reply(response, { ...JSON.parse(body), status: {} }, 201)
   else reply(response, { metadata: { name: 'x', resourceVersion: '6' } })
 }
@@ -82,6 +84,12 @@ async function operate({ services = [service], pools = [], tickets, leases = [] 
   const limit = { limitMs: 15_000 }
   return {
     untilWritten: (name: string) => until(`a write on ${name}`, () => written(name), limit),
+    untilAsked: (times: number, path: RegExp) =>
+      until(
+        `${path}`,
+        () => server.seen.filter(seen => seen.method === 'PATCH' && path.test(seen.path)).length >= times || undefined,
+        limit,
+      ),
     untilTold: (words: RegExp) => until(`${words}`, () => lines.find(line => words.test(line)), limit),
   }
 }
@@ -108,4 +116,14 @@ it.each<[string, Omit<World, 'tickets'>]>([
 ])('why %s does not end is told', async (_, world) => {
   const { untilTold } = await operate({ ...world, tickets: [ticket('never-written', { phase: 'Pending' })] })
   await untilTold(/failed calling webhook/)
+})
+
+const { finalizers, ...bare } = service.metadata
+
+it.each([
+  ['put on', { ...service, metadata: bare }],
+  ['dropped', { ...service, metadata: { ...service.metadata, deletionTimestamp } }],
+])('a finalizer whose change was refused though nothing had changed is %s soon', async (_, wished) => {
+  const { untilAsked } = await operate({ services: [wished], tickets: [] })
+  await untilAsked(2, /dedicatedservices\/my-app$/)
 })
