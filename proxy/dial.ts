@@ -68,15 +68,20 @@ function createPatience({ signals, timeoutMs }: Dialling): Patience {
 
 async function dialWithin(dialling: Dialling, { over, isStopped }: Patience): Promise<DialResult> {
   const { timeoutMs, mayDial, random } = dialling
-  let lastError = new Error(`no connection within ${timeoutMs} ms`)
+  let lastError: Error | undefined
+  // An error takes its stack with it: not one is made for who connects.
+  const tooLate = (): DialResult => ({
+    kind: 'failed',
+    error: lastError ?? new Error(`no connection within ${timeoutMs} ms`),
+  })
   for (let failures = 1; ; failures += 1) {
     if (isStopped()) return { kind: 'stopped' }
-    if (over.aborted) return { kind: 'failed', error: lastError }
+    if (over.aborted) return tooLate()
     if (!mayDial()) return { kind: 'fenced', dialled: failures > 1 }
     const attempt = await enterOnce(dialling, over)
     if (attempt instanceof Error) {
       if (isStopped()) return { kind: 'stopped' }
-      if (over.aborted) return { kind: 'failed', error: lastError }
+      if (over.aborted) return tooLate()
       if (!NOBODY_ACCEPTED.has((attempt as NodeJS.ErrnoException).code ?? '')) return { kind: 'failed', error: attempt }
       lastError = attempt
       // An abort is looked at above.

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { KubeClient } from '../api/kube/client.ts'
 import { leaseName } from '../api/v1alpha1/names.ts'
 import type { EndReason } from '../api/v1alpha1/reasons.ts'
+import { coalesce } from './coalesce.ts'
 import type { Config } from './config.ts'
 import { createCustody } from './custody.ts'
 import { createDeadlines } from './deadlines.ts'
@@ -45,8 +46,9 @@ export function createHolder(parts: HolderParts) {
   let watches: Watches | undefined
   let isReleased = false
 
+  const touchSoon = coalesce(() => lease.touch())
   const changed = () => {
-    lease.touch()
+    touchSoon()
     wakeup.wake()
   }
   const fence = createFence(now)
@@ -150,18 +152,5 @@ export function createHolder(parts: HolderParts) {
       isReleased = true
       if (config) await lease.close()
     },
-  }
-}
-
-/** Many calls in one turn of the event loop become one. */
-function coalesce(work: () => void): () => void {
-  let isDue = false
-  return () => {
-    if (isDue) return
-    isDue = true
-    setImmediate(() => {
-      isDue = false
-      work()
-    })
   }
 }

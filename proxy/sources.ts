@@ -6,6 +6,7 @@ export type SourceList = (host: string) => boolean
 
 /** Networks of both families; a host that is no address is in none of them. */
 export function createSourceList(cidrs: readonly string[]): SourceList {
+  if (cidrs.length === 0) return () => false
   const lists = { ipv4: new BlockList(), ipv6: new BlockList() }
   for (const cidr of cidrs) {
     const [network = '', prefix = ''] = cidr.split('/')
@@ -30,7 +31,7 @@ export function createGuestList(allow: readonly string[], deny: readonly string[
 
 /** An IPv4 address; of an IPv6 address its first 64 bits, for whoever has one has all that begin so (RFC 6177). */
 export function sourceOf(host: string): string {
-  if (!isIPv6(host)) return host
+  if (!host.includes(':') || !isIPv6(host)) return host
   const network = groupsOf(host).slice(0, 4)
   return `${network.map(group => group.toString(16)).join(':')}::/64`
 }

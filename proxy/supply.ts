@@ -2,6 +2,7 @@
 import { type Backoff, backoffMs } from '../api/kube/backoff.ts'
 import type { RefusalReason } from '../api/v1alpha1/reasons.ts'
 import type { Client } from './client.ts'
+import { coalesce } from './coalesce.ts'
 import type { Config } from './config.ts'
 import type { Custody } from './custody.ts'
 import type { Deadlines } from './deadlines.ts'
@@ -107,6 +108,7 @@ export function createSupply(parts: SupplyParts): Supply {
     if (waiting.length() > 0 && fence.isOpen()) evictions.look(waiting.list)
     parts.onChange()
   }
+  const pumpSoon = coalesce(pump)
   const reserve = () => {
     const need = { waiting: waiting.length(), stock: custody.stock.size(), attempts: custody.attempts(), size: size() }
     if (mode === 'deleted' || !fence.isOpen() || pause) return
@@ -189,7 +191,7 @@ export function createSupply(parts: SupplyParts): Supply {
       const held = (first || waiting.length() === 0) && fence.isOpen() ? custody.take() : undefined
       if (!held) return queue(client, first)
       // The client's SYN goes first.
-      setImmediate(pump)
+      pumpSoon()
       return { kind: 'pod', held, path: 'stock' }
     },
     pump,
