@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net'
 import { type Address, renderAddress } from './addresses.ts'
 import { plainHost } from './plainHost.ts'
+import { Notice, type Signal } from './signal.ts'
 
 export type Client = {
   /** Unique for ever: the boot id and a count. */
@@ -18,7 +19,7 @@ export type Client = {
   /** On the proxy's clock: of a client that had to speak first, when it had done so. */
   readonly acceptedAt: number
   /** Aborted when the connection has closed. A FIN alone is not that: such a client still wants to be served. */
-  readonly gone: AbortSignal
+  readonly gone: Signal
 }
 
 /**
@@ -26,13 +27,12 @@ export type Client = {
  * (Beyond one full buffer it reads no further, and a reset behind it shows only once a pod is joined.)
  */
 export function createClient(socket: Socket, { id, acceptedAt }: { id: string; acceptedAt: number }): Client {
-  const gone = new AbortController()
+  const gone = new Notice()
   socket.on('error', () => {}) // 'close' follows and tells everybody
-  // With a reason, or an error with its stack would be made for each.
-  socket.once('close', () => gone.abort('the client is gone'))
+  socket.once('close', () => gone.abort())
   const from = { host: plainHost(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 }
   const to = { host: plainHost(socket.localAddress ?? ''), port: socket.localPort ?? 0 }
-  return { id, socket, ...whoComes({ from, to }), acceptedAt, gone: gone.signal }
+  return { id, socket, ...whoComes({ from, to }), acceptedAt, gone }
 }
 
 /** What of a client follows from the ends of its connection. */

@@ -1,8 +1,8 @@
 // Dials one pod for one client, again and again while nobody listens there yet, and never without leave of the fence.
 import { connect, type Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { backoffMs } from '../api/kube/backoff.ts'
 import { askGate } from './gate/ask.ts'
+import { Notice, type Signal } from './signal.ts'
 
 export type Dialling = {
   readonly host: string
@@ -14,7 +14,7 @@ export type Dialling = {
   /** Asked before every SYN. */
   readonly mayDial: () => boolean
   /** The client left, or the pod is to end. */
-  readonly signals: readonly AbortSignal[]
+  readonly signals: readonly Signal[]
   readonly random: () => number
 }
 
@@ -43,21 +43,21 @@ export async function dial(dialling: Dialling): Promise<DialResult> {
 
 type Patience = {
   /** Aborted when the dialling is to stop, or the time is up. */
-  readonly over: AbortSignal
+  readonly over: Signal
   isStopped(): boolean
   end(): void
 }
 
 /** `AbortSignal.any` and `.timeout` would do, at several times the cost for each connection, and the latter keeps its memory until the time is up. */
 function createPatience({ signals, timeoutMs }: Dialling): Patience {
-  const over = new AbortController()
-  const onOver = () => over.abort('given up')
+  const over = new Notice()
+  const onOver = () => over.abort()
   const timer = setTimeout(onOver, timeoutMs)
   const isStopped = () => signals.some(({ aborted }) => aborted)
   for (const signal of signals) signal.addEventListener('abort', onOver)
   if (isStopped()) onOver()
   return {
-    over: over.signal,
+    over,
     isStopped,
     end() {
       clearTimeout(timer)
@@ -84,16 +84,28 @@ async function dialWithin(dialling: Dialling, { over, isStopped }: Patience): Pr
       if (over.aborted) return tooLate()
       if (!NOBODY_ACCEPTED.has((attempt as NodeJS.ErrnoException).code ?? '')) return { kind: 'failed', error: attempt }
       lastError = attempt
-      // An abort is looked at above.
-      await sleep(backoffMs(REDIAL, failures, random), undefined, { signal: over }).catch(() => {})
+      await rest(backoffMs(REDIAL, failures, random), over)
     } else {
       return { kind: 'connected', socket: attempt }
     }
   }
 }
 
+/** Until then, or as soon as it is over. */
+function rest(ms: number, over: Signal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const wake = () => {
+    clearTimeout(timer)
+    over.removeEventListener('abort', wake)
+    resolve()
+  }
+  const timer = setTimeout(wake, ms)
+  over.addEventListener('abort', wake)
+  return promise
+}
+
 /** One SYN and, where a gate stands in the pod, its leave: who was heard there is never taken for somebody whom nobody heard. */
-async function enterOnce(dialling: Dialling, over: AbortSignal): Promise<Socket | Error> {
+async function enterOnce(dialling: Dialling, over: Signal): Promise<Socket | Error> {
   const socket = await connectOnce(dialling, over)
   if (socket instanceof Error || dialling.gateToken === undefined) return socket
   const refusal = await askGate(socket, dialling.gateToken, over)
@@ -102,7 +114,7 @@ async function enterOnce(dialling: Dialling, over: AbortSignal): Promise<Socket 
 }
 
 /** One SYN. */
-function connectOnce({ host, port }: Dialling, over: AbortSignal): Promise<Socket | Error> {
+function connectOnce({ host, port }: Dialling, over: Signal): Promise<Socket | Error> {
   const { promise, resolve } = Promise.withResolvers<Socket | Error>()
   const socket = connect({
     host,
@@ -132,7 +144,7 @@ function connectOnce({ host, port }: Dialling, over: AbortSignal): Promise<Socke
   }
   socket.on('error', fail)
   socket.on('connect', onConnect)
-  over.addEventListener('abort', onOver, { once: true })
+  over.addEventListener('abort', onOver)
   return promise
 }
 

@@ -139,7 +139,7 @@ export function createHolder(parts: HolderParts) {
   })
 
   return {
-    ...{ fence, outbox, sessions, custody, supply },
+    ...{ fence, outbox, sessions, custody, supply, deadlines },
     service: watches.service,
     /** Undefined until the DedicatedService was read. */
     config: () => config,

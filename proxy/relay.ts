@@ -1,6 +1,7 @@
 // Joins a client to its pod until both directions have ended: half-closes, resets, back-pressure and byte counts.
 import type { Duplex } from 'node:stream'
 import type { Connection, Open } from './relay/connection.ts'
+import type { Signal } from './signal.ts'
 
 /**
  * `ended`: both directions ended in good order. `reset`: one side broke, and the other was reset too. `stillborn`: the pod's side went
@@ -18,7 +19,7 @@ export type Relay = {
 export type Sides = {
   readonly client: Duplex
   readonly pod: Duplex
-  readonly stop: AbortSignal
+  readonly stop: Signal
 }
 
 /** What the pod said before it broke is given this long to reach a slow client. */
@@ -83,7 +84,7 @@ export function relay(sides: Sides, open: Open): Relay {
     onDrain: () => client.resume(),
     onClose: onPodClose,
   })
-  stop.addEventListener('abort', onStop, { once: true })
+  stop.addEventListener('abort', onStop)
   if (stop.aborted) onStop()
   else if (client.isClosed()) onClientClose(true)
   else if (pod.isClosed()) onPodClose(true)

@@ -5,6 +5,7 @@ import type { EndReason, RefusalReason } from '../api/v1alpha1/reasons.ts'
 import type { Client } from './client.ts'
 import type { Config } from './config.ts'
 import type { Custody } from './custody.ts'
+import type { Deadlines } from './deadlines.ts'
 import { type DialResult, dial } from './dial.ts'
 import type { Fence } from './fence.ts'
 import type { Metrics } from './metrics.ts'
@@ -25,6 +26,7 @@ export type ServeParts = {
   readonly sessions: Sessions
   readonly outbox: Outbox
   readonly fence: Fence
+  readonly deadlines: Deadlines
   readonly config: () => Config
   readonly metrics: Metrics
   readonly log: Logger
@@ -86,12 +88,14 @@ async function join(parts: ServeParts, client: Client, turn: Turn & { kind: 'pod
   const service = { client: client.address, activeAt }
   const line = { connection: client.id, claim: held.claimID, client: client.address, pod: held.name }
   parts.log.info({ ...line, path: turn.path }, 'session began')
-  const timer = setTimeout(() => parts.outbox.active(held, service), parts.activeAfterMs)
+  const joinedAt = now()
+  const lasting = parts.deadlines.add(parts.deadlines.now() + parts.activeAfterMs, () =>
+    parts.outbox.active(held, service),
+  )
   const joined = relay({ client: client.socket, pod: dialled.socket, stop: session.stop }, parts.open)
   parts.sessions.join(session, joined)
-  const joinedAt = now()
   const end = await joined.ended
-  clearTimeout(timer)
+  parts.deadlines.remove(lasting)
 
   const reason = reasonOf(end, session)
   const bytes = { bytesIn: joined.bytesIn(), bytesOut: joined.bytesOut() }

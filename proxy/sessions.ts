@@ -5,6 +5,7 @@ import type { Deadlines, Entry } from './deadlines.ts'
 import type { Held } from './held.ts'
 import { planStay, type Stay, type StayLimits } from './overstay.ts'
 import type { Relay } from './relay.ts'
+import { Notice, type Signal } from './signal.ts'
 import type { AcceptPath } from './supply.ts'
 
 export type Session = {
@@ -14,7 +15,7 @@ export type Session = {
   /** When it got its pod, RFC 3339. */
   readonly since: string
   /** Aborted when the session is to end. */
-  readonly stop: AbortSignal
+  readonly stop: Signal
   /** Why it was told to end. */
   endReason(): EndReason | undefined
   end(reason: EndReason): void
@@ -74,7 +75,7 @@ type Kept = Session & { join(relay: Relay): void; close(): void }
 function keep(about: Pick<Session, 'client' | 'held' | 'path' | 'since'>, parts: SessionsParts): Kept {
   const { deadlines, limits } = parts
   const { now } = deadlines
-  const stop = new AbortController()
+  const stop = new Notice()
   let why: EndReason | undefined
   let relay: Relay | undefined
   let joinedAt = 0
@@ -101,7 +102,7 @@ function keep(about: Pick<Session, 'client' | 'held' | 'path' | 'since'>, parts:
   }
   return {
     ...about,
-    ...{ stop: stop.signal, endReason: () => why, end, relay: () => relay, stay },
+    ...{ stop, endReason: () => why, end, relay: () => relay, stay },
     join(joined) {
       relay = joined
       joinedAt = quietSince = now()

@@ -1,4 +1,5 @@
 // The queue where clients wait for a pod: first come first served, each until its own deadline or until it leaves.
+import type { Signal } from './signal.ts'
 
 export type Departure<T> =
   | { readonly kind: 'served'; readonly with: T }
@@ -9,7 +10,7 @@ export type Departure<T> =
 export type Waiter = {
   readonly waitMs: number
   /** The client has left: it is taken out of the queue and nothing is spent on it. */
-  readonly gone: AbortSignal
+  readonly gone: Signal
   /** Before all others: its pod failed it through no fault of its own. */
   readonly first: boolean
 }
@@ -55,7 +56,7 @@ export function createWaiting<T, W>(onLeave: () => void): Waiting<T, W> {
     if (first) places.unshift(place)
     else places.push(place)
     if (gone.aborted) onGone()
-    else gone.addEventListener('abort', onGone, { once: true })
+    else gone.addEventListener('abort', onGone)
     return promise
   }
 

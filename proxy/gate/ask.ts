@@ -1,10 +1,11 @@
 // The holder's side: asks the gate of a pod to be let in.
 import type { Socket } from 'node:net'
+import type { Signal } from '../signal.ts'
 import { readLine } from './line.ts'
 import { buildRequest, readAnswer } from './wire.ts'
 
 /** Undefined: admitted, and what comes from now on is the target's. The socket is left open whatever the answer is. */
-export async function askGate(socket: Socket, token: string, over: AbortSignal): Promise<Error | undefined> {
+export async function askGate(socket: Socket, token: string, over: Signal): Promise<Error | undefined> {
   socket.write(buildRequest(token))
   const line = await readLine(socket, over)
   if (line === undefined) return new Error('the gate of the pod closed or gave no answer')

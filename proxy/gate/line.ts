@@ -1,9 +1,10 @@
 // Reads one line from a socket and leaves what follows it to whoever reads next.
 import type { Socket } from 'node:net'
+import type { Signal } from '../signal.ts'
 import { LONGEST_LINE } from './wire.ts'
 
 /** Without its end; undefined when the socket closes or ends first, the line is too long, or `over` is aborted. The socket is paused then. */
-export function readLine(socket: Socket, over: AbortSignal): Promise<string | undefined> {
+export function readLine(socket: Socket, over: Signal): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>()
   let read: Buffer = Buffer.alloc(0)
   const settle = (line: string | undefined) => {
@@ -29,7 +30,7 @@ export function readLine(socket: Socket, over: AbortSignal): Promise<string | un
   socket.on('data', onData)
   socket.on('end', onEnd)
   socket.on('close', onEnd)
-  over.addEventListener('abort', onEnd, { once: true })
+  over.addEventListener('abort', onEnd)
   if (over.aborted || socket.destroyed || socket.readableEnded) onEnd()
   else socket.resume()
   return promise

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Client } from '../../proxy/client.ts'
+import type { Signal } from '../../proxy/signal.ts'
 import type { Turn } from '../../proxy/supply.ts'
 import { createRandom } from '../hostile/random.ts'
 import { poolOf, ticket } from './poolInMemory.ts'
@@ -19,7 +20,7 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])(
       const gone = new AbortController()
       const guest: Guest = { number: guests.length, leave: () => gone.abort(), hasLeft: false }
       guests.push(guest)
-      void supply.next({ acceptedAt: 0, gone: gone.signal } as Client, false).then(turn => {
+      void supply.next({ acceptedAt: 0, gone: gone.signal as Signal } as Client, false).then(turn => {
         guest.turn = turn
         if (turn.kind === 'pod') inOrder.push(guest.number)
       })
