@@ -2,12 +2,14 @@
 import type { Socket } from 'node:net'
 import { type Address, renderAddress } from './addresses.ts'
 import { plainHost } from './plainHost.ts'
+import { BareConnection } from './relay/bare.ts'
+import type { Name } from './relay/handles.ts'
 import { Notice, type Signal } from './signal.ts'
 
 export type Client = {
   /** Unique for ever: the boot id and a count. */
   readonly id: string
-  readonly socket: Socket
+  readonly line: Socket | BareConnection
   /** Without port; an IPv4 address stands as such however it was accepted. */
   readonly host: string
   /** Where the connection comes from: the socket says so, or a load balancer in front of it. */
@@ -23,16 +25,32 @@ export type Client = {
 }
 
 /**
- * Nothing reads the socket before the relay does, but for what has to be said before a pod is claimed: Node keeps what the client says, up to one buffer, and sees a reset meanwhile.
+ * Nobody takes what the client says before the relay does, but for what has to be said before a pod is claimed: it is kept, up to one buffer, and a reset is seen meanwhile.
  * (Beyond one full buffer it reads no further, and a reset behind it shows only once a pod is joined.)
  */
-export function createClient(socket: Socket, { id, acceptedAt }: { id: string; acceptedAt: number }): Client {
+export function createClient(
+  line: Socket | BareConnection,
+  { id, acceptedAt }: { id: string; acceptedAt: number },
+): Client {
+  const ends = line instanceof BareConnection ? addressesOf(line.remote, line.local) : endsOfSocket(line)
+  const gone = line instanceof BareConnection ? line.gone : goneOf(line)
+  return { id, line, ...whoComes(ends), acceptedAt, gone }
+}
+
+function goneOf(socket: Socket): Signal {
   const gone = new Notice()
   socket.on('error', () => {}) // 'close' follows and tells everybody
   socket.once('close', () => gone.abort())
-  const from = { host: plainHost(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 }
-  const to = { host: plainHost(socket.localAddress ?? ''), port: socket.localPort ?? 0 }
-  return { id, socket, ...whoComes({ from, to }), acceptedAt, gone }
+  return gone
+}
+
+function endsOfSocket({ remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 }: Socket) {
+  return addressesOf({ address: remoteAddress, port: remotePort }, { address: localAddress, port: localPort })
+}
+
+function addressesOf(remote: Name, local: Name): Pick<Client, 'from' | 'to'> {
+  const from = { host: plainHost(remote.address), port: remote.port }
+  return { from, to: { host: plainHost(local.address), port: local.port } }
 }
 
 /** What of a client follows from the ends of its connection. */

@@ -2,6 +2,9 @@
 import { connect, type Socket } from 'node:net'
 import { backoffMs } from '../api/kube/backoff.ts'
 import { askGate } from './gate/ask.ts'
+import { KEEPALIVE_MS } from './keepAlive.ts'
+import { type BareConnection, socketOf } from './relay/bare.ts'
+import type { ConnectBare, Destination } from './relay/connectBare.ts'
 import { Notice, type Signal } from './signal.ts'
 
 export type Dialling = {
@@ -16,18 +19,19 @@ export type Dialling = {
   /** The client left, or the pod is to end. */
   readonly signals: readonly Signal[]
   readonly random: () => number
+  /** By a bare handle; without it, by a socket. */
+  readonly connect?: ConnectBare | undefined
 }
 
 /** `failed` also when nobody listened until the time was up. After any of these the pod is spoilt. */
 export type DialResult =
-  | { readonly kind: 'connected'; readonly socket: Socket }
+  | { readonly kind: 'connected'; readonly line: Socket | BareConnection }
   | { readonly kind: 'failed'; readonly error: Error }
   /** `dialled`: a SYN had gone out before the fence closed. */
   | { readonly kind: 'fenced'; readonly dialled: boolean }
   | { readonly kind: 'stopped' }
 
 const REDIAL = { initialMs: 20, maxMs: 500 }
-export const KEEPALIVE_MS = 30_000
 
 /** Nobody can have accepted: the pod refused, or no SYN left this machine. */
 const NOBODY_ACCEPTED = new Set(['ECONNREFUSED', 'EMFILE', 'ENFILE', 'ENOBUFS', 'EAGAIN', 'EADDRNOTAVAIL'])
@@ -86,7 +90,7 @@ async function dialWithin(dialling: Dialling, { over, isStopped }: Patience): Pr
       lastError = attempt
       await rest(backoffMs(REDIAL, failures, random), over)
     } else {
-      return { kind: 'connected', socket: attempt }
+      return { kind: 'connected', line: attempt }
     }
   }
 }
@@ -105,16 +109,18 @@ function rest(ms: number, over: Signal): Promise<void> {
 }
 
 /** One SYN and, where a gate stands in the pod, its leave: who was heard there is never taken for somebody whom nobody heard. */
-async function enterOnce(dialling: Dialling, over: Signal): Promise<Socket | Error> {
-  const socket = await connectOnce(dialling, over)
-  if (socket instanceof Error || dialling.gateToken === undefined) return socket
-  const refusal = await askGate(socket, dialling.gateToken, over)
+async function enterOnce(dialling: Dialling, over: Signal): Promise<Socket | BareConnection | Error> {
+  const { connect: connectOnce = connectSocket, gateToken } = dialling
+  const line = await connectOnce(dialling, over)
+  if (line instanceof Error || gateToken === undefined) return line
+  const socket = socketOf(line)
+  const refusal = await askGate(socket, gateToken, over)
   if (refusal) socket.destroy()
   return refusal ?? socket
 }
 
 /** One SYN. */
-function connectOnce({ host, port }: Dialling, over: Signal): Promise<Socket | Error> {
+function connectSocket({ host, port }: Destination, over: Signal): Promise<Socket | Error> {
   const { promise, resolve } = Promise.withResolvers<Socket | Error>()
   const socket = connect({
     host,

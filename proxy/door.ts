@@ -6,10 +6,11 @@ import type { Config } from './config.ts'
 import type { Introduction } from './preface/preface.ts'
 import { type Bucket, draw } from './rate.ts'
 import { refuse } from './refuse.ts'
+import { type BareConnection, socketOf } from './relay/bare.ts'
 import { sourceOf } from './sources.ts'
 
 export type Door = {
-  admit(socket: Socket): void
+  admit(line: Socket | BareConnection): void
   /** Stories that are not over, those of refused clients included. */
   clients(): number
 }
@@ -71,25 +72,25 @@ export function createDoor(parts: DoorParts): Door {
     return clients > room ? { kind: 'refused', reason: 'TooManyConnections' } : introduce(peer)
   }
   const meet = async (client: Client) => {
-    if (rules().isHealthCheck(client.host)) return refuse(client.socket, '')
+    if (rules().isHealthCheck(client.host)) return refuse(socketOf(client.line), '')
     const refusal = refusalOf(client)
     return refusal ? sendAway(client, refusal) : letIn(client)
   }
-  const receive = async (socket: Socket) => {
-    const peer = createClient(socket, { id: `${bootId}-${admitted}`, acceptedAt: now() })
+  const receive = async (line: Socket | BareConnection) => {
+    const peer = createClient(line, { id: `${bootId}-${admitted}`, acceptedAt: now() })
     const found = await identify(peer)
     if (found.kind === 'ready') await meet(found.client)
     else if (found.kind === 'refused') await sendAway(peer, found.reason)
     // A load balancer that looks whether somebody listens.
-    else await refuse(socket, '')
+    else await refuse(socketOf(line), '')
     clients -= 1
     onChange()
   }
   return {
-    admit(socket) {
+    admit(line) {
       admitted += 1
       clients += 1
-      void receive(socket)
+      void receive(line)
     },
     clients: () => clients,
   }

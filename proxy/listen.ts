@@ -5,12 +5,17 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { basename, dirname } from 'node:path'
 import { proxyPort } from '../api/v1alpha1/names.ts'
 import { type Address, parseAddresses, renderAddress } from './addresses.ts'
-import { KEEPALIVE_MS } from './dial.ts'
+import { KEEPALIVE_MS } from './keepAlive.ts'
+import { acceptBare } from './relay/acceptBare.ts'
+import type { BareConnection } from './relay/bare.ts'
+import type { Handle } from './relay/handles.ts'
 
 export type ListenOptions = {
   /** Undefined: the proxy's port on all addresses. */
   readonly file: string | undefined
-  readonly onClient: (socket: Socket) => void
+  readonly onClient: (line: Socket | BareConnection) => void
+  /** By bare handles; without it, clients are sockets. */
+  readonly adopt?: ((handle: Handle) => BareConnection) | undefined
   readonly onListening: (address: string) => void
   readonly onTrouble: (error: unknown, address: string) => void
 }
@@ -41,6 +46,8 @@ export function listen(options: ListenOptions): Listeners {
     const attempt = () => server.listen({ ...address, reusePort, backlog: BACKLOG })
     server.on('listening', () => {
       listener.isOpen = true
+      const { adopt } = options
+      if (adopt) acceptBare(server, handle => options.onClient(adopt(handle)))
       options.onListening(key)
     })
     server.on('error', (error: NodeJS.ErrnoException) => {

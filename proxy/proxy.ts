@@ -1,5 +1,4 @@
 // The side of a proxy that faces clients and those who watch over it: it accepts, serves, tells how it is, and leaves in good order.
-import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import type { KubeClient } from '../api/kube/client.ts'
 import { createAcceptTimes } from './acceptTimes.ts'
@@ -14,6 +13,7 @@ import { healthPages, observationPages, type PagesParts } from './pages.ts'
 import { createPreface } from './preface/preface.ts'
 import { planReadiness } from './readiness.ts'
 import { createRefusals } from './refusals.ts'
+import type { Line } from './relay/connection.ts'
 import { type Choice, chooseOpen } from './relay/open.ts'
 import { openStream } from './relay/stream.ts'
 import { planRoom, planSilent, readDescriptorLimit } from './room.ts'
@@ -88,7 +88,8 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
     log,
     now,
     random,
-    open: (socket: Duplex) => choice.open(socket),
+    open: (line: Line) => choice.open(line),
+    connect: () => choice.raw?.connect,
     date,
     activeAfterMs: settings.activeAfterMs,
   }
@@ -112,6 +113,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
     listeners = listen({
       file: settings.listenFile,
       onClient: door.admit,
+      adopt: choice.raw?.adopt,
       onListening(address) {
         listeningSince ??= now()
         log.info({ address }, 'accepts clients')

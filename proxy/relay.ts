@@ -1,6 +1,5 @@
 // Joins a client to its pod until both directions have ended: half-closes, resets, back-pressure and byte counts.
-import type { Duplex } from 'node:stream'
-import type { Connection, Open } from './relay/connection.ts'
+import type { Connection, Line, Open } from './relay/connection.ts'
 import type { Signal } from './signal.ts'
 
 /**
@@ -17,8 +16,8 @@ export type Relay = {
 }
 
 export type Sides = {
-  readonly client: Duplex
-  readonly pod: Duplex
+  readonly client: Line
+  readonly pod: Line
   readonly stop: Signal
 }
 

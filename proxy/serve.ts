@@ -13,6 +13,8 @@ import type { Outbox } from './outbox.ts'
 import { buildProxyHeader } from './preface/buildProxyHeader.ts'
 import type { Introduction, Preface } from './preface/preface.ts'
 import { refuse } from './refuse.ts'
+import { socketOf } from './relay/bare.ts'
+import type { ConnectBare } from './relay/connectBare.ts'
 import type { Open } from './relay/connection.ts'
 import { type RelayEnd, relay } from './relay.ts'
 import type { Session, Sessions } from './sessions.ts'
@@ -35,6 +37,8 @@ export type ServeParts = {
   readonly random: () => number
   /** How both sides of a connection are read and written. */
   readonly open: Open
+  /** How pods are dialled without a socket, where that can be done. */
+  readonly connect: () => ConnectBare | undefined
   /** A session shorter than this is never written Active. */
   readonly activeAfterMs: number
 }
@@ -78,9 +82,10 @@ async function join(parts: ServeParts, client: Client, turn: Turn & { kind: 'pod
     mayDial: () => fence.admits(held.lapse),
     signals: [client.gone, session.stop],
     random,
+    connect: parts.connect(),
   })
   if (dialled.kind !== 'connected') return burn(parts, session, dialled)
-  if (sendProxyHeader) dialled.socket.write(buildProxyHeader(sendProxyHeader, client))
+  if (sendProxyHeader) socketOf(dialled.line).write(buildProxyHeader(sendProxyHeader, client))
 
   parts.metrics.accepted(turn.path, now() - client.acceptedAt)
   parts.metrics.dialled(now() - begunAt)
@@ -89,13 +94,12 @@ async function join(parts: ServeParts, client: Client, turn: Turn & { kind: 'pod
   const line = { connection: client.id, claim: held.claimID, client: client.address, pod: held.name }
   parts.log.info({ ...line, path: turn.path }, 'session began')
   const joinedAt = now()
-  const lasting = parts.deadlines.add(parts.deadlines.now() + parts.activeAfterMs, () =>
-    parts.outbox.active(held, service),
-  )
-  const joined = relay({ client: client.socket, pod: dialled.socket, stop: session.stop }, parts.open)
+  const { deadlines } = parts
+  const lasting = deadlines.add(deadlines.now() + parts.activeAfterMs, () => parts.outbox.active(held, service))
+  const joined = relay({ client: client.line, pod: dialled.line, stop: session.stop }, parts.open)
   parts.sessions.join(session, joined)
   const end = await joined.ended
-  parts.deadlines.remove(lasting)
+  deadlines.remove(lasting)
 
   const reason = reasonOf(end, session)
   const bytes = { bytesIn: joined.bytesIn(), bytesOut: joined.bytesOut() }
@@ -151,7 +155,7 @@ function turnAway(parts: ServeParts, client: Client, heard: Exclude<Introduction
 /** For a client that left before it had said enough for a pod. Resolves when it is gone: it may have closed its side alone. */
 async function takeLeave({ log }: Pick<ServeParts, 'log'>, client: Client): Promise<void> {
   log.info({ connection: client.id, client: client.address }, 'client left before a pod was claimed for it')
-  await refuse(client.socket, '')
+  await refuse(socketOf(client.line), '')
 }
 
 /** Resolves when the client has been told, and is gone. */
@@ -163,6 +167,6 @@ export async function sendAway(
   parts.metrics.refused(reason)
   parts.log.warn({ connection: client.id, client: client.address, reason, why }, 'client refused')
   // Plain text would be no word to a client that waits for TLS.
-  const isHeard = !parts.hasTLS || client.socket instanceof TLSSocket
-  await refuse(client.socket, isHeard ? parts.config().refusalMessage : '')
+  const isHeard = !parts.hasTLS || client.line instanceof TLSSocket
+  await refuse(socketOf(client.line), isHeard ? parts.config().refusalMessage : '')
 }

@@ -2,7 +2,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type Socket } from 'node:net'
 import type { Logger } from 'pino'
-import { dial, KEEPALIVE_MS } from '../dial.ts'
+import { dial } from '../dial.ts'
+import { KEEPALIVE_MS } from '../keepAlive.ts'
 import { openStream } from '../relay/stream.ts'
 import { relay } from '../relay.ts'
 import { reset } from '../reset.ts'
@@ -80,7 +81,7 @@ async function admit({ settings, mark, log, random }: GateParts, socket: Socket,
   }
   socket.write(buildAnswer('admitted'))
   log.info(peer, 'admitted')
-  const joined = relay({ client: socket, pod: dialled.socket, stop: new AbortController().signal }, openStream)
+  const joined = relay({ client: socket, pod: dialled.line, stop: new AbortController().signal }, openStream)
   const end = await joined.ended
   // The holder's client is untouched: it may be given another pod.
   if (end === 'stillborn') reset(socket)

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { RefusalReason } from '../../api/v1alpha1/reasons.ts'
 import { type Client, whoComes } from '../client.ts'
 import type { Config } from '../config.ts'
+import { socketOf } from '../relay/bare.ts'
 import type { Handshake, Terminator } from '../tls/terminator.ts'
 import { judgeClientHello } from './clientHello.ts'
 import { type Judge, known, more } from './judgement.ts'
@@ -62,7 +63,7 @@ export function createPreface({ config, now, maxSilent, terminator }: PrefacePar
       ? ({ kind: 'refused', reason } as const)
       : (heard as Exclude<T, { kind: 'stopped' }>)
   }
-  const hear = <T>(client: Client, judge: Judge<T>) => attend(client, stop => read(client.socket, judge, stop))
+  const hear = <T>(client: Client, judge: Judge<T>) => attend(client, stop => read(socketOf(client.line), judge, stop))
 
   return {
     async introduce(balancer) {
@@ -74,8 +75,8 @@ export function createPreface({ config, now, maxSilent, terminator }: PrefacePar
     },
     async secure(client) {
       if (!terminator) return { kind: 'ready', client }
-      const shaken = await attend(client, stop => shake(terminator, client.socket, stop))
-      if (shaken.kind === 'secured') return { kind: 'ready', client: { ...client, socket: shaken.socket } }
+      const shaken = await attend(client, stop => shake(terminator, socketOf(client.line), stop))
+      if (shaken.kind === 'secured') return { kind: 'ready', client: { ...client, line: shaken.socket } }
       return shaken.kind === 'failed' ? { ...shaken, kind: 'refused' } : shaken
     },
     async claim(client) {

@@ -1,5 +1,6 @@
 // What a relay needs of a connection: the one interface behind which sockets are read and written, by streams or by raw handles.
 import type { Duplex } from 'node:stream'
+import type { BareConnection } from './bare.ts'
 
 export type Listener = {
   /** The bytes may be overwritten as soon as this returns, unless the connection was paused meanwhile: then not before it is resumed. */
@@ -34,4 +35,7 @@ export type Connection = {
 }
 
 /** Sockets allow half-open, and somebody listens to their errors. The same socket may be opened again after a `detach`. */
-export type Open = (socket: Duplex) => Connection
+export type Open = (line: Line) => Connection
+
+/** One end of a connection: a stream, or what can become one. */
+export type Line = Duplex | BareConnection

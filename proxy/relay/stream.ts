@@ -1,10 +1,11 @@
 // Connections by Node's streams: for whatever is a stream, and for sockets where raw handles cannot be had.
 import { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { reset, resetAfterFlush } from '../reset.ts'
-import type { Connection, Listener } from './connection.ts'
+import { socketOf } from './bare.ts'
+import type { Connection, Line, Listener } from './connection.ts'
 
-export function openStream(stream: Duplex): Connection {
+export function openStream(line: Line): Connection {
+  const stream = socketOf(line)
   let listener: Listener | undefined
   const onData = (chunk: Buffer) => listener?.onData(chunk)
   const onFin = () => listener?.onFin()

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { type Dialling, dial } from '../../proxy/dial.ts'
+import { socketOf } from '../../proxy/relay/bare.ts'
 import { closeAllAfter, listenOn } from './sockets.ts'
 
 closeAllAfter()
@@ -36,7 +37,7 @@ describe('dial', () => {
     const { port } = await listenOn(socket => socket.end('hi'))
     const result = await dial(dialling({ port }))
     expect(result.kind).toBe('connected')
-    if (result.kind === 'connected') expect(String(await once(result.socket, 'data'))).toBe('hi')
+    if (result.kind === 'connected') expect(String(await once(socketOf(result.line), 'data'))).toBe('hi')
   })
 
   it('tries the same pod again until it listens', async () => {

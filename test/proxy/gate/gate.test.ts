@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type DialResult, dial } from '../../../proxy/dial.ts'
 import { type Gate, startGate } from '../../../proxy/gate/gate.ts'
 import { createMark } from '../../../proxy/gate/mark.ts'
+import { socketOf } from '../../../proxy/relay/bare.ts'
 import { closeAllAfter, connectTo, endOf, listenOn, noFilesLeft, readAll, watchServers } from '../sockets.ts'
 
 closeAllAfter()
@@ -55,8 +56,8 @@ function enter(gate: Gate, gateToken: string | undefined, timeoutMs = 60_000): P
 async function admitted(gate: Gate): Promise<Socket> {
   const result = await enter(gate, token)
   if (result.kind !== 'connected') throw new Error(`not admitted: ${JSON.stringify(result)}`)
-  after.push(() => result.socket.destroy())
-  return result.socket
+  after.push(() => socketOf(result.line).destroy())
+  return socketOf(result.line)
 }
 
 /** It stands paused after dialling, and a listener alone would not set it going. */

@@ -46,7 +46,7 @@ describe('TLS', () => {
     client.end('my words')
     expect(preface.silent()).toBe(0)
     expect(await preface.claim(secured)).toMatchObject({ kind: 'ready', client: { id: 'c', acceptedAt: 77 } })
-    expect(await readAll(secured.socket)).toBe('my words')
+    expect(await readAll(secured.line as Socket)).toBe('my words')
   })
 
   it('begins behind the header of a load balancer', async () => {
@@ -59,7 +59,7 @@ describe('TLS', () => {
     client.end('x')
     const { client: secured } = (await fate) as Ready
     expect(secured).toMatchObject({ host: '203.0.113.9' })
-    expect(await readAll(secured.socket)).toBe('x')
+    expect(await readAll(secured.line as Socket)).toBe('x')
   })
 
   it('is waited for, and then for a first byte of what is inside of it', async () => {
@@ -71,7 +71,7 @@ describe('TLS', () => {
     expect(preface.silent()).toBe(1)
     client.end('x')
     expect(await claim).toMatchObject({ kind: 'ready' })
-    expect(await readAll(secured.socket)).toBe('x')
+    expect(await readAll(secured.line as Socket)).toBe('x')
   })
 
   it.each(['GET / HTTP/1.1\r\n\r\n', 'SSH-2.0-x\r\n', '\u0000'])('is missed in %j', async words => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { type Buffers, createBuffers, type Loan } from '../../../proxy/relay/buffers.ts'
 import type { Connection, Listener } from '../../../proxy/relay/connection.ts'
 import { findHandles } from '../../../proxy/relay/handles.ts'
-import { openRaw } from '../../../proxy/relay/open.ts'
-import { createOpenRaw } from '../../../proxy/relay/raw.ts'
+import { createRawHere } from '../../../proxy/relay/open.ts'
+import { createRaw } from '../../../proxy/relay/raw.ts'
 import { openStream } from '../../../proxy/relay/stream.ts'
 import { until } from '../../cluster/until.ts'
 import { closeAllAfter, closed, endOf, socketPair } from '../sockets.ts'
@@ -15,7 +15,7 @@ const deaf: Listener = { onData() {}, onFin() {}, onDrain() {}, onClose() {} }
 
 describe.each([
   { by: 'a stream', open: openStream },
-  { by: 'a raw handle', open: openRaw() },
+  { by: 'a raw handle', open: createRawHere().open },
 ])('a connection by $by', ({ open }) => {
   it('is reset while its FIN is just on its way out', async () => {
     const { far } = await socketPair()
@@ -58,7 +58,7 @@ describe('a connection with TLS', () => {
   ])('is reset for the other side $by', async ({ act }) => {
     const { near, far } = await socketPair()
     const end = endOf(near)
-    act(openRaw()(new TLSSocket(far, { isServer: true })))
+    act(createRawHere().open(new TLSSocket(far, { isServer: true })))
     expect(await end).toBe('ECONNRESET')
   })
 })
@@ -84,7 +84,7 @@ describe('a buffer that a connection was lent', () => {
       return loan && watch(loan)
     }
     const parts = { handles: findHandles(), buffers: { shared: buffers.shared, lend }, otherwise: openStream }
-    return { ends, lent: () => count, open: createOpenRaw(parts) }
+    return { ends, lent: () => count, open: createRaw(parts).open }
   }
   async function carryMuch(open: (socket: never) => Connection, listener: Partial<Listener>) {
     const { near, far } = await socketPair()

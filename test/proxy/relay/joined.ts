@@ -2,21 +2,21 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Open } from '../../../proxy/relay/connection.ts'
-import { openRaw } from '../../../proxy/relay/open.ts'
+import { createRawHere } from '../../../proxy/relay/open.ts'
 import { openStream } from '../../../proxy/relay/stream.ts'
 import { type Relay, relay } from '../../../proxy/relay.ts'
 import { socketPair } from '../sockets.ts'
 
 export const everyWay: readonly { readonly by: string; readonly open: Open }[] = [
   { by: 'streams', open: openStream },
-  { by: 'raw handles', open: openRaw() },
-  { by: 'raw handles, when nobody can have a buffer of its own', open: openRaw({ maxLent: 0 }) },
+  { by: 'raw handles', open: createRawHere().open },
+  { by: 'raw handles, when nobody can have a buffer of its own', open: createRawHere({ maxLent: 0 }).open },
   { by: 'a stream and a raw handle', open: mixed() },
 ]
 
 /** The client by a stream, as one with TLS is, its pod by a raw handle. */
 function mixed(): Open {
-  const raw = openRaw()
+  const raw = createRawHere().open
   let count = 0
   return stream => (count++ % 2 === 0 ? openStream(stream) : raw(stream))
 }

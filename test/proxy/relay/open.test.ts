@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Connection, Open } from '../../../proxy/relay/connection.ts'
-import { chooseOpen } from '../../../proxy/relay/open.ts'
+import { chooseOpen, createRawHere } from '../../../proxy/relay/open.ts'
 import { openStream } from '../../../proxy/relay/stream.ts'
 
 /** Connections that do one thing wrong. */
@@ -41,7 +41,7 @@ describe('how connections are opened', () => {
       why: 'nothing came for',
     },
   ])('is by streams when $fault, and says so', async ({ open: wrong, why }) => {
-    const choice = await chooseOpen(() => wrong)
+    const choice = await chooseOpen(() => ({ ...createRawHere(), open: wrong }))
     expect(choice.open).toBe(openStream)
     expect(String(choice.why)).toContain(why)
   })

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { refuse } from '../../../proxy/refuse.ts'
-import { openRaw } from '../../../proxy/relay/open.ts'
+import { createRawHere } from '../../../proxy/relay/open.ts'
 import { openStream } from '../../../proxy/relay/stream.ts'
 import { type Relay, relay } from '../../../proxy/relay.ts'
 import { reset } from '../../../proxy/reset.ts'
@@ -18,7 +18,7 @@ const block = Buffer.from(Array.from({ length: 65_521 }, (_, i) => (i * 7 + (i >
 
 describe.each([
   { by: 'streams', open: openStream },
-  { by: 'raw handles where there are any', open: openRaw() },
+  { by: 'raw handles where there are any', open: createRawHere().open },
 ])('a client with TLS, relayed by $by', ({ open }) => {
   async function join(): Promise<{ client: TLSSocket; pod: Socket; relay: Relay; stop: AbortController }> {
     const [outside, inside] = [await securePair(terminator), await socketPair()]
