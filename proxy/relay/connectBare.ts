@@ -27,7 +27,7 @@ export function createConnectBare(handles: Handles, adopt: (handle: Handle) => B
     const onConnected = (status: number) => {
       if (isSettled) return
       if (status !== 0) return fail(failure(status, to))
-      if (isSelf(handle))
+      if (isSelf(handle, to))
         return fail(Object.assign(new Error(`nobody listens on ${to.host}:${to.port}`), { code: 'ECONNREFUSED' }))
       isSettled = true
       over.removeEventListener('abort', giveUp)
@@ -52,14 +52,15 @@ export function makeReady(handle: Handle): void {
 }
 
 /** TCP lets a socket connect to itself when the kernel happens to choose the dialled port of a local address as its own. */
-function isSelf(handle: Handle): boolean {
+function isSelf(handle: Handle, { port }: Destination): boolean {
   const [local, remote] = [
     { address: '', port: 0 },
     { address: '', port: 0 },
   ]
   handle.getsockname(local)
+  if (local.port !== port) return false
   handle.getpeername(remote)
-  return local.port === remote.port && local.address === remote.address
+  return local.address === remote.address
 }
 
 function failure(errno: number, { host, port }: Destination): Error {

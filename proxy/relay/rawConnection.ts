@@ -31,6 +31,8 @@ export abstract class RawConnection implements Connection {
   #isLively = false
   #isHeld = false
   #hasFin: boolean
+  /** Until then its words may still be on their way to somebody who is slow. */
+  #isFinTold = false
   #isEndWanted = false
   #fin: 'none' | 'under way' | 'sent' = 'none'
   #isResetWanted = false
@@ -157,6 +159,7 @@ export abstract class RawConnection implements Connection {
   }
 
   #tellFin() {
+    this.#isFinTold = true
     this.#listener?.onFin()
     this.#closeIfOver()
   }
@@ -194,6 +197,8 @@ export abstract class RawConnection implements Connection {
 
   #sendFin() {
     if (this.isClosed() || this.#fin !== 'none') return
+    // The other side's FIN was read, so that a close sends nothing but ours.
+    if (this.#isFinTold) return this.close()
     this.#isEndWanted = false
     this.#fin = 'under way'
     const request: Request = new this.links.handles.ShutdownWrap()
@@ -211,7 +216,7 @@ export abstract class RawConnection implements Connection {
 
   /** Not while a FIN is still to be told: the other side has not taken what came before it. */
   #closeIfOver() {
-    if (this.#hasFin && !this.#isPaused && this.#fin === 'sent') this.close()
+    if (this.#isFinTold && this.#fin === 'sent') this.close()
   }
 
   #fail(errno: number, call: string) {

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { until } from '../../cluster/until.ts'
-import { closeAllAfter, closed, endOf } from '../sockets.ts'
+import { closeAllAfter, closed, endOf, readAll } from '../sockets.ts'
 import { everyWay, join } from './joined.ts'
 import { arrives, checkPattern, sendPattern, sendPieces } from './pattern.ts'
 
@@ -26,6 +26,18 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
     await Promise.all([sendPieces(client, total), sendPieces(pod, total), arrives(client, total), arrives(pod, total)])
     expect(await relay.ended).toBe('ended')
     expect([relay.bytesIn(), relay.bytesOut()]).toEqual([total, total])
+  })
+
+  it('brings all that the client said to a pod that had ended its own side before it took it', async () => {
+    const total = 16 << 20
+    const { client, pod, relay } = await join(open)
+    const sent = sendPattern(client, total)
+    await standstill(relay.bytesIn)
+    pod.end('enough')
+    expect(await readAll(client)).toBe('enough')
+    expect(await checkPattern(pod)).toBe(total)
+    await sent
+    expect(await relay.ended).toBe('ended')
   })
 
   it.each(['in', 'out'] as const)('keeps apart what many connections carry at once (%s)', async direction => {
