@@ -26,24 +26,40 @@ export function openLog({ level, base }: LogWish): Logger {
   return log
 }
 
-/** `tell` is called when something is written again after lines were lost, with how many they are in all. */
-function keepWriting(stream: Writable, tell: (lost: number) => void): DestinationStream {
+/**
+ * What is said in one turn of the event loop is written at its end, together; at once before the process ends.
+ * `tell` is called when something is written again after lines were lost, with how many they are in all.
+ */
+function keepWriting(stream: Writable, tell: (lost: number) => void): DestinationStream & { flushSync(): void } {
+  let lines: string[] = []
+  let size = 0
   let lost = 0
   let told = 0
-  const lose = () => {
-    lost += 1
+  const send = () => {
+    if (lines.length === 0) return
+    const [text, count] = [lines.join(''), lines.length]
+    lines = []
+    size = 0
+    stream.write(text, error => {
+      if (error) lost += count
+      if (error || lost === told || stream.writableLength > 0) return
+      told = lost
+      tell(lost)
+    })
   }
   // Each write is told of its own failure; standard output stays open whatever happens to it.
   stream.on('error', () => {})
+  process.on('exit', send)
   return {
     write(line) {
-      if (stream.writableLength > MOST_BYTES) return lose()
-      stream.write(line, error => {
-        if (error) return lose()
-        if (lost === told || stream.writableLength > 0) return
-        told = lost
-        tell(lost)
-      })
+      if (stream.writableLength + size > MOST_BYTES) {
+        lost += 1
+        return
+      }
+      if (lines.length === 0) setImmediate(send)
+      lines.push(line)
+      size += line.length
     },
+    flushSync: send,
   }
 }

@@ -46,6 +46,21 @@ async function endsWhenTold(child: ChildProcess): Promise<void> {
 }
 
 describe('a program that logs', () => {
+  it('says its last words, and in their order, though it ends in the same turn', async () => {
+    const words = `
+import { openLog } from ${JSON.stringify(log)}
+const log = openLog({ level: 'info' })
+for (let said = 1; said <= 3; said += 1) log.info({ said }, 'line')
+process.exit(7)
+`
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', words])
+    let text = ''
+    child.stdout.setEncoding('utf8').on('data', (more: string) => (text += more))
+    expect(await once(child, 'close')).toEqual([7, null])
+    const lines = text.trim().split('\n')
+    expect(lines.map(line => (JSON.parse(line) as { said: number }).said)).toEqual([1, 2, 3])
+  })
+
   it.skipIf(process.platform !== 'linux')('goes on, and ends when told, when the disk is full', async () => {
     const full = openSync('/dev/full', 'w')
     const child = start(full)
