@@ -61,8 +61,10 @@ function describeConnections(parts: PagesParts): ProxyConnections {
   }
 }
 
-function describeSession({ client, held, since, path, relay }: Session): ProxyConnection {
-  const [bytesIn, bytesOut] = [relay()?.bytesIn() ?? 0, relay()?.bytesOut() ?? 0]
+function describeSession(session: Session): ProxyConnection {
+  const { client, held, since, path } = session
+  const relay = session.relay()
+  const [bytesIn, bytesOut] = [relay?.bytesIn() ?? 0, relay?.bytesOut() ?? 0]
   return { id: client.id, client: client.address, pod: held.name, since, bytesIn, bytesOut, path }
 }
 

@@ -25,8 +25,10 @@ export type Session = {
   stay(): Stay | undefined
 }
 
+type Turn = Pick<Session, 'client' | 'held' | 'path'>
+
 export type Sessions = {
-  open(turn: { client: Client; held: Held; path: AcceptPath }): Session
+  open(turn: Turn): Session
   /** From here on it may last, and be silent, too long. */
   join(session: Session, relay: Relay): void
   close(session: Session): void
@@ -46,12 +48,12 @@ export type SessionsParts = {
 }
 
 export function createSessions(parts: SessionsParts): Sessions {
-  const { date, onChange } = parts
+  const { onChange } = parts
   const byPod = new Map<string, Kept>()
   return {
-    open({ client, held, path }) {
-      const session = keep({ client, held, path, since: date().toISOString() }, parts)
-      byPod.set(held.name, session)
+    open(turn) {
+      const session = new Kept(turn, parts)
+      byPod.set(turn.held.name, session)
       onChange()
       return session
     },
@@ -70,46 +72,65 @@ export function createSessions(parts: SessionsParts): Sessions {
   }
 }
 
-type Kept = Session & { join(relay: Relay): void; close(): void }
+/** A class, because there are as many as there are connections: closures would be several times as large. */
+class Kept implements Session {
+  readonly client: Client
+  readonly held: Held
+  readonly path: AcceptPath
+  readonly since: string
+  readonly stop = new Notice()
+  readonly #parts: SessionsParts
+  #why: EndReason | undefined
+  #relay: Relay | undefined
+  #joinedAt = 0
+  #quietSince = 0
+  #bytes = 0
+  #next: Entry | undefined
 
-function keep(about: Pick<Session, 'client' | 'held' | 'path' | 'since'>, parts: SessionsParts): Kept {
-  const { deadlines, limits } = parts
-  const { now } = deadlines
-  const stop = new Notice()
-  let why: EndReason | undefined
-  let relay: Relay | undefined
-  let joinedAt = 0
-  let quietSince = 0
-  let bytes = 0
-  let next: Entry | undefined
+  constructor({ client, held, path }: Turn, parts: SessionsParts) {
+    this.client = client
+    this.held = held
+    this.path = path
+    this.since = parts.date().toISOString()
+    this.#parts = parts
+  }
 
-  const end = (reason: EndReason) => {
-    why ??= reason
-    stop.abort()
+  endReason() {
+    return this.#why
   }
-  const stay = (): Stay | undefined => {
-    if (!relay) return undefined
-    const passed = relay.bytesIn() + relay.bytesOut()
-    if (passed !== bytes) quietSince = now()
-    bytes = passed
-    return { joinedAt, quietSince }
+
+  end(reason: EndReason) {
+    this.#why ??= reason
+    this.stop.abort()
   }
-  const look = () => {
-    next = undefined
-    const plan = planStay(stay()!, limits(), now())
-    if (plan.kind === 'end') end(plan.reason)
-    else next = deadlines.add(plan.at, look)
+
+  relay() {
+    return this.#relay
   }
-  return {
-    ...about,
-    ...{ stop, endReason: () => why, end, relay: () => relay, stay },
-    join(joined) {
-      relay = joined
-      joinedAt = quietSince = now()
-      look()
-    },
-    close() {
-      if (next) deadlines.remove(next)
-    },
+
+  stay(): Stay | undefined {
+    if (!this.#relay) return undefined
+    const passed = this.#relay.bytesIn() + this.#relay.bytesOut()
+    if (passed !== this.#bytes) this.#quietSince = this.#parts.deadlines.now()
+    this.#bytes = passed
+    return { joinedAt: this.#joinedAt, quietSince: this.#quietSince }
+  }
+
+  join(relay: Relay) {
+    this.#relay = relay
+    this.#joinedAt = this.#quietSince = this.#parts.deadlines.now()
+    this.#look()
+  }
+
+  close() {
+    if (this.#next) this.#parts.deadlines.remove(this.#next)
+  }
+
+  #look() {
+    this.#next = undefined
+    const { limits, deadlines } = this.#parts
+    const plan = planStay(this.stay()!, limits(), deadlines.now())
+    if (plan.kind === 'end') this.end(plan.reason)
+    else this.#next = deadlines.add(plan.at, () => this.#look())
   }
 }
