@@ -1,5 +1,5 @@
 // Joins a client to its pod until both directions have ended: half-closes, resets, back-pressure and byte counts.
-import type { Connection, Line, Open } from './relay/connection.ts'
+import type { Connection, Line, Listener, Open } from './relay/connection.ts'
 import type { Signal } from './signal.ts'
 
 /**
@@ -25,73 +25,115 @@ export type Sides = {
 const LAST_WORDS_MS = 1000
 
 /** Each direction holds at most one read of the one side that the other has not taken yet. */
-export function relay(sides: Sides, open: Open): Relay {
-  const { stop } = sides
-  const { promise, resolve } = Promise.withResolvers<RelayEnd>()
-  const client = open(sides.client)
-  const pod = open(sides.pod)
-  let bytesIn = 0
-  let bytesOut = 0
-  let isClientDone = false
-  let isPodDone = false
-  let isOver = false
-  const isUntouched = () => bytesIn === 0 && bytesOut === 0 && !isClientDone
+export function relay({ client, pod, stop }: Sides, open: Open): Relay {
+  const joint = new Joint({ client: open(client), pod: open(pod), stop })
+  joint.start()
+  return joint
+}
 
-  const onClientClose = (broken: boolean) => {
-    if (broken || !isClientDone || !isPodDone) finish('reset')
-    else if (pod.isClosed()) finish('ended')
+type Joined = { readonly client: Connection; readonly pod: Connection; readonly stop: Signal }
+
+/** A class, because there are as many as there are connections: closures would be several times as large. */
+class Joint implements Relay {
+  readonly ended: Promise<RelayEnd>
+  readonly #resolve: (end: RelayEnd) => void
+  readonly #client: Side
+  readonly #pod: Side
+  readonly #stop: Signal
+  readonly #onStop = () => this.#finish('stopped')
+  #isOver = false
+
+  constructor({ client, pod, stop }: Joined) {
+    const { promise, resolve } = Promise.withResolvers<RelayEnd>()
+    this.ended = promise
+    this.#resolve = resolve
+    this.#client = new Side(client, pod, this)
+    this.#pod = new Side(pod, client, this)
+    this.#stop = stop
   }
-  const onPodClose = (broken: boolean) => {
-    if (isUntouched()) finish('stillborn')
-    else if (broken || !isClientDone || !isPodDone) finish('reset')
-    else if (client.isClosed()) finish('ended')
+
+  bytesIn() {
+    return this.#client.bytes
   }
-  const onStop = () => finish('stopped')
-  const finish = (end: RelayEnd) => {
-    if (isOver) return
-    isOver = true
+
+  bytesOut() {
+    return this.#pod.bytes
+  }
+
+  start() {
+    const [client, pod] = [this.#client, this.#pod]
+    client.connection.attach(client)
+    pod.connection.attach(pod)
+    this.#stop.addEventListener('abort', this.#onStop)
+    if (this.#stop.aborted) this.#onStop()
+    else if (client.connection.isClosed()) this.onClose(client, true)
+    else if (pod.connection.isClosed()) this.onClose(pod, true)
+    else {
+      client.connection.resume()
+      pod.connection.resume()
+    }
+  }
+
+  onFin(side: Side) {
+    // A server that accepts and closes at once is as good as one that breaks: nobody has been served.
+    if (side === this.#pod && this.#isUntouched()) return this.#finish('stillborn')
+    side.isDone = true
+    side.other.end()
+  }
+
+  onClose(side: Side, broken: boolean) {
+    if (side === this.#pod && this.#isUntouched()) this.#finish('stillborn')
+    else if (broken || !this.#client.isDone || !this.#pod.isDone) this.#finish('reset')
+    else if (side.other.isClosed()) this.#finish('ended')
+  }
+
+  #isUntouched() {
+    return this.#client.bytes === 0 && this.#pod.bytes === 0 && !this.#client.isDone
+  }
+
+  #finish(end: RelayEnd) {
+    if (this.#isOver) return
+    this.#isOver = true
+    const [client, pod] = [this.#client.connection, this.#pod.connection]
     client.detach()
     pod.detach()
-    stop.removeEventListener('abort', onStop)
+    this.#stop.removeEventListener('abort', this.#onStop)
     release(end, client, pod)
-    resolve(end)
+    this.#resolve(end)
+  }
+}
+
+/** What one side says goes to the other. */
+class Side implements Listener {
+  readonly connection: Connection
+  readonly other: Connection
+  readonly #joint: Joint
+  bytes = 0
+  /** It has sent its FIN. */
+  isDone = false
+
+  constructor(connection: Connection, other: Connection, joint: Joint) {
+    this.connection = connection
+    this.other = other
+    this.#joint = joint
   }
 
-  client.attach({
-    onData(bytes) {
-      bytesIn += bytes.length
-      if (!pod.write(bytes)) client.pause()
-    },
-    onFin() {
-      isClientDone = true
-      pod.end()
-    },
-    onDrain: () => pod.resume(),
-    onClose: onClientClose,
-  })
-  pod.attach({
-    onData(bytes) {
-      bytesOut += bytes.length
-      if (!client.write(bytes)) pod.pause()
-    },
-    onFin() {
-      // A server that accepts and closes at once is as good as one that breaks: nobody has been served.
-      if (isUntouched()) return finish('stillborn')
-      isPodDone = true
-      client.end()
-    },
-    onDrain: () => client.resume(),
-    onClose: onPodClose,
-  })
-  stop.addEventListener('abort', onStop)
-  if (stop.aborted) onStop()
-  else if (client.isClosed()) onClientClose(true)
-  else if (pod.isClosed()) onPodClose(true)
-  else {
-    client.resume()
-    pod.resume()
+  onData(bytes: Buffer) {
+    this.bytes += bytes.length
+    if (!this.other.write(bytes)) this.connection.pause()
   }
-  return { ended: promise, bytesIn: () => bytesIn, bytesOut: () => bytesOut }
+
+  onFin() {
+    this.#joint.onFin(this)
+  }
+
+  onDrain() {
+    this.other.resume()
+  }
+
+  onClose(broken: boolean) {
+    this.#joint.onClose(this, broken)
+  }
 }
 
 function release(end: RelayEnd, client: Connection, pod: Connection): void {
