@@ -56,11 +56,6 @@ export class BareConnection extends RawConnection {
     return this.#keptBytes < MOST_KEPT_BYTES
   }
 
-  /** Something was said that nobody has taken yet. */
-  get hasKept(): boolean {
-    return this.#kept !== undefined
-  }
-
   protected takeKept() {
     const kept = this.#kept && Buffer.concat(this.#kept, this.#keptBytes)
     this.#kept = undefined

@@ -1,11 +1,12 @@
 // Joins real connections on loopback by the raw handles before any client is, and throws when something does not come out as it should.
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net'
 import { relay } from '../relay.ts'
 import { Notice } from '../signal.ts'
 import { acceptBare } from './acceptBare.ts'
 import type { BareConnection } from './bare.ts'
+import type { Line } from './connection.ts'
 import type { Raw } from './raw.ts'
 
 const TIMEOUT_MS = 2000
@@ -15,31 +16,41 @@ const PIECES = 64
 
 export async function tryOut(raw: Raw): Promise<void> {
   const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
-  const sockets: Socket[] = []
+  const stage: Stage = { server, sockets: [], lines: [], over: new Notice() }
   const { promise: late, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error(`nothing came for ${TIMEOUT_MS} ms`)), TIMEOUT_MS)
   try {
-    await Promise.race([late, tryAll(raw, { server, sockets })])
+    await Promise.race([late, tryAll(raw, stage)])
   } finally {
     clearTimeout(timer)
-    for (const socket of sockets) socket.destroy()
+    stage.over.abort()
+    for (const line of stage.lines) raw.open(line).reset()
+    for (const socket of stage.sockets) socket.destroy()
     server.close()
   }
 }
 
-type Stage = { readonly server: Server; readonly sockets: Socket[] }
+type Stage = {
+  readonly server: Server
+  /** All that was opened. */
+  readonly sockets: Socket[]
+  readonly lines: BareConnection[]
+  readonly over: Notice
+}
 
-/** First over sockets, as those have who must be read before a relay is there, then over bare handles. */
+/** As most clients and pods are joined, and as those are whom somebody had to read before a relay was there: as sockets that were bare handles. */
 async function tryAll(raw: Raw, stage: Stage): Promise<void> {
   await once(stage.server, 'listening')
-  const bySockets = () => joinSockets(raw, stage)
-  await tryBytes(bySockets)
-  await tryReset(bySockets)
   await tryNobody(raw, stage)
-  const byHandles = () => joinHandles(raw, stage)
-  await tryBytes(byHandles)
-  await tryReset(byHandles)
+  for (const become of [itself, asSocket]) {
+    const join = () => joinHandles(raw, stage, become)
+    await tryBytes(join)
+    await tryReset(join)
+  }
 }
+
+const itself = (line: BareConnection) => line
+const asSocket = (line: BareConnection) => line.toSocket()
 
 type Joined = { readonly client: Socket; readonly pod: Socket; readonly ended: Promise<string> }
 
@@ -70,58 +81,52 @@ async function tryReset(join: () => Promise<Joined>): Promise<void> {
 }
 
 /** Nobody listens any more where somebody did. */
-async function tryNobody({ connect }: Raw, { sockets }: Stage): Promise<void> {
+async function tryNobody({ connect }: Raw, { lines, over }: Stage): Promise<void> {
   const left = createServer().listen(0, '127.0.0.1')
   await once(left, 'listening')
   const { port } = left.address() as { port: number }
   left.close()
   await once(left, 'close')
-  const result = await connect({ host: '127.0.0.1', port }, new Notice())
-  if (!(result instanceof Error)) sockets.push(result.toSocket())
+  const result = await connect({ host: '127.0.0.1', port }, over)
+  if (!(result instanceof Error)) lines.push(result)
   const code = result instanceof Error ? (result as NodeJS.ErrnoException).code : 'a connection'
   if (code !== 'ECONNREFUSED') throw new Error(`dialling where nobody listens came out as: ${code}`)
+  // That the other family can be dialled at all: a machine without it answers by an error, too.
+  const six = await connect({ host: '::1', port }, over)
+  if (!(six instanceof Error)) lines.push(six)
 }
 
-async function joinSockets({ open }: Raw, stage: Stage): Promise<Joined> {
-  const [outside, inside] = [await pair(stage), await pair(stage)]
-  const { ended } = relay({ client: outside.far, pod: inside.near, stop: new Notice() }, open)
-  return { client: outside.near, pod: inside.far, ended }
-}
-
-/** The client accepted, and its pod dialled. */
-async function joinHandles({ open, adopt, connect }: Raw, { server, sockets }: Stage): Promise<Joined> {
+/** The client accepted, and its pod dialled. `become`: what is made of both before they are joined. */
+async function joinHandles(
+  { open, adopt, connect }: Raw,
+  { server, sockets, lines, over }: Stage,
+  become: (line: BareConnection) => Line,
+): Promise<Joined> {
   const { port } = server.address() as { port: number }
   const accepted = once(server, 'connection') as Promise<[Socket]>
-  const inside = await connect({ host: '127.0.0.1', port }, new Notice())
+  const inside = await connect({ host: '127.0.0.1', port }, over)
   if (inside instanceof Error) throw inside
+  lines.push(inside)
   const [pod] = await accepted
+  pod.on('error', ignore)
+  sockets.push(pod)
   const { promise, resolve } = Promise.withResolvers<BareConnection>()
   const giveBack = acceptBare(server, handle => resolve(adopt(handle)))
-  const client = dialSocket(port)
-  sockets.push(client, pod)
+  const client = connectSocket({ port, host: '127.0.0.1', allowHalfOpen: true })
+  client.on('error', ignore)
+  sockets.push(client)
   await once(client, 'connect')
   const outside = await promise
   giveBack()
-  for (const socket of [client, pod]) socket.on('error', () => {}) // how it ended is looked at from outside
-  const { ended } = relay({ client: outside, pod: inside, stop: new Notice() }, open)
+  lines.push(outside)
+  const { address, port: from } = outside.remote
+  if (address !== '127.0.0.1' || from !== client.localPort) throw new Error(`a client came out as ${address}:${from}`)
+  const { ended } = relay({ client: become(outside), pod: become(inside), stop: new Notice() }, open)
   return { client, pod, ended }
 }
 
-function dialSocket(port: number): Socket {
-  return connect({ port, host: '127.0.0.1', allowHalfOpen: true })
-}
-
-/** `near` dialled, `far` accepted. */
-async function pair({ server, sockets }: Stage): Promise<{ near: Socket; far: Socket }> {
-  const accepted = once(server, 'connection') as Promise<[Socket]>
-  const near = dialSocket((server.address() as { port: number }).port)
-  sockets.push(near)
-  await once(near, 'connect')
-  const [far] = await accepted
-  sockets.push(far)
-  for (const socket of [near, far]) socket.on('error', () => {}) // how it ended is looked at from outside
-  return { near, far }
-}
+/** How it ended is looked at from outside. */
+function ignore(): void {}
 
 function say(socket: Socket): void {
   for (let count = 0; count < PIECES; count += 1) socket.write(PIECE)

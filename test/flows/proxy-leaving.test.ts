@@ -127,7 +127,8 @@ describe('a proxy that is killed', () => {
     await first.exited
     const second = await stage.startProxy({ podUID: first.podUID })
     const pods = await stage.addPods(2)
-    await until('it has a stock of its own', async () => ((await second.connections()).stock === 2 ? true : undefined))
+    await second.stocked(2)
+    await second.ready()
     expect((await stage.lease(second)).spec!.holderIdentity).toBe((await second.connections()).holder)
     for (const { metadata } of before) expect(stage.ticket(metadata.name)!.status).toMatchObject({ holder })
     const served = await connect(second.address)

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { type Dialling, dial } from '../../proxy/dial.ts'
 import { socketOf } from '../../proxy/relay/bare.ts'
+import { createRawHere } from '../../proxy/relay/open.ts'
 import { closeAllAfter, listenOn } from './sockets.ts'
 
 closeAllAfter()
@@ -27,12 +28,15 @@ async function stoppedServer() {
   return { port: Number(port), child }
 }
 
-function dialling(change: Partial<Dialling>): Dialling {
-  const defaults = { host: '127.0.0.1', port: 0, timeoutMs: 10_000, mayDial: () => true, random: () => 0 }
-  return { ...defaults, signals: [], ...change }
-}
+describe.each([
+  { by: 'a socket', connect: undefined },
+  { by: 'a bare handle', connect: createRawHere().connect },
+])('dial by $by', ({ connect }) => {
+  function dialling(change: Partial<Dialling>): Dialling {
+    const defaults = { host: '127.0.0.1', port: 0, timeoutMs: 10_000, mayDial: () => true, random: () => 0, connect }
+    return { ...defaults, signals: [], ...change }
+  }
 
-describe('dial', () => {
   it('connects to a pod that listens', async () => {
     const { port } = await listenOn(socket => socket.end('hi'))
     const result = await dial(dialling({ port }))

@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { listen } from '../../proxy/listen.ts'
+import { socketOf } from '../../proxy/relay/bare.ts'
+import { createRawHere } from '../../proxy/relay/open.ts'
+import type { Raw } from '../../proxy/relay/raw.ts'
 import { until } from '../cluster/until.ts'
 import { noFilesLeft, watchServers } from './sockets.ts'
 
-async function follow() {
+async function follow(adopt?: Raw['adopt']) {
   const folder = await mkdtemp(join(tmpdir(), 'listen-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const file = join(folder, 'addresses')
@@ -19,7 +22,8 @@ async function follow() {
   const troubles: string[] = []
   const listeners = listen({
     file,
-    onClient: socket => socket.end('in'),
+    onClient: line => void socketOf(line).end('in'),
+    adopt,
     onListening: () => {},
     onTrouble: (error, address) => troubles.push(`${address}: ${error}`),
   })
@@ -38,10 +42,13 @@ async function greet(host: string, port: number): Promise<string> {
   return String(first)
 }
 
-describe('a proxy that is told where to listen', () => {
+describe.each([
+  { as: 'sockets', adopt: undefined },
+  { as: 'bare handles', adopt: createRawHere().adopt },
+])('a proxy that is told where to listen, and accepts clients as $as', ({ adopt }) => {
   it('goes on when the machine could not give it a client, and says so', async () => {
     const servers = watchServers()
-    const { tell, open, troubles } = await follow()
+    const { tell, open, troubles } = await follow(adopt)
     await tell('127.0.8.9:41001')
     await open('127.0.8.9:41001')
     vi.useFakeTimers({ toFake: ['setTimeout'] })
@@ -53,7 +60,7 @@ describe('a proxy that is told where to listen', () => {
   })
 
   it('follows the file: addresses come and go, connections through the others go on', async () => {
-    const { tell, open } = await follow()
+    const { tell, open } = await follow(adopt)
     await tell('127.0.8.1:41001', '127.0.8.2:41001')
     await open('127.0.8.1:41001', '127.0.8.2:41001')
     expect(await greet('127.0.8.2', 41_001)).toBe('in')
@@ -64,7 +71,7 @@ describe('a proxy that is told where to listen', () => {
   })
 
   it('ends with the last of many changes that follow one another closely', async () => {
-    const { tell, open } = await follow()
+    const { tell, open } = await follow(adopt)
     for (let round = 0; round < 300; round++) {
       await tell('127.0.8.6:41001')
       await tell('127.0.8.6:41001', '127.0.8.7:41001')
@@ -75,7 +82,7 @@ describe('a proxy that is told where to listen', () => {
   })
 
   it('shares an address with another replica', async () => {
-    const [one, two] = [await follow(), await follow()]
+    const [one, two] = [await follow(adopt), await follow(adopt)]
     await one.tell('127.0.8.4:41001')
     await two.tell('127.0.8.4:41001')
     await one.open('127.0.8.4:41001')
@@ -85,7 +92,7 @@ describe('a proxy that is told where to listen', () => {
   it('takes an address as soon as it is free', async () => {
     const other = createServer().listen(41_001, '127.0.8.5')
     await once(other, 'listening')
-    const { tell, open, troubles } = await follow()
+    const { tell, open, troubles } = await follow(adopt)
     await tell('127.0.8.5:41001')
     await until('the trouble is told', () =>
       troubles.find(line => line.includes('127.0.8.5:41001: Error: listen EADDRINUSE')),
@@ -95,7 +102,7 @@ describe('a proxy that is told where to listen', () => {
   })
 
   it('keeps its addresses when the file makes no sense, and says so', async () => {
-    const { tell, open, troubles, listeners } = await follow()
+    const { tell, open, troubles, listeners } = await follow(adopt)
     await tell('127.0.8.6:41001')
     await open('127.0.8.6:41001')
     await tell('nonsense')
@@ -104,7 +111,7 @@ describe('a proxy that is told where to listen', () => {
   })
 
   it('accepts nobody once it is closed', async () => {
-    const { tell, open, listeners } = await follow()
+    const { tell, open, listeners } = await follow(adopt)
     await tell('127.0.8.7:41001')
     await open('127.0.8.7:41001')
     listeners.close()

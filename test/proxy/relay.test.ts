@@ -1,19 +1,21 @@
 import { once } from 'node:events'
-import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { refuse } from '../../proxy/refuse.ts'
+import { socketOf } from '../../proxy/relay/bare.ts'
 import { until } from '../cluster/until.ts'
-import { everyWay, join, joinSockets } from './relay/joined.ts'
-import { closeAllAfter, closed, endOf, readAll, socketPair } from './sockets.ts'
+import { everyWay, join, joinSides } from './relay/joined.ts'
+import { closeAllAfter, closed, endOf, readAll } from './sockets.ts'
+import { hasEnded, heardBy, over } from './ways.ts'
 
 closeAllAfter()
 
 /** However the sides are read and written, their users see the same. */
-describe.each(everyWay)('a relay by $by', ({ open }) => {
+describe.each(everyWay)('a relay by $by', way => {
+  const { accept, dial, open } = way
   it('carries both ways and counts the bytes', async () => {
-    const { client, pod, relay } = await join(open)
+    const { client, pod, relay } = await join(way)
     client.end('ping')
     expect(await readAll(pod)).toBe('ping')
     pod.end('a longer answer')
@@ -23,9 +25,9 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
   })
 
   it('brings what the client said before there was a pod, and its FIN', async () => {
-    const { pod, relay } = await join(open, async (client, far) => {
+    const { pod, relay } = await join(way, async (client, far) => {
       client.end('early words')
-      await until('the words are in', () => (far.readableLength === 11 ? true : undefined))
+      await until('the words are in', () => (heardBy(far) === 11 ? true : undefined))
     })
     expect(await readAll(pod)).toBe('early words')
     pod.end()
@@ -33,18 +35,17 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
   })
 
   it('brings a FIN that came before there was a pod, with no word before it', async () => {
-    const { inner, pod, relay } = await join(open, async (client, far) => {
+    const { pod, relay } = await join(way, async (client, far) => {
       client.end()
-      await until('the FIN has come', () => (far.readableEnded ? true : undefined))
+      await until('the FIN has come', () => (hasEnded(far) ? true : undefined))
     })
-    expect(inner.client.readableEnded).toBe(true)
     expect(await readAll(pod)).toBe('')
     pod.end('answer to nothing')
     expect(await relay.ended).toBe('ended')
   })
 
   it('lets the pod answer long after the client has half-closed', async () => {
-    const { client, pod, relay } = await join(open)
+    const { client, pod, relay } = await join(way)
     const answer = readAll(client)
     client.end('question')
     await readAll(pod)
@@ -56,7 +57,7 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
   })
 
   it('lets the client speak on after the pod has half-closed', async () => {
-    const { client, pod, relay } = await join(open)
+    const { client, pod, relay } = await join(way)
     pod.end('bye')
     expect(await readAll(client)).toBe('bye')
     client.end('but wait')
@@ -65,11 +66,11 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
   })
 
   it('brings all that the client said early to a pod that half-closes before it takes any of it', async () => {
-    const { near, far } = await socketPair()
+    const { near, far } = await accept()
     near.end('early words')
-    await until('the words and the FIN are in', () => (hasEnded(far) && far.readableLength === 11 ? true : undefined))
+    await until('the words and the FIN are in', () => (hasEnded(far) && heardBy(far) === 11 ? true : undefined))
     const pod = slowReader()
-    const relay = joinSockets(open, far, pod.stream)
+    const relay = joinSides(open, far, pod.stream)
     const gone = closed(near)
     pod.stream.push(null)
     near.resume()
@@ -82,7 +83,7 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
   })
 
   it("passes the client's reset on to the pod", async () => {
-    const { client, pod, relay } = await join(open)
+    const { client, pod, relay } = await join(way)
     client.write('x')
     await once(pod, 'data')
     const end = endOf(pod)
@@ -92,7 +93,7 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
   })
 
   it("passes the pod's reset on to the client, after the last words", async () => {
-    const { client, pod, relay } = await join(open)
+    const { client, pod, relay } = await join(way)
     let heard = ''
     client.on('data', chunk => (heard += chunk))
     const end = endOf(client)
@@ -105,11 +106,11 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
   })
 
   it('gives the client back when the pod resets before a byte went either way', async () => {
-    const { client, pod, inner, relay } = await join(open)
+    const { client, pod, inner, relay } = await join(way)
     pod.resetAndDestroy()
     expect(await relay.ended).toBe('stillborn')
-    const again = await socketPair()
-    const second = joinSockets(open, inner.client, again.near)
+    const again = await dial()
+    const second = joinSides(open, inner.client, again.near)
     client.end('hello')
     expect(await readAll(again.far)).toBe('hello')
     again.far.end('welcome')
@@ -118,18 +119,17 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
   })
 
   it('gives the client back when the pod closes before a byte went either way', async () => {
-    const { client, pod, inner, relay } = await join(open)
+    const { client, pod, inner, relay } = await join(way)
     pod.end()
     expect(await relay.ended).toBe('stillborn')
-    expect(inner.client.destroyed).toBe(false)
-    const again = await socketPair()
-    joinSockets(open, inner.client, again.near)
+    const again = await dial()
+    joinSides(open, inner.client, again.near)
     again.far.end('second pod')
     expect(await readAll(client)).toBe('second pod')
   })
 
   it('is over, not stillborn, when the pod dies after the client has spoken', async () => {
-    const { client, pod, relay } = await join(open)
+    const { client, pod, relay } = await join(way)
     client.write('x')
     await once(pod, 'data')
     pod.resetAndDestroy()
@@ -138,7 +138,7 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
   })
 
   it('is over, not stillborn, when a client came only to close', async () => {
-    const { client, pod, relay } = await join(open)
+    const { client, pod, relay } = await join(way)
     client.end()
     expect(await readAll(pod)).toBe('')
     pod.end()
@@ -146,7 +146,7 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
   })
 
   it('resets both sides when it is told to stop', async () => {
-    const { client, pod, relay, stop } = await join(open)
+    const { client, pod, relay, stop } = await join(way)
     client.write('x')
     await once(pod, 'data')
     const ends = Promise.all([endOf(client), endOf(pod)])
@@ -156,16 +156,16 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
   })
 
   it('resets the pod when the client was gone before it began', async () => {
-    const [outside, inside] = [await socketPair(), await socketPair()]
+    const [outside, inside] = [await accept(), await dial()]
     outside.near.resetAndDestroy()
-    await closed(outside.far)
+    await over(outside.far)
     const end = endOf(inside.far)
-    expect(await joinSockets(open, outside.far, inside.near).ended).toBe('reset')
+    expect(await joinSides(open, outside.far, inside.near).ended).toBe('reset')
     expect(await end).toBe('ECONNRESET')
   })
 
   it('carries many small words, one answered after the other', async () => {
-    const { client, pod, relay } = await join(open)
+    const { client, pod, relay } = await join(way)
     pod.on('data', chunk => pod.write(chunk))
     for (let i = 0; i < 2000; i++) {
       client.write(String(i))
@@ -175,32 +175,32 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
   })
 
   it('gives a client back that goes away before it has another pod, and it is seen to go', async () => {
-    const { client, pod, inner, relay } = await join(open)
+    const { client, pod, inner, relay } = await join(way)
     pod.resetAndDestroy()
     expect(await relay.ended).toBe('stillborn')
-    const over = closed(inner.client)
+    const gone = over(inner.client)
     client.write('still there?')
     client.resetAndDestroy()
-    await over
+    await gone
   })
 
   it('gives a client back whose pod was gone before it began, and it is seen to go', async () => {
-    const [outside, inside] = [await socketPair(), await socketPair()]
+    const [outside, inside] = [await accept(), await dial()]
     inside.far.resetAndDestroy()
-    await closed(inside.near)
-    expect(await joinSockets(open, outside.far, inside.near).ended).toBe('stillborn')
-    const over = closed(outside.far)
+    await over(inside.near)
+    expect(await joinSides(open, outside.far, inside.near).ended).toBe('stillborn')
+    const gone = over(outside.far)
     outside.near.write('still there?')
     outside.near.resetAndDestroy()
-    await over
+    await gone
   })
 
   it('gives a client back that can be told why it is sent away', async () => {
-    const { client, pod, inner, relay } = await join(open)
+    const { client, pod, inner, relay } = await join(way)
     pod.end()
     expect(await relay.ended).toBe('stillborn')
     client.write('hello?')
-    const over = refuse(inner.client, 'sorry')
+    const over = refuse(socketOf(inner.client), 'sorry')
     expect(await readAll(client)).toBe('sorry')
     client.end()
     await over
@@ -225,9 +225,4 @@ function slowReader() {
     },
   })
   return { stream, heard, take }
-}
-
-/** Its FIN has come, and may not have been read. */
-function hasEnded(socket: Socket): boolean {
-  return (socket as unknown as { _readableState: { ended: boolean } })._readableState.ended
 }

@@ -5,9 +5,11 @@ import { describe, expect, it } from 'vitest'
 import { createClient } from '../../../proxy/client.ts'
 import { createPreface, type Introduction, type PrefaceParts } from '../../../proxy/preface/preface.ts'
 import { refuse } from '../../../proxy/refuse.ts'
+import { socketOf } from '../../../proxy/relay/bare.ts'
 import { sendAway } from '../../../proxy/serve.ts'
 import { closeAllAfter, readAll, socketPair } from '../sockets.ts'
 import { asCertificate, makeAuthority, shakeAsClient, terminatorWith } from '../tls/authority.ts'
+import { type Accept, bothWays } from '../ways.ts'
 
 closeAllAfter()
 
@@ -15,17 +17,19 @@ const terminator = terminatorWith(asCertificate(makeAuthority('of servers').issu
 
 type Wish = Partial<ReturnType<PrefaceParts['config']>> & { maxSilent?: number; now?: () => number }
 
-function open({ maxSilent = 10, now = () => 0, ...wish }: Wish = {}) {
+function open({ maxSilent = 10, now = () => 0, ...wish }: Wish, accept: Accept) {
   const config = { claimOn: 'Accept', firstByteTimeoutMs: 60_000, ...wish } as const
   const preface = createPreface({ config: () => config, now, maxSilent, terminator })
   return {
     preface,
     async come(): Promise<{ near: Socket; far: Socket; fate: Promise<Introduction> }> {
-      const { near, far } = await socketPair()
-      return { near, far, fate: preface.secure(createClient(far, { id: 'c', acceptedAt: 0 })) }
+      const { near, far } = await accept()
+      const fate = preface.secure(createClient(far, { id: 'c', acceptedAt: 0 }))
+      return { near, far: socketOf(far), fate }
     },
   }
 }
+
 type Ready = Introduction & { kind: 'ready' }
 /** The first that a client says, for a test to cut in pieces. */
 const hello = await (async () => {
@@ -36,9 +40,11 @@ const hello = await (async () => {
   return words
 })()
 
-describe('TLS', () => {
+describe.each(bothWays)('TLS of a client that came as $as', ({ accept }) => {
+  const begin = (wish: Wish = {}) => open(wish, accept)
+
   it('stands before a pod is claimed, however the hello was cut, and what is said then is still there', async () => {
-    const { come, preface } = open({ now: () => 77 })
+    const { come, preface } = begin({ now: () => 77 })
     const { near, fate } = await come()
     expect(preface.silent()).toBe(1)
     const client = shakeAsClient(near)
@@ -50,8 +56,8 @@ describe('TLS', () => {
   })
 
   it('begins behind the header of a load balancer', async () => {
-    const { preface } = open()
-    const { near, far } = await socketPair()
+    const { preface } = begin()
+    const { near, far } = await accept()
     const introduced = preface.introduce(createClient(far, { id: 'c', acceptedAt: 0 }))
     near.write('PROXY TCP4 203.0.113.9 198.51.100.1 4711 443\r\n')
     const client = shakeAsClient(near)
@@ -63,7 +69,7 @@ describe('TLS', () => {
   })
 
   it('is waited for, and then for a first byte of what is inside of it', async () => {
-    const { come, preface } = open({ claimOn: 'FirstByte' })
+    const { come, preface } = begin({ claimOn: 'FirstByte' })
     const { near, fate } = await come()
     const client = shakeAsClient(near)
     const { client: secured } = (await fate) as Ready
@@ -75,7 +81,7 @@ describe('TLS', () => {
   })
 
   it.each(['GET / HTTP/1.1\r\n\r\n', 'SSH-2.0-x\r\n', '\u0000'])('is missed in %j', async words => {
-    const { come } = open()
+    const { come } = begin()
     const { near, fate } = await come()
     near.write(words)
     expect(await fate).toMatchObject({ kind: 'refused', reason: 'NoTLS' })
@@ -86,7 +92,7 @@ describe('TLS', () => {
     { what: 'half a hello', words: hello.length - 1 },
     { what: 'a hello and nothing more', words: hello.length },
   ])('is not waited for beyond the time of who has said $what', async ({ words }) => {
-    const { come, preface } = open({ firstByteTimeoutMs: 50 })
+    const { come, preface } = begin({ firstByteTimeoutMs: 50 })
     const { near, fate } = await come()
     near.write(hello.subarray(0, words))
     expect(await fate).toEqual({ kind: 'refused', reason: 'FirstByteTimeout' })
@@ -94,14 +100,14 @@ describe('TLS', () => {
   })
 
   it.each([0, 5])('is nothing that one who leaves after %i bytes is refused for', async words => {
-    const { come } = open()
+    const { come } = begin()
     const { near, fate } = await come()
     near.end(hello.subarray(0, words))
     expect(await fate).toEqual({ kind: 'left' })
   })
 
   it('is made with nobody whose hello was spoilt, wherever it was, and leaves nothing behind', async () => {
-    const { come, preface } = open({ maxSilent: 1000 })
+    const { come, preface } = begin({ maxSilent: 1000 })
     const random = createRandom(4711)
     for (let round = 0; round < 300; round += 1) {
       const spoilt = Buffer.from(hello)
@@ -120,7 +126,7 @@ describe('TLS', () => {
   })
 
   it('in the making counts as silence: of too many the longest goes, and its connection with it', async () => {
-    const { come, preface } = open({ maxSilent: 2 })
+    const { come, preface } = begin({ maxSilent: 2 })
     const slow = await come()
     slow.near.write(hello)
     await once(slow.near, 'data')
@@ -133,7 +139,7 @@ describe('TLS', () => {
   })
 
   it('in the making keeps no proxy from ending', async () => {
-    const { come, preface } = open()
+    const { come, preface } = begin()
     const [silent, slow] = [await come(), await come()]
     slow.near.write(hello)
     await once(slow.near, 'data')
@@ -154,7 +160,7 @@ function createRandom(seed: number): (below: number) => number {
   }
 }
 
-describe('a refused client', () => {
+describe.each(bothWays)('a refused client that came as $as', ({ accept }) => {
   const lines: object[] = []
   const parts = {
     hasTLS: true,
@@ -164,7 +170,7 @@ describe('a refused client', () => {
   } as unknown as Parameters<typeof sendAway>[0]
 
   it('reads why when TLS stands, and no plain text before', async () => {
-    const { come } = open()
+    const { come } = open({}, accept)
     const { near, fate } = await come()
     const client = shakeAsClient(near)
     const told = sendAway(parts, ((await fate) as Ready).client, { reason: 'QueueFull' })
@@ -172,7 +178,7 @@ describe('a refused client', () => {
     client.end()
     await told
 
-    const early = await socketPair()
+    const early = await accept()
     const gone = sendAway(parts, createClient(early.far, { id: 'c', acceptedAt: 0 }), { reason: 'NoTLS', why: 'x' })
     expect(await readAll(early.near)).toBe('')
     early.near.end()

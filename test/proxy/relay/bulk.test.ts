@@ -1,27 +1,28 @@
 // Much through a relay: whole and in order, and no more of it held than may be.
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { until } from '../../cluster/until.ts'
 import { closeAllAfter, closed, endOf, readAll } from '../sockets.ts'
+import { type End, over } from '../ways.ts'
 import { everyWay, join } from './joined.ts'
 import { arrives, checkPattern, sendPattern, sendPieces } from './pattern.ts'
 
 closeAllAfter()
 
-describe.each(everyWay)('a relay by $by', ({ open }) => {
+describe.each(everyWay)('a relay by $by', way => {
   it('resets a client that does not read, though much is still meant for it', async () => {
-    const { client, pod, inner, relay, stop } = await join(open)
+    const { client, pod, inner, relay, stop } = await join(way)
     client.pause()
     pod.write(Buffer.alloc(32 << 20))
     await standstill(() => relay.bytesOut())
-    const over = Promise.all([closed(inner.pod), closed(inner.client), closed(pod)])
+    const gone = Promise.all([over(inner.pod), over(inner.client), closed(pod)])
     stop.abort()
     expect(await relay.ended).toBe('stopped')
-    await over
+    await gone
   })
 
   it('carries pieces of all sizes both ways at once, unchanged and in order', async () => {
-    const { client, pod, relay } = await join(open)
+    const { client, pod, relay } = await join(way)
     const total = 50 << 20
     await Promise.all([sendPieces(client, total), sendPieces(pod, total), arrives(client, total), arrives(pod, total)])
     expect(await relay.ended).toBe('ended')
@@ -30,7 +31,7 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
 
   it('brings all that the client said to a pod that had ended its own side before it took it', async () => {
     const total = 16 << 20
-    const { client, pod, relay } = await join(open)
+    const { client, pod, relay } = await join(way)
     const sent = sendPattern(client, total)
     await standstill(() => relay.bytesIn())
     pod.end('enough')
@@ -43,7 +44,7 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
   it.each(['in', 'out'] as const)('keeps apart what many connections carry at once (%s)', async direction => {
     const total = 4 << 20
     const carry = async (seed: number) => {
-      const { client, pod } = await join(open)
+      const { client, pod } = await join(way)
       const [sender, reader] = direction === 'in' ? [client, pod] : [pod, client]
       await Promise.all([sendPieces(sender, total, seed), arrives(reader, total, seed)])
     }
@@ -52,13 +53,13 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
 
   it('lets last words through unchanged while other connections go on', async () => {
     const total = 20 << 20
-    const { client, pod, relay } = await join(open)
+    const { client, pod, relay } = await join(way)
     client.pause()
     pod.on('error', () => {})
     void sendPieces(pod, total, 1)
     await standstill(() => relay.bytesOut())
     const others = [2, 3, 4].map(async seed => {
-      const other = await join(open)
+      const other = await join(way)
       await Promise.all([sendPieces(other.pod, total, seed), arrives(other.client, total, seed)])
     })
     pod.resetAndDestroy()
@@ -70,23 +71,23 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
   })
 
   it('resets the pod when its client dies while the pod does not read', async () => {
-    const { client, pod, inner, relay } = await join(open)
+    const { client, pod, inner, relay } = await join(way)
     pod.pause()
     client.write(Buffer.alloc(32 << 20))
     await standstill(() => relay.bytesIn())
-    const over = Promise.all([closed(inner.pod), closed(inner.client)])
+    const gone = Promise.all([over(inner.pod), over(inner.client)])
     const end = endOf(pod)
     pod.write('a word, so that the reset is met')
     client.resetAndDestroy()
     expect(await relay.ended).toBe('reset')
     expect(await end).toBe('ECONNRESET')
-    await over
+    await gone
   })
 
   it.each(['in', 'out'] as const)(
     'holds back a fast sender while the reader (%s) is slow, and loses nothing',
     async direction => {
-      const { client, pod, inner, relay } = await join(open)
+      const { client, pod, inner, relay } = await join(way)
       const [sender, reader] = direction === 'in' ? [client, pod] : [pod, client]
       const buffered = direction === 'in' ? inner.pod : inner.client
       const total = 48 << 20
@@ -103,10 +104,11 @@ describe.each(everyWay)('a relay by $by', ({ open }) => {
 })
 
 /** Bytes in this process that the kernel has not taken yet. */
-function heldFor(socket: Socket): number {
-  const { _handle: handle } = socket as unknown as { _handle: { writeQueueSize: number } }
+function heldFor(end: End): number {
+  const handle = end instanceof Socket ? (end as unknown as { _handle: unknown })._handle : end.handle
+  const { writeQueueSize } = handle as { writeQueueSize: number }
   // What a stream has on its way stands in both.
-  return Math.max(socket.writableLength, handle.writeQueueSize)
+  return Math.max(end instanceof Socket ? end.writableLength : 0, writeQueueSize)
 }
 
 /** Resolves when two looks in a row see no progress. */

@@ -7,47 +7,51 @@ import { createRawHere } from '../../../proxy/relay/open.ts'
 import { createRaw } from '../../../proxy/relay/raw.ts'
 import { openStream } from '../../../proxy/relay/stream.ts'
 import { until } from '../../cluster/until.ts'
-import { closeAllAfter, closed, endOf, socketPair } from '../sockets.ts'
+import { closeAllAfter, endOf, socketPair } from '../sockets.ts'
+import { byHandles, bySockets, over } from '../ways.ts'
 
 closeAllAfter()
 
 const deaf: Listener = { onData() {}, onFin() {}, onDrain() {}, onClose() {} }
 
+const raw = createRawHere()
+
 describe.each([
-  { by: 'a stream', open: openStream },
-  { by: 'a raw handle', open: createRawHere().open },
-])('a connection by $by', ({ open }) => {
+  { by: 'a stream', open: openStream, accept: bySockets.accept },
+  { by: "a socket's raw handle", open: raw.open, accept: bySockets.accept },
+  { by: 'a bare handle', open: raw.open, accept: byHandles(raw).accept },
+])('a connection by $by', ({ open, accept }) => {
   it('is reset while its FIN is just on its way out', async () => {
-    const { far } = await socketPair()
-    const over = closed(far)
+    const { far } = await accept()
+    const gone = over(far)
     const connection = open(far)
     connection.attach(deaf)
     connection.end()
     connection.reset()
-    await over
+    await gone
   })
 
   it('is reset though it can get rid neither of its words nor of its FIN', async () => {
-    const { near, far } = await socketPair()
+    const { near, far } = await accept()
     near.pause()
-    const over = closed(far)
+    const gone = over(far)
     const connection = open(far)
     connection.attach(deaf)
     expect(connection.write(Buffer.alloc(32 << 20))).toBe(false)
     connection.end()
     connection.reset()
-    await over
+    await gone
   })
 
   it('is reset when its words do not go in time', async () => {
-    const { near, far } = await socketPair()
+    const { near, far } = await accept()
     near.pause()
-    const over = closed(far)
+    const gone = over(far)
     const connection = open(far)
     connection.attach(deaf)
     connection.write(Buffer.alloc(32 << 20))
     connection.resetAfterFlush(50)
-    await over
+    await gone
   })
 })
 

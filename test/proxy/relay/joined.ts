@@ -1,37 +1,44 @@
-// A client and a pod with a relay between them, in every way in which its sides can be read and written.
+// A client and a pod with a relay between them, in every way in which its sides can be had, read and written.
 import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import type { Open } from '../../../proxy/relay/connection.ts'
 import { createRawHere } from '../../../proxy/relay/open.ts'
 import { openStream } from '../../../proxy/relay/stream.ts'
-import { type Relay, relay } from '../../../proxy/relay.ts'
-import { socketPair } from '../sockets.ts'
+import { type Relay, relay, type Sides } from '../../../proxy/relay.ts'
+import { byHandles, bySockets, type End, type Way } from '../ways.ts'
 
-export const everyWay: readonly { readonly by: string; readonly open: Open }[] = [
-  { by: 'streams', open: openStream },
-  { by: 'raw handles', open: createRawHere().open },
-  { by: 'raw handles, when nobody can have a buffer of its own', open: createRawHere({ maxLent: 0 }).open },
-  { by: 'a stream and a raw handle', open: mixed() },
+export type Ways = Way & { readonly by: string; readonly open: Open }
+
+const raw = createRawHere()
+const poor = createRawHere({ maxLent: 0 })
+
+export const everyWay: readonly Ways[] = [
+  { by: 'streams', open: openStream, ...bySockets },
+  { by: "sockets' raw handles", open: raw.open, ...bySockets },
+  { by: 'bare handles', open: raw.open, ...byHandles(raw) },
+  { by: 'bare handles, when nobody can have a buffer of its own', open: poor.open, ...byHandles(poor) },
+  { by: 'a stream and a bare handle', open: mixed(), accept: bySockets.accept, dial: byHandles(raw).dial },
 ]
 
 /** The client by a stream, as one with TLS is, its pod by a raw handle. */
 function mixed(): Open {
-  const raw = createRawHere().open
   let count = 0
-  return stream => (count++ % 2 === 0 ? openStream(stream) : raw(stream))
+  return line => (count++ % 2 === 0 ? openStream(line) : raw.open(line))
 }
 
 export type Scene = {
   client: Socket
   pod: Socket
-  inner: { client: Socket; pod: Socket }
+  inner: { client: End; pod: End }
   relay: Relay
   stop: AbortController
 }
 
 /** `before` acts before the relay starts. */
-export async function join(open: Open, before?: (client: Socket, far: Socket) => Promise<void>): Promise<Scene> {
-  const [outside, inside] = [await socketPair(), await socketPair()]
+export async function join(
+  { accept, dial, open }: Ways,
+  before?: (client: Socket, far: End) => Promise<void>,
+): Promise<Scene> {
+  const [outside, inside] = [await accept(), await dial()]
   await before?.(outside.near, outside.far)
   const stop = new AbortController()
   const joined = relay({ client: outside.far, pod: inside.near, stop: stop.signal }, open)
@@ -44,7 +51,7 @@ export async function join(open: Open, before?: (client: Socket, far: Socket) =>
   }
 }
 
-/** Of sockets that are there. */
-export function joinSockets(open: Open, client: Socket, pod: Duplex): Relay {
+/** Of what is there. */
+export function joinSides(open: Open, client: Sides['client'], pod: Sides['pod']): Relay {
   return relay({ client, pod, stop: new AbortController().signal }, open)
 }

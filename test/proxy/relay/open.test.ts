@@ -1,7 +1,16 @@
+import { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import type { Connection, Open } from '../../../proxy/relay/connection.ts'
+import type { Handle } from '../../../proxy/relay/handles.ts'
 import { chooseOpen, createRawHere } from '../../../proxy/relay/open.ts'
+import type { Raw } from '../../../proxy/relay/raw.ts'
 import { openStream } from '../../../proxy/relay/stream.ts'
+import type { Signal } from '../../../proxy/signal.ts'
+import { closeAllAfter, listenOn } from '../sockets.ts'
+
+closeAllAfter()
+
+const busyPort = async () => (await listenOn(socket => socket.on('error', () => {}))).port
 
 /** Connections that do one thing wrong. */
 function faulty(change: (right: Connection) => Partial<Connection>): Open {
@@ -43,6 +52,44 @@ describe('how connections are opened', () => {
   ])('is by streams when $fault, and says so', async ({ open: wrong, why }) => {
     const choice = await chooseOpen(() => ({ ...createRawHere(), open: wrong }))
     expect(choice.open).toBe(openStream)
+    expect(String(choice.why)).toContain(why)
+  })
+
+  it.each([
+    {
+      fault: 'a client is not known by its address',
+      break: (raw: Raw) => ({
+        adopt: (handle: Handle) =>
+          Object.defineProperty(raw.adopt(handle), 'remote', { value: { address: '', port: 0 } }),
+      }),
+      why: 'a client came out as :0',
+    },
+    {
+      fault: 'dialling ends in nothing',
+      break: () => ({ connect: () => new Promise<never>(() => {}) }),
+      why: 'nothing came for',
+    },
+    {
+      fault: 'somebody answers where nobody listens',
+      break: (raw: Raw) => ({
+        connect: async (_: unknown, over: Signal) => raw.connect({ host: '127.0.0.1', port: await busyPort() }, over),
+      }),
+      why: 'dialling where nobody listens came out as: a connection',
+    },
+    {
+      fault: 'a handle that becomes a socket falls silent',
+      break: (raw: Raw) => ({
+        adopt: (handle: Handle) => Object.assign(raw.adopt(handle), { toSocket: () => new Socket() }),
+      }),
+      why: 'nothing came for',
+    },
+  ])('is by streams when $fault, and says so', async ({ break: spoil, why }) => {
+    const choice = await chooseOpen(() => {
+      const raw = createRawHere()
+      return { ...raw, ...spoil(raw) } as Raw
+    })
+    expect(choice.open).toBe(openStream)
+    expect(choice.raw).toBeUndefined()
     expect(String(choice.why)).toContain(why)
   })
 
