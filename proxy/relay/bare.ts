@@ -76,8 +76,7 @@ export class BareConnection extends RawConnection {
   protected abort() {
     if (this.#isClosed) return
     this.#isClosed = true
-    const tell = () => this.#tellClosed(false)
-    if (this.handle.reset(tell) !== 0) this.handle.close(tell)
+    this.handle.reset(() => this.#tellClosed(false))
   }
 
   #tellClosed(broken: boolean) {
@@ -95,7 +94,7 @@ export class BareConnection extends RawConnection {
     this.links.keep(socket, this.handle)
     const kept = this.takeKept()
     if (kept) socket.push(kept)
-    if (this.hasFin) socket.push(null)
+    // A FIN that has come is read again.
     socket.read(0)
     return socket
   }

@@ -11,8 +11,8 @@ export type Handle = {
   readStop(): number
   /** `done` is called when it is closed. It must not be used any more. */
   close(done?: () => void): void
-  /** Closes it, and the other side sees an RST. Other than 0: it is as it was. */
-  reset(done: () => void): number
+  /** Closes it, and the other side sees an RST. Never while a shutdown is under way: libuv refuses then, and Node closes it no more. */
+  reset(done: () => void): unknown
   connect(request: Request, address: string, port: number): number
   connect6(request: Request, address: string, port: number): number
   setNoDelay(isWished: boolean): number

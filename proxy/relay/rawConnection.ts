@@ -154,10 +154,6 @@ export abstract class RawConnection implements Connection {
     if (!this.#isPaused) this.#tellFin()
   }
 
-  protected get hasFin() {
-    return this.#hasFin
-  }
-
   #tellFin() {
     this.#isFinTold = true
     this.#listener?.onFin()
