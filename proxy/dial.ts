@@ -1,6 +1,7 @@
 // Dials one pod for one client, again and again while nobody listens there yet, and never without leave of the fence.
 import { connect, type Socket } from 'node:net'
 import { backoffMs } from '../api/kube/backoff.ts'
+import type { Deadlines } from './deadlines.ts'
 import { askGate } from './gate/ask.ts'
 import { KEEPALIVE_MS } from './keepAlive.ts'
 import { type BareConnection, socketOf } from './relay/bare.ts'
@@ -12,6 +13,7 @@ export type Dialling = {
   readonly port: number
   /** For all attempts together. */
   readonly timeoutMs: number
+  readonly deadlines: Deadlines
   /** The ticket's, when a gate stands in its pod. */
   readonly gateToken?: string | undefined
   /** Asked before every SYN. */
@@ -53,10 +55,10 @@ type Patience = {
 }
 
 /** `AbortSignal.any` and `.timeout` would do, at several times the cost for each connection, and the latter keeps its memory until the time is up. */
-function createPatience({ signals, timeoutMs }: Dialling): Patience {
+function createPatience({ signals, timeoutMs, deadlines }: Dialling): Patience {
   const over = new Notice()
   const onOver = () => over.abort()
-  const timer = setTimeout(onOver, timeoutMs)
+  const timeUp = deadlines.add(deadlines.now() + timeoutMs, onOver)
   const isStopped = () => signals.some(({ aborted }) => aborted)
   for (const signal of signals) signal.addEventListener('abort', onOver)
   if (isStopped()) onOver()
@@ -64,7 +66,7 @@ function createPatience({ signals, timeoutMs }: Dialling): Patience {
     over,
     isStopped,
     end() {
-      clearTimeout(timer)
+      deadlines.remove(timeUp)
       for (const signal of signals) signal.removeEventListener('abort', onOver)
     },
   }

@@ -78,7 +78,13 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
   const config = () => holder.config()!
   const random = Math.random
   const room = planRoom(readDescriptorLimit())
-  const preface = createPreface({ config, now, maxSilent: planSilent(room), terminator: tls?.terminator })
+  const preface = createPreface({
+    config,
+    now,
+    deadlines: holder.deadlines,
+    maxSilent: planSilent(room),
+    terminator: tls?.terminator,
+  })
   const story = {
     ...holder,
     preface,

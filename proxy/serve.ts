@@ -79,6 +79,7 @@ async function join(parts: ServeParts, client: Client, turn: Turn & { kind: 'pod
     port: held.port ?? port,
     gateToken: held.gateToken,
     timeoutMs: connectTimeoutMs,
+    deadlines: parts.deadlines,
     mayDial: () => fence.admits(held.lapse),
     signals: [client.gone, session.stop],
     random,

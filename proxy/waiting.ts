@@ -1,4 +1,5 @@
 // The queue where clients wait for a pod: first come first served, each until its own deadline or until it leaves.
+import type { Deadlines } from './deadlines.ts'
 import type { Signal } from './signal.ts'
 
 export type Departure<T> =
@@ -27,11 +28,8 @@ export type Waiting<T, W> = {
   dismiss(count?: number): void
 }
 
-/** 24 days; Node takes a longer one for 1 ms. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
-
 /** `onLeave` is told whenever the queue became shorter other than by `serve`. */
-export function createWaiting<T, W>(onLeave: () => void): Waiting<T, W> {
+export function createWaiting<T, W>(deadlines: Deadlines, onLeave: () => void): Waiting<T, W> {
   type Place = { readonly who: W; settle(departure: Departure<T>): void }
   let places: Place[] = []
 
@@ -46,13 +44,13 @@ export function createWaiting<T, W>(onLeave: () => void): Waiting<T, W> {
     const place: Place = {
       who,
       settle(departure) {
-        clearTimeout(timer)
+        deadlines.remove(late)
         gone.removeEventListener('abort', onGone)
         resolve(departure)
       },
     }
     const onGone = () => leave(place, { kind: 'left' })
-    const timer = setTimeout(() => leave(place, { kind: 'late' }), Math.min(Math.max(0, waitMs), LONGEST_TIMER_MS))
+    const late = deadlines.add(deadlines.now() + waitMs, () => leave(place, { kind: 'late' }))
     if (first) places.unshift(place)
     else places.push(place)
     if (gone.aborted) onGone()

@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type Socket } from 'node:net'
 import type { Logger } from 'pino'
+import type { Deadlines } from '../deadlines.ts'
 import { dial } from '../dial.ts'
 import { KEEPALIVE_MS } from '../keepAlive.ts'
 import { openStream } from '../relay/stream.ts'
@@ -13,6 +14,7 @@ import type { GateSettings } from './settings.ts'
 import { type Answer, buildAnswer, readRequest } from './wire.ts'
 
 export type GateParts = {
+  readonly deadlines: Deadlines
   readonly settings: GateSettings
   readonly mark: Mark
   readonly log: Logger
@@ -51,7 +53,11 @@ export async function startGate(parts: GateParts): Promise<Gate> {
   return { port: typeof address === 'object' && address ? address.port : gatePort, close: () => server.close() }
 }
 
-async function admit({ settings, mark, log, random }: GateParts, socket: Socket, proved: () => void): Promise<void> {
+async function admit(
+  { deadlines, settings, mark, log, random }: GateParts,
+  socket: Socket,
+  proved: () => void,
+): Promise<void> {
   const gone = new AbortController()
   socket.once('close', () => gone.abort())
   const peer = { peer: socket.remoteAddress }
@@ -73,7 +79,7 @@ async function admit({ settings, mark, log, random }: GateParts, socket: Socket,
 
   const dialled = await dial({
     ...{ host: settings.podIP, port: settings.targetPort, timeoutMs: LONGEST_DIAL_MS },
-    ...{ mayDial: () => true, signals: [gone.signal], random },
+    ...{ mayDial: () => true, deadlines, signals: [gone.signal], random },
   })
   if (dialled.kind !== 'connected') {
     log.warn(peer, 'the holder left, or the target never listened')

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { RefusalReason } from '../../api/v1alpha1/reasons.ts'
 import { type Client, whoComes } from '../client.ts'
 import type { Config } from '../config.ts'
+import type { Deadlines } from '../deadlines.ts'
 import { socketOf } from '../relay/bare.ts'
 import type { Handshake, Terminator } from '../tls/terminator.ts'
 import { judgeClientHello } from './clientHello.ts'
@@ -31,13 +32,14 @@ export type Preface = {
 export type PrefaceParts = {
   readonly config: () => Pick<Config, 'claimOn' | 'firstByteTimeoutMs'>
   readonly now: () => number
+  readonly deadlines: Deadlines
   /** Clients that may be silent at once. One more, and the one that has been for longest is sent away: who speaks is not kept out by those who do not. */
   readonly maxSilent: number
   /** Undefined: no TLS. */
   readonly terminator?: Terminator | undefined
 }
 
-export function createPreface({ config, now, maxSilent, terminator }: PrefaceParts): Preface {
+export function createPreface({ config, now, deadlines, maxSilent, terminator }: PrefaceParts): Preface {
   /** How each of those who have not spoken is sent away, who has been silent for longest first. */
   const silent = new Set<(reason: RefusalReason) => void>()
   let closed: RefusalReason | undefined
@@ -55,9 +57,9 @@ export function createPreface({ config, now, maxSilent, terminator }: PrefacePar
     if (longest && silent.size >= maxSilent) longest('TooManySilent')
     silent.add(sendAway)
     const restMs = client.acceptedAt + config().firstByteTimeoutMs - now()
-    const timer = setTimeout(sendAway, Math.max(0, restMs), 'FirstByteTimeout')
+    const tooLate = deadlines.add(deadlines.now() + restMs, () => sendAway('FirstByteTimeout'))
     const heard = await listen(stop.signal)
-    clearTimeout(timer)
+    deadlines.remove(tooLate)
     silent.delete(sendAway)
     return heard.kind === 'stopped'
       ? ({ kind: 'refused', reason } as const)

@@ -2,11 +2,14 @@
 import type { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { IsolationPod } from '../../api/v1alpha1/types.generated.ts'
+import { createDeadlines } from '../../proxy/deadlines.ts'
 import { dial } from '../../proxy/dial.ts'
 import { socketOf } from '../../proxy/relay/bare.ts'
 import { until } from '../cluster/until.ts'
 import { expectEachPodServedOnce } from './promise.ts'
 import { Scene } from './scene.ts'
+
+const deadlines = createDeadlines(() => performance.now())
 
 let scene: Scene
 const sockets: Socket[] = []
@@ -25,7 +28,7 @@ afterAll(async () => {
 async function knock(ticket: IsolationPod, token: string): Promise<string | undefined> {
   const result = await dial({
     ...{ host: ticket.status!.podIP!, port: ticket.spec.port!, gateToken: token, timeoutMs: 60_000 },
-    ...{ mayDial: () => true, signals: [], random: Math.random },
+    ...{ mayDial: () => true, deadlines, signals: [], random: Math.random },
   })
   if (result.kind === 'connected') sockets.push(socketOf(result.line))
   return result.kind === 'failed' ? result.error.message : undefined

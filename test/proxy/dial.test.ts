@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { createDeadlines } from '../../proxy/deadlines.ts'
 import { type Dialling, dial } from '../../proxy/dial.ts'
 import { socketOf } from '../../proxy/relay/bare.ts'
 import { createRawHere } from '../../proxy/relay/open.ts'
 import { closeAllAfter, listenOn } from './sockets.ts'
+
+const deadlines = createDeadlines(() => performance.now())
 
 closeAllAfter()
 
@@ -33,7 +36,15 @@ describe.each([
   { by: 'a bare handle', connect: createRawHere().connect },
 ])('dial by $by', ({ connect }) => {
   function dialling(change: Partial<Dialling>): Dialling {
-    const defaults = { host: '127.0.0.1', port: 0, timeoutMs: 10_000, mayDial: () => true, random: () => 0, connect }
+    const defaults = {
+      host: '127.0.0.1',
+      port: 0,
+      timeoutMs: 10_000,
+      mayDial: () => true,
+      deadlines,
+      random: () => 0,
+      connect,
+    }
     return { ...defaults, signals: [], ...change }
   }
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { createDeadlines } from '../../proxy/deadlines.ts'
 import { createWaiting, type Waiter } from '../../proxy/waiting.ts'
+
+const deadlines = createDeadlines(() => performance.now())
 
 const patient = (change: Partial<Waiter> = {}): Waiter => ({
   waitMs: 60_000,
@@ -10,7 +13,7 @@ const patient = (change: Partial<Waiter> = {}): Waiter => ({
 
 describe('clients that wait', () => {
   it('are served in the order in which they came', async () => {
-    const waiting = createWaiting<string, string>(() => {})
+    const waiting = createWaiting<string, string>(deadlines, () => {})
     const [a, b] = [waiting.join('someone', patient()), waiting.join('someone', patient())]
     expect([waiting.serve('one'), waiting.serve('two'), waiting.serve('three')]).toEqual([true, true, false])
     expect(await a).toEqual({ kind: 'served', with: 'one' })
@@ -18,7 +21,7 @@ describe('clients that wait', () => {
   })
 
   it('are listed in the order in which they will be served, until they are', async () => {
-    const waiting = createWaiting<string, string>(() => {})
+    const waiting = createWaiting<string, string>(deadlines, () => {})
     const leaving = new AbortController()
     void waiting.join('second', patient())
     void waiting.join('leaves', patient({ gone: leaving.signal }))
@@ -30,7 +33,7 @@ describe('clients that wait', () => {
   })
 
   it('stand behind one whose pod has failed', async () => {
-    const waiting = createWaiting<string, string>(() => {})
+    const waiting = createWaiting<string, string>(deadlines, () => {})
     const [a, failed] = [waiting.join('someone', patient()), waiting.join('someone', patient({ first: true }))]
     waiting.serve('one')
     waiting.serve('two')
@@ -40,7 +43,7 @@ describe('clients that wait', () => {
 
   it('leave without a trace: nothing is handed to them', async () => {
     let left = 0
-    const waiting = createWaiting<string, string>(() => (left += 1))
+    const waiting = createWaiting<string, string>(deadlines, () => (left += 1))
     const leaving = new AbortController()
     const [a, b] = [waiting.join('someone', patient({ gone: leaving.signal })), waiting.join('someone', patient())]
     leaving.abort()
@@ -51,19 +54,19 @@ describe('clients that wait', () => {
   })
 
   it('that are gone already never wait', async () => {
-    const waiting = createWaiting<string, string>(() => {})
+    const waiting = createWaiting<string, string>(deadlines, () => {})
     expect(await waiting.join('someone', patient({ gone: AbortSignal.abort() }))).toEqual({ kind: 'left' })
     expect(waiting.length()).toBe(0)
   })
 
   it('are sent away when their time is up', async () => {
-    const waiting = createWaiting<string, string>(() => {})
+    const waiting = createWaiting<string, string>(deadlines, () => {})
     expect(await waiting.join('someone', patient({ waitMs: 5 }))).toEqual({ kind: 'late' })
     expect(waiting.serve('one')).toBe(false)
   })
 
   it('may be asked for more patience than a timer has', async () => {
-    const waiting = createWaiting<string, string>(() => {})
+    const waiting = createWaiting<string, string>(deadlines, () => {})
     const place = waiting.join('someone', patient({ waitMs: 90 * 24 * 3_600_000 }))
     // A timer of 1 ms would have gone off before this one.
     await waiting.join('someone', patient({ waitMs: 5 }))
@@ -73,7 +76,7 @@ describe('clients that wait', () => {
 
   it('are sent away from the end, and leave as one', async () => {
     let left = 0
-    const waiting = createWaiting<string, string>(() => (left += 1))
+    const waiting = createWaiting<string, string>(deadlines, () => (left += 1))
     const [a, b, c] = ['a', 'b', 'c'].map(who => waiting.join(who, patient()))
     waiting.dismiss(2)
     expect([waiting.list(), left]).toEqual([['a'], 1])
@@ -84,7 +87,7 @@ describe('clients that wait', () => {
   })
 
   it('are all sent away at once', async () => {
-    const waiting = createWaiting<string, string>(() => {})
+    const waiting = createWaiting<string, string>(deadlines, () => {})
     const all = [waiting.join('someone', patient()), waiting.join('someone', patient())]
     waiting.dismiss()
     expect((await Promise.all(all)).map(({ kind }) => kind)).toEqual(['dismissed', 'dismissed'])

@@ -6,11 +6,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createDeadlines } from '../../../proxy/deadlines.ts'
 import { type DialResult, dial } from '../../../proxy/dial.ts'
 import { type Gate, startGate } from '../../../proxy/gate/gate.ts'
 import { createMark } from '../../../proxy/gate/mark.ts'
 import { socketOf } from '../../../proxy/relay/bare.ts'
 import { closeAllAfter, connectTo, endOf, listenOn, noFilesLeft, readAll, watchServers } from '../sockets.ts'
+
+const deadlines = createDeadlines(() => performance.now())
 
 closeAllAfter()
 
@@ -29,6 +32,7 @@ function makeFolder(): string {
 async function openGate(targetPort: number, change: { folder?: string; maxUnproved?: number } = {}): Promise<Gate> {
   const folder = change.folder ?? makeFolder()
   const gate = await startGate({
+    deadlines,
     settings: {
       ...{ podIP: '127.0.0.1', gatePort: 0, targetPort, requestMs: 60_000, maxUnproved: 64, logLevel: 'silent' },
       ...{ folder, tokenHash: createHash('sha256').update(token).digest('hex') },
@@ -48,6 +52,7 @@ function enter(gate: Gate, gateToken: string | undefined, timeoutMs = 60_000): P
     gateToken,
     timeoutMs,
     mayDial: () => true,
+    deadlines,
     signals: [],
     random: () => 0,
   })

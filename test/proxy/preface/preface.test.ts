@@ -1,11 +1,14 @@
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { createClient } from '../../../proxy/client.ts'
+import { createDeadlines } from '../../../proxy/deadlines.ts'
 import { createPreface, type Introduction, type PrefaceParts } from '../../../proxy/preface/preface.ts'
 import { socketOf } from '../../../proxy/relay/bare.ts'
 import { until } from '../../cluster/until.ts'
 import { closeAllAfter, readAll } from '../sockets.ts'
 import { type Accept, bothWays } from '../ways.ts'
+
+const deadlines = createDeadlines(() => performance.now())
 
 closeAllAfter()
 
@@ -14,7 +17,7 @@ type Wish = Partial<ReturnType<PrefaceParts['config']>> & { maxSilent?: number; 
 /** `come` resolves when the client is connected; what becomes of it is in `fate`. */
 function openFor({ maxSilent = 10, now = () => 0, ...wish }: Wish, accept: Accept) {
   const config = { claimOn: 'FirstByte', firstByteTimeoutMs: 60_000, ...wish } as const
-  const preface = createPreface({ config: () => config, now, maxSilent })
+  const preface = createPreface({ config: () => config, now, deadlines, maxSilent })
   let count = 0
   return {
     preface,

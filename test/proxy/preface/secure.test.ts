@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { createClient } from '../../../proxy/client.ts'
+import { createDeadlines } from '../../../proxy/deadlines.ts'
 import { createPreface, type Introduction, type PrefaceParts } from '../../../proxy/preface/preface.ts'
 import { refuse } from '../../../proxy/refuse.ts'
 import { socketOf } from '../../../proxy/relay/bare.ts'
@@ -10,6 +11,8 @@ import { sendAway } from '../../../proxy/serve.ts'
 import { closeAllAfter, readAll, socketPair } from '../sockets.ts'
 import { asCertificate, makeAuthority, shakeAsClient, terminatorWith } from '../tls/authority.ts'
 import { type Accept, bothWays } from '../ways.ts'
+
+const deadlines = createDeadlines(() => performance.now())
 
 closeAllAfter()
 
@@ -19,7 +22,7 @@ type Wish = Partial<ReturnType<PrefaceParts['config']>> & { maxSilent?: number; 
 
 function open({ maxSilent = 10, now = () => 0, ...wish }: Wish, accept: Accept) {
   const config = { claimOn: 'Accept', firstByteTimeoutMs: 60_000, ...wish } as const
-  const preface = createPreface({ config: () => config, now, maxSilent, terminator })
+  const preface = createPreface({ config: () => config, now, deadlines, maxSilent, terminator })
   return {
     preface,
     async come(): Promise<{ near: Socket; far: Socket; fate: Promise<Introduction> }> {
