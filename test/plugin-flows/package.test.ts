@@ -127,7 +127,15 @@ describe('the archive of this platform', () => {
   })
 })
 
+/** That of darwin-amd64: compressed, and with its licence. */
+const largestNode = 43_972_909 + 25_000
+
 describe('the archive of any platform', () => {
+  it('is not larger than people wait for', async () => {
+    const ours = await compress(writeEntries(await buildCommon()))
+    expect(ours.length).toBeLessThan(45e6 - largestNode)
+  }, 300_000)
+
   it('is the same byte for byte when it is made again, but for a Node that is pinned', async () => {
     const [first, second] = [await buildCommon(), await buildCommon()]
     for (const platform of platforms) {
