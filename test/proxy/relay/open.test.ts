@@ -27,6 +27,21 @@ describe('how connections are opened', () => {
     expect(open).not.toBe(openStream)
   })
 
+  it('is by raw handles, too, where the machine stood still meanwhile', async () => {
+    const choosing = chooseOpen(() => {
+      const raw = createRawHere()
+      let hasStood = false
+      const connect: Raw['connect'] = (to, over) => {
+        const connecting = raw.connect(to, over)
+        if (!hasStood) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500)
+        hasStood = true
+        return connecting
+      }
+      return { ...raw, connect } as Raw
+    })
+    expect((await choosing).why).toBeUndefined()
+  })
+
   it.each([
     {
       fault: 'bytes are changed',
