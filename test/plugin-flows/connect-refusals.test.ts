@@ -164,15 +164,10 @@ describe.skipIf(process.env.CLUSTER_STATE)('a service on a bad day', () => {
   it('can be left by Ctrl-C while the way there is sought', async () => {
     const faults = await openFaults(process.env)
     try {
-      const about = {
-        resource: 'dedicatedservices',
-        namespace: scene.namespace,
-        name: 'echo',
-        client: 'kubectl-isolation',
-      }
+      const about = { resource: 'pods', namespace: scene.namespace, client: 'kubectl-isolation' }
       await faults.add({ ...about, effect: { kind: 'hold' } })
       const running = startPlugin(inScene('connect', 'echo', '-v=6'))
-      await until('a first request', () => running.stderr().includes('/version 200') || undefined)
+      await until('a first request', () => running.stderr().includes('/dedicatedservices/echo 200') || undefined)
       running.child.kill('SIGINT')
       expect(await running.ended).toMatchObject({ code: 130, stdout: '' })
     } finally {
