@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { isKubeError } from '../../api/kube/errors.ts'
 import { leases, nodes, pods } from '../../api/kube/resources.ts'
+import { until } from '../cluster/until.ts'
 import { condition, setAgentStage } from './agentStage.ts'
 
 const stage = await setAgentStage(23)
@@ -75,11 +76,19 @@ describe('a pod that does not fit', () => {
     const running = await stage.run(serve)
     await stage.ready(running.metadata.name)
     await client.patch(nodes, { name: nodeName }, { spec: { unschedulable: true } }, { type: 'merge' })
-    const { metadata } = await stage.run(serve)
+    // Who places pods is told of nodes and of pods by two watches: a pod may be placed before the cordon is seen.
+    const waiting = await until('a pod that waits', async () => {
+      const { metadata } = await stage.run(serve)
+      const { name } = metadata
+      const judged = await stage.reached(name, 'judged', pod => condition(pod, 'PodScheduled') !== undefined)
+      if (condition(judged, 'PodScheduled')?.status === 'False') return name
+      await remove(name)
+      return undefined
+    })
     // The taint of the node lifecycle controller may come before or after our look.
-    expect(await refused(metadata.name)).toMatch(/unschedulable|taint/)
+    expect(await refused(waiting)).toMatch(/unschedulable|taint/)
     await client.patch(nodes, { name: nodeName }, { spec: { unschedulable: null } }, { type: 'merge' })
-    await stage.ready(metadata.name)
+    await stage.ready(waiting)
     await stage.ready(running.metadata.name)
   })
 
