@@ -140,7 +140,8 @@ describe('the fence', () => {
   })
 
   it('a proxy that tries its own handles dials no pod', () => {
-    expect(verdict(story({ notes: dial(9_000, { port: 5_003, remote: '127.0.0.1:38355' }) }))).toEqual([])
+    for (const remote of ['127.0.0.1:38355', '::1:38355'])
+      expect(verdict(story({ notes: dial(9_000, { port: 5_003, remote }) }))).toEqual([])
     expect(verdict(story({ notes: dial(9_000, { port: 5_003, remote: '127.0.0.2:38355' }) }))).toHaveLength(1)
   })
 
