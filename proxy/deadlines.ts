@@ -1,4 +1,4 @@
-// The deadlines of sessions (their length, their silence, who gives way) on one timer, which runs only while there are any.
+// The deadlines of all connections (their preface, their place in the queue, dialling, their session) on one timer, which runs only while there are any.
 import { createWheel, type Entry } from './wheel.ts'
 
 export type { Entry }

@@ -77,8 +77,9 @@ function planPending(ticket: Ticket, context: TicketContext): TicketStep {
     // A pod that bears the name but is not ours is never adopted; the name is used up.
     return ticket.foreignPod ? end('PodFailed') : { kind: 'createPod' }
   }
-  if (pod.finished || pod.broken) return end('PodFailed')
+  if (pod.finished) return end('PodFailed')
   if (pod.terminating || isPodLost(ticket)) return end('PodLost')
+  if (pod.broken) return end('PodFailed')
   if (!pod.ready || !pod.ip) return none
   if (!ticket.podUID) return { kind: 'publish', podUID: pod.uid, podIP: pod.ip }
   // The ticket as seen bears its address, so everything published before it is seen too (docs/decisions/0004).

@@ -77,6 +77,12 @@ const rows: Row[] = [
     {},
     end('PodLost'),
   ],
+  [
+    'a pod deleted by hand whose containers end meanwhile is lost, and no failure of the pool',
+    ticket('Pending', { pod: pod({ ready: false, terminating: true, broken: true }) }),
+    {},
+    end('PodLost'),
+  ],
   ['a Pending ticket deleted by hand ends', ticket('Pending', { terminating: true, pod: pod() }), {}, end('Deleted')],
 
   ['a warm pod waits', ticket('Idle'), {}, none],
