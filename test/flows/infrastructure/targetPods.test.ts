@@ -1,11 +1,11 @@
 // Target pods as the API server takes them, and as a drain meets them.
 import { describe, expect, it } from 'vitest'
-import { podDisruptionBudgets, pods, serviceAccounts } from '../../../api/kube/resources.ts'
+import { namespaces, podDisruptionBudgets, pods, serviceAccounts } from '../../../api/kube/resources.ts'
 import { dedicatedServices } from '../../../api/v1alpha1/resources.ts'
 import { poolOf } from '../../../operator/build/identity.ts'
 import { buildTargetPod } from '../../../operator/build/targetPod.ts'
 import { eventually } from '../../conformance/eventually.ts'
-import { setStage } from './stage.ts'
+import { setStage, settings } from './stage.ts'
 
 const stage = await setStage()
 
@@ -42,6 +42,20 @@ describe('target pods', () => {
     const poolNamespace = poolOf(service)
     const live = await stage.get(dedicatedServices, { namespace: stage.namespace, name: service.metadata.name })
     const pod = buildTargetPod({ service: live, ticketName: 'x-1', ticketUID: 'u', poolNamespace })
+    await eventually(() => stage.client.create(pods, pod, { dryRun: true, fieldValidation: 'Strict' }))
+  })
+
+  it('with a gate are taken by the API server where restricted is enforced', async () => {
+    const service = await stage.create({ image: 'x', securityProfile: 'Restricted', gate: true })
+    await stage.lookUntilDone(service)
+    const [poolNamespace, ref] = [poolOf(service), { namespace: stage.namespace, name: service.metadata.name }]
+    const live = await stage.get(dedicatedServices, ref)
+    expect((await stage.get(namespaces, { name: poolNamespace })).metadata.labels).toMatchObject({
+      'pod-security.kubernetes.io/enforce': 'restricted',
+    })
+    const gate = { token: 'a token', settings }
+    const pod = buildTargetPod({ service: live, ticketName: 'x-1', ticketUID: 'u', poolNamespace, gate })
+    expect(pod.spec?.initContainers).toHaveLength(1)
     await eventually(() => stage.client.create(pods, pod, { dryRun: true, fieldValidation: 'Strict' }))
   })
 
