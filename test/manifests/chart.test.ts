@@ -115,12 +115,21 @@ const wishes: Readonly<Record<string, { read(objects: Objects): unknown; wished:
   },
 }
 
-/** By the original's chart, and what people set who install operators at all. */
-const known = [
-  ...['replicaCount', 'image.repository', 'image.tag', 'image.pullPolicy', 'serviceAccount.create'],
-  ...['resources.limits', 'resources.requests', 'metrics.enabled', 'metrics.port'],
-  ...['healthProbe.enabled', 'healthProbe.port', 'leaderElection.enabled'],
-]
+/** The original's chart: its values, and what they are there when nobody sets them. */
+const chart: Readonly<Record<string, string>> = {
+  replicaCount: '1',
+  'image.repository': 'zot.soh.re/isolation-proxy',
+  'image.tag': 'latest',
+  'image.pullPolicy': 'Always',
+  'serviceAccount.create': 'true',
+  'resources.limits': 'cpu 500m, memory 256Mi',
+  'resources.requests': 'cpu 100m, memory 64Mi',
+  'metrics.enabled': 'true',
+  'metrics.port': '8080',
+  'healthProbe.enabled': 'true',
+  'healthProbe.port': '8081',
+  'leaderElection.enabled': 'false',
+}
 
 let folder: string
 let standard: Objects
@@ -137,9 +146,15 @@ describe('the table of docs/chart.md', () => {
     const values = rows.map(({ value }) => value)
     expect(values).toEqual(Object.keys(wishes))
     expect([...examples.keys()]).toEqual(values)
-    expect(values).toEqual(expect.arrayContaining(known))
+    expect(values).toEqual(expect.arrayContaining(Object.keys(chart)))
     for (const { value, how } of rows)
       expect(how).toContain(`(#${value.replaceAll('.', '').replaceAll(' ', '-').toLowerCase()})`)
+  })
+
+  it("says what the chart's default was, and has a dash where the chart has no such value", () => {
+    expect(rows.map(({ value, there }) => [value, there])).toEqual(
+      rows.map(({ value }) => [value, chart[value] ?? '-']),
+    )
   })
 
   it.skipIf(!hasKubectl).each(rows)('$value: the default is $here', ({ value, here }) => {
