@@ -33,3 +33,7 @@ it('reads how long a silent watch is trusted', () => {
   const env = { PROXY_IMAGE: 'a:1', WATCH_LIVENESS_MS: '8000', WATCH_RELIST_MS: '20000' }
   expect(readSettings(env).watches).toEqual({ livenessMs: 8_000, relistMs: 20_000 })
 })
+
+it('marks a pod as in use once it has been for ten seconds', () => {
+  expect(readSettings({ PROXY_IMAGE: 'a:1' }).inUseAfterMs).toBe(10_000)
+})
