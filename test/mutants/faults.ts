@@ -55,6 +55,16 @@ export const faults = {
     'a holder that is cut off while it dials stops dialling',
     'a holder is cut off like that while it dials a pod that does not listen yet, with the longest connectTimeout that the API server allows',
   ),
+  cutOffDiallingBySockets: fault(
+    'cutOff',
+    'a holder that is cut off while it dials by sockets stops dialling',
+    'the same to a holder whose Node gives it no bare TCP handles',
+  ),
+  noLease: fault(
+    'cutOff',
+    'a holder that never had a Lease holds nothing when it gets one',
+    'a holder’s first Lease is refused until the operator has given up whatever it holds; it hears nothing of its tickets',
+  ),
   standsStill: fault(
     'standsStill',
     'a pod that has the address of a silent holder’s is not given to a client yet',
@@ -94,6 +104,21 @@ export const faults = {
     'addresses',
     'no pod is given to a client before it is known who else has published its address',
     'the operator hears nothing of tickets, not even what it writes itself, while a pod is lost and its address goes to the next one',
+  ),
+  stepRefused: fault(
+    'refusals',
+    'a ticket whose step was refused goes on',
+    'something before the API server answers 409 to the operator’s next step of a ticket, which has not changed',
+  ),
+  reserveRefused: fault(
+    'refusals',
+    'a pod whose reserve was refused is given to the client that waits',
+    'something before the API server answers 409 to a reserve of a ticket that has not changed',
+  ),
+  saidGone: fault(
+    'refusals',
+    'the end of a session is written, though its ticket was said to be gone',
+    'something before the API server answers 404 to the record of a session’s end',
   ),
   deletedByHand: fault(
     'deletion',

@@ -103,6 +103,16 @@ export const guards = {
       edit('proxy/fence.ts', "isOpen: () => state() === 'open',", 'isOpen: () => true,'),
     ],
   },
+  leaseFirst: {
+    words: 'nothing is reserved before the Lease is confirmed, nor after it has lapsed',
+    edits: [
+      edit(
+        'proxy/supply.ts',
+        "if (mode === 'deleted' || !fence.isOpen() || pause) return",
+        "if (mode === 'deleted' || pause) return",
+      ),
+    ],
+  },
   lapseMemory: {
     words: 'what was held before a lapse is burned',
     edits: [edit('proxy/fence.ts', 'lapses: memory.lapses + (lapsed ? 1 : 0),', 'lapses: memory.lapses,')],
@@ -204,6 +214,21 @@ export const guards = {
       ),
     ],
   },
+  receipts: {
+    words: 'a receipt stays while a Pending ticket that overlapped it exists',
+    edits: [
+      edit(
+        'operator/plan/ticket.ts',
+        "return context.isNeeded && !isOver ? none : { kind: 'release' }",
+        "return { kind: 'release' }",
+      ),
+      edit(
+        'operator/plan/ticket.ts',
+        "return context.mayExpire || isOver ? { kind: 'expire' } : none",
+        "return { kind: 'expire' }",
+      ),
+    ],
+  },
   quarantine: {
     words: 'the address of a ticket whose holder fell silent stays taken for twice the fence',
     edits: [
@@ -225,6 +250,30 @@ export const guards = {
         'manifests/crd/isolationpods.yaml',
         "oldSelf.status.phase != 'Idle' || self.status.phase != 'Reserved' || !has(self.spec.retire)",
         "oldSelf.status.phase != 'Idle' || self.status.phase != 'Reserved' || true",
+      ),
+    ],
+  },
+  retried: {
+    words: 'a step that was refused though nothing had changed is taken again',
+    edits: [
+      edit(
+        'operator/pool/step.ts',
+        'if (last?.step === taken && context.nowMono() - last.atMono < context.settings.writeRetryMs) return',
+        'if (last?.step === taken) return',
+      ),
+    ],
+  },
+  reserveRetried: {
+    words: 'a ticket whose reserve was refused though nothing had changed is reserved after a pause',
+    edits: [edit('proxy/supply.ts', 'if (lost.get(name) === resourceVersion) lost.delete(name)\n', '')],
+  },
+  absence: {
+    words: 'gone is only what the API server itself says is gone',
+    edits: [
+      edit(
+        'api/kube/errors.ts',
+        "return isKubeError(error, 'notFound') && error.reason === 'NotFound'",
+        "return isKubeError(error, 'notFound')",
       ),
     ],
   },

@@ -13,7 +13,7 @@ const two: Scope = { ...small, tickets: 2 }
 it.each<[string, Scope, number]>([
   ['one ticket', small, 20_000],
   ['two tickets and one address', two, 50_000],
-  ['two tickets, one address, and a node that may die', { ...two, faults: 1, kinds: ['node died'] }, 130_000],
+  ['two tickets, one address, and a node that may die', { ...two, faults: 1, kinds: ['node died'] }, 220_000],
 ])('%s', (_, scope, maxStates) => {
   const model = createModel(scope, allGuardsBut([]), readRules())
   const { broken } = explore(model, { maxStates })
