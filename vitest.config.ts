@@ -49,9 +49,29 @@ const lengthy = [
   'test/plugin/output/jsonpath/jsonpath.test.ts',
   'test/proxy/preface/proxyHeader.test.ts',
 ]
+/** Units whose files share their processes, since each is decisions about values: no sockets, no processes, no clock that is stopped. A process for each file costs more than all that these do. */
+const values = [
+  'test/{claims,faults,manifests,model,mutants,privilege,soak}/**/*.test.ts',
+  'test/api/v1alpha1/**/*.test.ts',
+  'test/operator/{build,end,plan,status}/**/*.test.ts',
+  'test/plugin/{actions,completion,generate,model,objects,output,yaml}/**/*.test.ts',
+  'test/plugin/commands/{audit,check,evict,install,logs,recycle,status}/**/*.test.ts',
+  'test/plugin/commands/top/view/!(show).test.{ts,tsx}',
+  'test/proxy/{acceptTimes,addresses,clock,config,evictions,fence,imports,leasePlan,overflow,overstay,plainHost,rate,readiness,records}.test.ts',
+  'test/proxy/{reserve,retire,room,settings,siblings,signal,sources,stock,wakeup,waiting,wheel}.test.ts',
+  'test/proxy/preface/{clientHello,judgement,proxyHeader}*.test.ts',
+  'test/sandbox/agent/{container,kubelet,pod}/**/*.test.ts',
+  'test/sandbox/server/{access,admission,cel,custom,flow,kinds,openapi,patch,selectors,shape,verbs}/**/*.test.ts',
+]
 /** What is polled for has as long as a busy machine needs; by itself, vitest gives up after a second. */
 const polling = { expect: { poll: { timeout: 15_000 } } }
 const patient = { testTimeout: 90_000, hookTimeout: 90_000, ...polling }
+
+const notUnits = [
+  ...[...conformance, ...flows, ...product, ...kubectl, ...sandboxFlows, ...pluginFlows, ...slow, ...hostile],
+  ...[...manifests, ...images, ...fullOfOurs, ...fullAnywhere, ...privilege, ...lengthy],
+]
+const unit = { testTimeout: 20_000, maxWorkers: 2, ...polling }
 
 export default defineConfig({
   test: {
@@ -60,27 +80,11 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [
-            ...conformance,
-            ...flows,
-            ...product,
-            ...kubectl,
-            ...sandboxFlows,
-            ...pluginFlows,
-            ...slow,
-            ...hostile,
-            ...manifests,
-            ...images,
-            ...fullOfOurs,
-            ...fullAnywhere,
-            ...privilege,
-            ...lengthy,
-          ],
-          testTimeout: 20_000,
-          maxWorkers: 2,
-          ...polling,
+          exclude: [...notUnits, ...values],
+          ...unit,
         },
       },
+      { test: { name: 'unit-values', include: values, exclude: notUnits, isolate: false, ...unit } },
       { test: { name: 'lengthy', include: lengthy, testTimeout: 20_000, maxWorkers: 2, ...polling } },
       // These files wait for the server most of the time, so there are more of them at work than cores.
       {

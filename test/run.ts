@@ -21,7 +21,7 @@ const caches = cachesFolder(process.env, homedir())
 
 type Counts = { passed: number; failed: number; skipped: number }
 
-/** Each is a project of vitest.config.ts. */
+/** Each is a project of vitest.config.ts, or several of which all names begin with its own. */
 const suites = [
   'unit',
   'lengthy',
@@ -128,7 +128,7 @@ async function runInExisting(names: readonly string[], reports: string): Promise
 function report(name: string, reports: string, start: (command: readonly string[]) => number): End {
   const started = performance.now()
   const file = join(reports, `${name}.json`)
-  const vitest = [join(root, 'node_modules/.bin/vitest'), 'run', '--project', name]
+  const vitest = [join(root, 'node_modules/.bin/vitest'), 'run', '--project', `${name}*`]
   vitest.push('--reporter=default', '--reporter=json', `--outputFile.json=${file}`)
   const code = start(vitest)
   const { counts, failures } = readReport(file)
