@@ -11,7 +11,7 @@ import type { Setting } from './cluster/level.ts'
 import { extras } from './cluster/parts.ts'
 import { cachesFolder, type Release } from './cluster/release.ts'
 import { findMissing, renderMissing, requiredPrograms } from './cluster/requirements.ts'
-import { prepareImages } from './full/images.ts'
+import { mustBuildImages, prepareImages } from './full/images.ts'
 import { hasKubectl } from './product/kubectl.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -143,10 +143,9 @@ function report(name: string, reports: string, start: (command: readonly string[
 /** Undefined: a cluster can be started here. */
 async function whatClusterLacks(buildsMore = false): Promise<string | undefined> {
   const release = await readRelease(caches, setting)
-  const programs = findMissing(
-    requiredPrograms({ build: buildsMore || !isBuilt(release), level: setting.level }),
-    process.env.PATH ?? '',
-  )
+  const images = setting.level === 'full' && mustBuildImages()
+  const build = buildsMore || !isBuilt(release)
+  const programs = findMissing(requiredPrograms({ build, level: setting.level, images }), process.env.PATH ?? '')
   const lacking = { programs, root: process.getuid?.() !== 0, linux: process.platform !== 'linux' }
   return renderMissing(lacking)
 }

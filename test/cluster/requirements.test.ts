@@ -29,6 +29,22 @@ Install with: apt-get install golang-go util-linux iproute2 openssl`,
     expect(message).toContain('Install with: apt-get install runc containernetworking-plugins nftables')
   })
 
+  test('is told of images that are to be built in the same message, and of each program once', () => {
+    const needed = requiredPrograms({ build: false, level: 'full', images: true })
+    expect(new Set(needed).size).toBe(needed.length)
+    const programs = findMissing(needed, '/nowhere').filter(program =>
+      ['runc', 'buildah', 'mmdebstrap'].includes(program),
+    )
+    expect(renderMissing({ programs, root: false, linux: false })).toBe(
+      `the test cluster needs, and this machine lacks:
+  runc: Debian package runc
+  buildah: Debian package buildah
+  mmdebstrap: Debian package mmdebstrap
+Install with: apt-get install runc buildah mmdebstrap`,
+    )
+    expect(requiredPrograms({ build: false, level: 'full' })).not.toContain('buildah')
+  })
+
   test('may be only the right to do it', () => {
     const message = renderMissing({ programs: [], root: true, linux: false })
     expect(message).toContain('run this with sudo or as root')

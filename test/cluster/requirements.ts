@@ -1,6 +1,7 @@
 // Says in one message what the machine lacks, before anything is begun.
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
+import { imagePrograms } from '../images/requirements.ts'
 import type { Level } from './level.ts'
 
 type Requirement = { readonly program: string; readonly debianPackage: string }
@@ -23,11 +24,22 @@ const toRunContainers: readonly Requirement[] = [
   { program: 'iptables', debianPackage: 'iptables' },
 ]
 const toBuild: readonly Requirement[] = [{ program: 'go', debianPackage: 'golang-go' }]
+/** Our own, for what runs in it. */
+const toBuildImages: readonly Requirement[] = imagePrograms.map(program => ({ program, debianPackage: program }))
 
-/** The program names that `need` asks for. Go is needed for a build only. */
-export function requiredPrograms({ build, level = 'api' }: { build: boolean; level?: Level }): readonly string[] {
-  const needed = [...(build ? toBuild : []), ...toRun, ...(level === 'full' ? toRunContainers : [])]
-  return needed.map(requirement => requirement.program)
+export type Need = {
+  /** Of the cluster's programs. */
+  readonly build: boolean
+  readonly level?: Level
+  /** Whether images of ours are to be built. */
+  readonly images?: boolean
+}
+
+/** The program names that `need` asks for, each once. Go is needed for a build only. */
+export function requiredPrograms({ build, level = 'api', images = false }: Need): readonly string[] {
+  const ofLevel = level === 'full' ? toRunContainers : []
+  const needed = [...(build ? toBuild : []), ...toRun, ...ofLevel, ...(images ? toBuildImages : [])]
+  return [...new Set(needed.map(requirement => requirement.program))]
 }
 
 /** Undefined when nothing is missing. */
@@ -39,8 +51,8 @@ export function renderMissing(missing: {
   if (missing.linux) return 'the test cluster needs Linux: its network and processes live in Linux namespaces'
   const lines: string[] = []
   if (missing.root) lines.push('  root: namespaces, mounts and routes need it; run this with sudo or as root')
-  const known = [...toBuild, ...toRun, ...toRunContainers]
-  const requirements = known.filter(({ program }) => missing.programs.includes(program))
+  const known = new Map([...toBuild, ...toRun, ...toRunContainers, ...toBuildImages].map(each => [each.program, each]))
+  const requirements = [...known.values()].filter(({ program }) => missing.programs.includes(program))
   for (const { program, debianPackage } of requirements) {
     const hint = program === 'go' ? ' (1.26 or newer; where Debian has an older one: https://go.dev/dl)' : ''
     lines.push(`  ${program}: Debian package ${debianPackage}${hint}`)

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { archiveOf, images } from '../images/build.ts'
 import { whatImagesLack } from '../images/requirements.ts'
-import { prepareOldest } from './oldest.ts'
+import { mustBuildOldest, prepareOldest } from './oldest.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 /** What goes into images; the base's Debian and Node follow from these. */
@@ -22,9 +22,17 @@ const sources = [
 
 /** Their archives, and those of the programs that today's must work with. Throws a sentence when they have to be built and cannot be. */
 export function prepareImages(): string[] {
-  const archives = images.map(archiveOf)
-  if (!areFresh(archives, listSources())) build()
-  return [...archives, ...prepareOldest()]
+  if (!areOursFresh()) build()
+  return [...images.map(archiveOf), ...prepareOldest()]
+}
+
+/** Whether `prepareImages` has something to build, which needs programs of its own. */
+export function mustBuildImages(): boolean {
+  return !areOursFresh() || mustBuildOldest()
+}
+
+function areOursFresh(): boolean {
+  return areFresh(images.map(archiveOf), listSources())
 }
 
 /** Whether every archive is there, and none is older than a source. */

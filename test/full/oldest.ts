@@ -37,6 +37,11 @@ export function prepareOldest(): string[] {
   return archives
 }
 
+/** Whether `prepareOldest` has something to build. */
+export function mustBuildOldest(): boolean {
+  return !areBuilt() && hasCommit()
+}
+
 const areBuilt = () => archives.every(archive => existsSync(archive))
 
 function hasCommit(): boolean {
