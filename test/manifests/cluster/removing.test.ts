@@ -82,6 +82,25 @@ async function untilNothingRemains(): Promise<void> {
   })
 }
 
+/** The hint for what failed of this check. */
+async function advised(check: string): Promise<string> {
+  const { code, stdout } = await tryKubectl(['isolation', 'check', '-o', 'json'])
+  const { findings } = JSON.parse(stdout) as { findings: { check: string; verdict: string; hint?: string }[] }
+  const failed = findings.find(finding => finding.check === check && finding.verdict === 'failed')
+  expect({ code, failed }).toMatchObject({ code: 1, failed: { hint: expect.any(String) } })
+  return failed!.hint!
+}
+
+const untilOperatorGone = () =>
+  until('the end of the operator', async () =>
+    (await remains()).includes('namespace/isolation-proxy-system') ? undefined : true,
+  )
+
+const untilDefinitionsGone = () =>
+  until('the end of the CRDs', async () =>
+    (await remains()).some(name => name.startsWith('customresourcedefinition')) ? undefined : true,
+  )
+
 it('removing the operator leaves CRDs, services and connections, and it goes on when it comes back', async () => {
   const visitor = await serve('kept')
   const before = await scene.service('kept')
@@ -119,24 +138,52 @@ describe('in a wrong order', () => {
   it('all in one go: the services wait for an operator, and the base alone brings the end', async () => {
     await serve('stranded')
     await kubectl(['delete', '-k', manifests, '--wait=false'])
-    await until('the end of the operator', async () =>
-      (await remains()).includes('namespace/isolation-proxy-system') ? undefined : true,
-    )
+    await untilOperatorGone()
     expect((await scene.service('stranded')).metadata.deletionTimestamp).toBeDefined()
     await installAgain(`${manifests}/base`)
-    await until('the end of the CRDs', async () =>
-      (await remains()).some(name => name.startsWith('customresourcedefinition')) ? undefined : true,
-    )
+    await untilDefinitionsGone()
     await kubectl(['delete', '-k', `${manifests}/base`])
+    await untilNothingRemains()
+  })
+
+  it('all in one go: kubectl isolation check says what to type, and that brings the end', async () => {
+    await serve('advised')
+    await kubectl(['delete', '-k', manifests, '--wait=false'])
+    await untilOperatorGone()
+    const rescue = 'kubectl isolation install | kubectl apply -f -'
+    expect(await advised('operator')).toContain(rescue)
+    expect(await advised('crds')).toContain(rescue)
+    const type = async () => {
+      const { code } = await tryKubectl(['apply', '-f', '-'], await kubectl(['isolation', 'install']))
+      return code === 0 ? true : undefined
+    }
+    await until(rescue, type, { limitMs: 150_000 })
+    await untilDefinitionsGone()
+    await until(`${rescue}, once more`, type, { limitMs: 150_000 })
+    await untilRolledOut(client)
+    expect((await tryKubectl(['get', 'dedi', '-A', '-o', 'name'])).stdout).toBe('')
+  })
+
+  it("the operator's namespace: everything waits, and the base alone makes it go on", async () => {
+    const visitor = await serve('orphaned')
+    await kubectl(['delete', 'namespace', 'isolation-proxy-system'])
+    await visitor.echo('nobody looks after us')
+    await kubectl(['delete', 'dedi', 'orphaned', '-n', scene.namespace, '--wait=false'])
+    // Its proxy ends the connection; the rest takes an operator.
+    await visitor.ended
+    expect((await scene.service('orphaned')).metadata.deletionTimestamp).toBeDefined()
+    expect(await scene.targetPods('orphaned')).not.toEqual([])
+    await installAgain(`${manifests}/base`)
+    await scene.untilGone('orphaned')
+    await kubectl(['delete', '-k', manifests])
     await untilNothingRemains()
   })
 
   it('all in one go: kubectl isolation uninstall --force brings the end without an operator', async () => {
     await serve('forced')
     await kubectl(['delete', '-k', manifests, '--wait=false'])
-    await until('the end of the operator', async () =>
-      (await remains()).includes('namespace/isolation-proxy-system') ? undefined : true,
-    )
+    await untilOperatorGone()
+    expect(await advised('crds')).toContain('kubectl isolation uninstall --force')
     await kubectl(['isolation', 'uninstall', '--yes', '--force'])
     await untilNothingRemains()
   })
