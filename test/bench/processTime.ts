@@ -1,5 +1,5 @@
 // CPU time that a process has used, as the kernel counts it.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 
 /** Linux: USER_HZ is 100 everywhere that Node runs. */
 const TICK_MS = 10
@@ -13,5 +13,20 @@ export function processTimeMs(pid: number): number {
 }
 
 export function residentMiB(pid: number): number {
-  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
+  return readMiB(pid, 'VmRSS')
+}
+
+/** The most that was ever resident, or since it was last forgotten. */
+export function highestResidentMiB(pid: number): number {
+  return readMiB(pid, 'VmHWM')
+}
+
+/** The highest is from now on counted from what is resident now. */
+export function forgetHighest(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
+}
+
+function readMiB(pid: number, field: string): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)![1]) / 1024
 }

@@ -2,7 +2,7 @@
 import type { Kubernetes, Level } from './level.ts'
 
 export type Part = {
-  readonly name: 'etcd' | 'control' | 'oldest' | 'node' | 'containerd' | 'dns' | 'verdicts'
+  readonly name: 'etcd' | 'control' | 'oldest' | 'node' | 'containerd' | 'dns' | 'verdicts' | 'kwok'
   /** The folder of its Go module, below this one. */
   readonly module: string
   /** The Go package of each program; a name that begins with `./` is a folder of the module. */
@@ -14,8 +14,8 @@ export type Part = {
   readonly minutes: number
 }
 
-/** Of no cluster: what single suites need beside it. */
-export type Extra = 'verdicts'
+/** Of no cluster: what single suites and benches need beside it. */
+export type Extra = 'verdicts' | 'kwok'
 
 const kubernetes = 'k8s.io/kubernetes'
 const command = (name: string) => `${kubernetes}/cmd/${name}`
@@ -83,6 +83,13 @@ export const extras: Readonly<Record<Extra, Part>> = {
     packages: { judge: './judge' },
     versionOf: 'github.com/mattfenwick/cyclonus',
     minutes: 1,
+  },
+  kwok: {
+    name: 'kwok',
+    module: 'kwok',
+    packages: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' },
+    versionOf: 'sigs.k8s.io/kwok',
+    minutes: 2,
   },
 }
 
