@@ -8,6 +8,7 @@ import { holderLabel, serviceLabel, serviceNamespaceLabel } from '../api/v1alpha
 import { dedicatedServices, isolationPods } from '../api/v1alpha1/resources.ts'
 import type { DedicatedService, IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import type { WatchTiming } from './settings.ts'
+import { stripNode, stripPod } from './strip.ts'
 
 export type CachesOptions = {
   readonly client: KubeClient
@@ -159,25 +160,5 @@ export function startCaches(options: CachesOptions): Caches {
     stop: async () => {
       await Promise.all(all.map(reflector => reflector.stop()))
     },
-  }
-}
-
-/** Keeps of a pod what planning and conditions read: thousands of them stand in memory. */
-function stripPod(pod: Pod): Pod {
-  const { name, namespace, uid, resourceVersion, labels, ownerReferences, deletionTimestamp, creationTimestamp } =
-    pod.metadata
-  return {
-    metadata: { name, namespace, uid, resourceVersion, labels, ownerReferences, deletionTimestamp, creationTimestamp },
-    spec: { nodeName: pod.spec?.nodeName, containers: [] },
-    status: pod.status,
-  }
-}
-
-function stripNode(node: Node): Node {
-  const { name, uid, resourceVersion } = node.metadata
-  return {
-    metadata: { name, uid, resourceVersion },
-    spec: { unschedulable: node.spec?.unschedulable },
-    status: { addresses: node.status?.addresses },
   }
 }

@@ -3,6 +3,7 @@ import type { Pod } from '../../../api/kube/objects.ts'
 import type { IsolationPod } from '../../../api/v1alpha1/types.generated.ts'
 import { observeTicket } from '../../../operator/pool/observe.ts'
 import { Readiness } from '../../../operator/pool/readiness.ts'
+import { stripPod } from '../../../operator/strip.ts'
 
 type Container = NonNullable<Pod['spec']>['containers'][number]
 type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]
@@ -17,7 +18,7 @@ const owner = { apiVersion: 'soh.re/v1alpha1', kind: 'IsolationPod', name: 'lab-
 const goesOn: ContainerStatus['state'] = { running: { startedAt: '2026-11-22T02:22:42Z' } }
 const ended: ContainerStatus['state'] = { terminated: { exitCode: 0 } }
 
-/** What is seen of a Running pod of two containers, the first of which is as said. */
+/** What is seen of a Running pod of two containers, the first of which is as said, as the operator's cache holds it. */
 function seen(state: ContainerStatus['state'], container: Partial<Container> = {}) {
   const statuses = [
     { name: 'target', state },
@@ -30,7 +31,7 @@ function seen(state: ContainerStatus['state'], container: Partial<Container> = {
   }
   const readiness = new Readiness(() => 0)
   return observeTicket(ticket, {
-    podOf: () => pod,
+    podOf: () => stripPod(pod),
     node: () => undefined,
     readiness,
     addressConflict: () => false,
