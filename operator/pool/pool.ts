@@ -144,9 +144,11 @@ type Seen = { readonly pool: PoolOrder; readonly tickets: readonly Ticket[]; rea
 function wishOf(context: Context, { pool, tickets, holders }: Seen): PoolWish {
   const heard = (lease: Lease) => ['live', 'draining'].includes(holders.state(lease.spec?.holderIdentity ?? ''))
   const namespace = pool.service.metadata.namespace!
-  const neighbours = context.caches
-    .ticketsOfNamespace(namespace)
-    .filter(ticket => ticket.metadata.namespace !== pool.namespace)
+  const podsOfNeighbours = () =>
+    context.caches
+      .ticketsOfNamespace(namespace)
+      .filter(({ metadata, status }) => metadata.namespace !== pool.namespace && status?.podDeletedAt === undefined)
+      .length
   return poolWish({
     service: pool.service,
     now: context.now(),
@@ -156,7 +158,7 @@ function wishOf(context: Context, { pool, tickets, holders }: Seen): PoolWish {
     tickets,
     leases: leasesOf(context, pool).filter(heard),
     userNamespace: context.caches.namespace(namespace),
-    podsOfNeighbours: neighbours.filter(ticket => ticket.status?.podDeletedAt === undefined).length,
+    podsOfNeighbours,
   })
 }
 

@@ -16,8 +16,8 @@ export type WishSources = {
   readonly tickets: readonly Ticket[]
   readonly leases: readonly Lease[]
   readonly userNamespace: Namespace | undefined
-  /** Pods of the other services of the same namespace, which share its bound. */
-  readonly podsOfNeighbours: number
+  /** Pods of the other services of the same namespace, which share its bound: counted only where there is one. */
+  readonly podsOfNeighbours: () => number
   /** Unix ms. */
   readonly now: number
   readonly nowMono: number
@@ -62,7 +62,7 @@ function maxPods({ service, userNamespace, podsOfNeighbours }: WishSources): num
   const bounds = [
     service.spec.pool.maxPods,
     wholeNumber(service.metadata.annotations?.[maxPodsAnnotation]),
-    ofNamespace === undefined ? undefined : Math.max(0, ofNamespace - podsOfNeighbours),
+    ofNamespace === undefined ? undefined : Math.max(0, ofNamespace - podsOfNeighbours()),
   ].filter(bound => bound !== undefined)
   return bounds.length > 0 ? Math.min(...bounds) : undefined
 }

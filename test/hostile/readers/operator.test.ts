@@ -48,7 +48,7 @@ describe('a pool of spoilt tickets, pods, Leases and namespaces', () => {
         tickets,
         leases,
         userNamespace,
-        podsOfNeighbours: 1,
+        podsOfNeighbours: () => 1,
         now: NOW,
         ...{ nowMono: 5_000, baseMemory: undefined },
       })

@@ -12,7 +12,7 @@ function wishOf(service: DedicatedService, baseMemory?: BaseMemory) {
   return poolWish({
     service,
     tickets: [...tickets(20, 'Active'), ...tickets(9, 'Reserved'), ...tickets(9, 'Idle'), ...tickets(90, 'Done')],
-    ...{ templateHash: 'new', leases: [], userNamespace: undefined, podsOfNeighbours: 0 },
+    ...{ templateHash: 'new', leases: [], userNamespace: undefined, podsOfNeighbours: () => 0 },
     ...{ now: NOW, nowMono: 5_000, baseMemory },
   })
 }
@@ -41,5 +41,27 @@ describe('the base that a service wishes for', () => {
     expect(wishOf(sampleService({ pool }, annotations)).base).toBe(25)
     const least = { ...pool, autoscaling: { ...autoscaling, minSpare: 12 } }
     expect(wishOf(sampleService({ pool: least }, annotations)).base).toBe(12)
+  })
+})
+
+describe('the bound that an admin sets for a namespace', () => {
+  const wishBeside = (podsOfNeighbours: () => number, annotations: Record<string, string>) =>
+    poolWish({
+      service: sampleService(),
+      ...{ tickets: [], templateHash: 'new', leases: [], podsOfNeighbours, now: NOW, nowMono: 5_000 },
+      userNamespace: { metadata: { name: 'user', annotations } },
+      baseMemory: undefined,
+    })
+
+  it('leaves a service what the others have not taken', () => {
+    expect(wishBeside(() => 12, { 'soh.re/max-pods': '20' }).maxPods).toBe(8)
+    expect(wishBeside(() => 30, { 'soh.re/max-pods': '20' }).maxPods).toBe(0)
+  })
+
+  it('alone makes anybody count them: a namespace may hold thousands', () => {
+    const never = () => {
+      throw new Error('counted')
+    }
+    expect(wishBeside(never, {}).maxPods).toBeUndefined()
   })
 })

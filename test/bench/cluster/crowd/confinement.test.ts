@@ -1,6 +1,6 @@
 // The operator's bounds, as a kubelet would set them.
 import { expect, test } from 'vitest'
-import { confined, planBounds } from './confinement.ts'
+import { confined, planBounds, readLimits } from './confinement.ts'
 
 const limits = { cpu: '500m', memory: '256Mi' }
 
@@ -19,6 +19,10 @@ test('and of version 2', () => {
     memory: ['memory.max', '268435456'],
     cpu: [['cpu.max', '50000 100000']],
   })
+})
+
+test('they are read from the default install', async () => {
+  expect(await readLimits()).toEqual(limits)
 })
 
 test('the program is run in all groups', () => {

@@ -1,12 +1,21 @@
 // The bounds that a kubelet sets for the operator's container, from its Deployment: here the operator is a process, and nothing else would hold it to them.
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { parse } from 'yaml'
+import type { Deployment } from '../../../../api/kube/objects.ts'
 import { parseQuantity } from '../../../../sandbox/agent/quantity.ts'
 import { makeCgroups } from '../../../cluster/cgroups.ts'
 import type { Instance } from '../../../cluster/instance.ts'
 
 export type Limits = { readonly cpu: string; readonly memory: string }
+
+/** Of the operator's container in the default install. */
+export async function readLimits(): Promise<Limits> {
+  const file = resolve(import.meta.dirname, '../../../../manifests/base/deployment.yaml')
+  const { spec } = parse(await readFile(file, 'utf8')) as Deployment
+  return spec!.template.spec!.containers[0]!.resources!.limits as Limits
+}
 
 /** A file of a control group, and what is written into it. */
 type Bound = readonly [file: string, text: string]

@@ -13,7 +13,7 @@ import type { Figure } from '../../figure.ts'
 import { highestResidentMiB } from '../../processTime.ts'
 import { auditEnd, readWrites } from './audit.ts'
 import { measureReactions } from './changes.ts'
-import { confined, makeConfinement, timesAtBound } from './confinement.ts'
+import { confined, makeConfinement, readLimits, timesAtBound } from './confinement.ts'
 import { type Crowd, startCrowd } from './crowd.ts'
 import { startKwok } from './kwok.ts'
 import { makeNodes } from './nodes.ts'
@@ -44,8 +44,6 @@ const FILL_LIMIT_MS = 3_600_000
 /** Until what came before is over: status, Events. */
 const SETTLE_MS = 30_000
 
-/** From manifests/base/deployment.yaml, which a unit test holds against this. */
-const limits = { cpu: '500m', memory: '256Mi' }
 const operatorImage = 'isolation-proxy/operator:0.1.0'
 
 async function fill(crowd: Crowd): Promise<Place[]> {
@@ -85,7 +83,10 @@ async function measure(client: KubeClient, note: (figures: Figure[]) => void, gr
   await delay(SETTLE_MS)
   const start = await auditEnd()
   const quiet = await needsDuring(operator, () => delay(Number(values.minutes) * 60_000))
-  note(quietFigures(quiet, await readWrites(start), Number(values.minutes)))
+  const writes = await readWrites(start)
+  for (const { verb, resource, name } of writes.filter(({ isOperator }) => isOperator))
+    console.log(`  ${verb} ${resource} ${name}`)
+  note(quietFigures(quiet, writes, Number(values.minutes)))
 
   const standing = await needsDuring(operator, async () => {
     note(reactionFigures(await measureReactions({ client, crowd, places, base: BASE }, CHANGES)))
@@ -98,7 +99,7 @@ async function measure(client: KubeClient, note: (figures: Figure[]) => void, gr
     },
   ])
   note(await measureRestart(client, operator))
-  note([{ what: 'times that its memory was at the limit of 256Mi', value: `${await timesAtBound(groups)}` }])
+  note([{ what: 'times that its memory was at its limit', value: `${await timesAtBound(groups)}` }])
 }
 
 async function measureRestart(client: KubeClient, operator: OperatorProcess): Promise<Figure[]> {
@@ -118,7 +119,7 @@ const note = (figures: Figure[]) => {
   }
 }
 const client = createClient(await loadConfig(process.env), { userAgent: 'crowd' })
-const groups = await makeConfinement(instance, limits)
+const groups = await makeConfinement(instance, await readLimits())
 const kwok = await startKwok(instance, values.kwok)
 const players = await startProgram(instance, 'players', [process.execPath, `${import.meta.dirname}/players.ts`])
 try {

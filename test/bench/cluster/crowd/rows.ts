@@ -25,7 +25,6 @@ export function quietFigures(needs: Needs, writes: readonly Logged[], minutes: n
   const renewals = writes.filter(
     ({ isOperator, resource, user }) => !isOperator && resource === 'leases' && isHolder(user),
   )
-  for (const { verb, resource, subresource, name } of ours) console.log(`  ${verb} ${resource}/${subresource} ${name}`)
   return [
     { what: `operator's API writes in ${minutes} quiet minutes`, value: `${ours.length}` },
     { what: 'Lease renewals by the proxies meanwhile', value: `${renewals.length}` },
