@@ -29,6 +29,7 @@ const guards: readonly Guard[] = [
   ...fence('isolation-proxy-operator-pools-only', "the operator's rights are not fenced to pool namespaces"),
   ...fence('isolation-proxy-operator-own-only', "the operator's rights are not fenced to what it made"),
   ...fence('isolation-proxy-holder-own-only', 'a proxy may write what other proxies hold'),
+  ...fence('isolation-proxy-tickets-keep-labels', 'a ticket may lose the labels by which the operator finds it'),
   {
     resource: clusterKind('flowcontrol.apiserver.k8s.io/v1', 'flowschemas', 'FlowSchema'),
     name: 'isolation-proxy',
