@@ -1,12 +1,13 @@
 // Renumbering: what differs only in names is one state, and all else stays apart.
 import { expect, it } from 'vitest'
 import { createCanonical } from './canonical.ts'
-import { AFTER, FENCE, HOLDER, layoutOf, PHASE, ROLE, type State } from './layout.ts'
+import { AFTER, FENCE, HOLDER, IP, layoutOf, PENDING, PHASE, POD, POD_IP, ROLE, type State } from './layout.ts'
+import { order } from './turn.ts'
 
 const layout = layoutOf({
   proxies: 2,
   tickets: 2,
-  addresses: 1,
+  addresses: 2,
   operators: 1,
   faults: 0,
   scaleDown: false,
@@ -44,4 +45,23 @@ it('what one holder knows and the other does is another state', () => {
     s[HOLDER] = 1 + 2
   })
   expect(crossed).not.toBe(smallest(held(0, 0)))
+})
+
+/** The first ticket's pod has this address, and an operator is about to publish `published`; the second ticket bears `other`. */
+const addressed = (present: number, published: number, other: number) => (s: State) => {
+  s[PHASE] = 1
+  s[POD] = 2
+  s[POD_IP] = present
+  s[PENDING] = order.publish | (published << 4)
+  s[layout.ticketSize + PHASE] = 5
+  s[layout.ticketSize + IP] = other
+}
+
+it.each<[string, boolean, [number, number, number]]>([
+  ['addresses that change places', true, [2, 2, 1]],
+  ['an address that is another one in the record of another ticket', false, [1, 1, 1]],
+  ['an address that is another one in a request', false, [1, 2, 2]],
+])('%s: the same state is %s', (_, isSame, [present, published, other]) => {
+  const [one, two] = [smallest(addressed(1, 1, 2)), smallest(addressed(present, published, other))]
+  expect(one === two).toBe(isSame)
 })

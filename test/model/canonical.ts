@@ -1,72 +1,85 @@
-// Tickets are alike, and so are proxies: of all states that differ only in their numbering, the smallest stands for all.
-import { AFTER, HOLDER, type Layout, PER_LEASE, PER_PROXY, SEEN, type State } from './layout.ts'
+// Tickets are alike, and so are proxies and addresses: of all states that differ only in their numbering, the smallest stands for all.
+import { AFTER, HOLDER, IP, type Layout, PENDING, PER_LEASE, PER_PROXY, POD_IP, SEEN, type State } from './layout.ts'
 
+/** Kinds of bytes, and where each begins in the values of a numbering. */
 const PLAIN = 0
-const HOLDER_BYTE = 1
-const MASK_BYTE = 2
+const HOLDER_BYTE = 256
+const MASK_BYTE = 512
+const ADDRESS_BYTE = 768
+const PENDING_BYTE = 1024
 
 type Numbering = {
   /** For each byte of the renumbered state, where it comes from. */
   readonly from: Uint16Array
-  readonly kind: Uint8Array
-  readonly holders: Uint8Array
-  readonly masks: Uint8Array
+  /** For each, where in `values` that of its kind begins. */
+  readonly kind: Uint16Array
+  /** What becomes of a byte, 256 for each kind. */
+  readonly values: Uint8Array
 }
 
 /** Writes the smallest renumbering of `s` into `into`. */
 export type Canonical = (s: State, into: State) => void
 
 export function createCanonical(layout: Layout): Canonical {
-  const { tickets, proxies } = layout.scope
-  const numberings = permutations(proxies).flatMap(p => permutations(tickets).map(t => numbering(layout, t, p)))
-  const byte = (s: State, n: Numbering, i: number): number => {
-    const value = s[n.from[i]!]!
-    const kind = n.kind[i]
-    return kind === PLAIN ? value : kind === HOLDER_BYTE ? n.holders[value]! : n.masks[value]!
+  const { tickets, proxies, addresses } = layout.scope
+  const [first, ...others] = permutations(addresses).flatMap(a =>
+    permutations(proxies).flatMap(p => permutations(tickets).map(t => numbering(layout, { t, p, a }))),
+  )
+  const byte = (s: State, { from, kind, values }: Numbering, i: number): number => {
+    const value = s[from[i]!]!
+    return kind[i] === PLAIN ? value : values[kind[i]! + value]!
   }
   return (s, into) => {
-    let best = numberings[0]!
-    for (let j = 1; j < numberings.length; j += 1) {
-      const other = numberings[j]!
-      for (let i = 0; i < layout.size; i += 1) {
-        const difference = byte(s, other, i) - byte(s, best, i)
-        if (difference === 0) continue
-        if (difference < 0) best = other
-        break
-      }
+    for (let i = 0; i < layout.size; i += 1) into[i] = byte(s, first!, i)
+    for (const other of others) {
+      let i = 0
+      while (i < layout.size && byte(s, other, i) === into[i]) i += 1
+      if (i === layout.size || byte(s, other, i) > into[i]!) continue
+      for (; i < layout.size; i += 1) into[i] = byte(s, other, i)
     }
-    for (let i = 0; i < layout.size; i += 1) into[i] = byte(s, best, i)
   }
 }
 
-/** `tickets[i]`: which ticket becomes the i-th; `proxies` likewise. */
-function numbering(layout: Layout, tickets: readonly number[], proxies: readonly number[]): Numbering {
+/** `t[i]`: which ticket becomes the i-th; proxies and addresses likewise. */
+type Order = { readonly t: readonly number[]; readonly p: readonly number[]; readonly a: readonly number[] }
+
+function numbering(layout: Layout, { t, p, a }: Order): Numbering {
   const from = new Uint16Array(layout.size)
-  const kind = new Uint8Array(layout.size)
+  const kind = new Uint16Array(layout.size)
   const put = (to: number, source: number, length: number) => {
     for (let i = 0; i < length; i += 1) from[to + i] = source + i
   }
-  tickets.forEach((ticket, i) => {
+  t.forEach((ticket, i) => {
     const [to, source] = [i * layout.ticketSize, ticket * layout.ticketSize]
     put(to, source, layout.local)
     kind[to + HOLDER] = HOLDER_BYTE
-    kind[to + AFTER] = MASK_BYTE
-    kind[to + SEEN] = MASK_BYTE
-    proxies.forEach((proxy, j) => {
+    for (const field of [AFTER, SEEN]) kind[to + field] = MASK_BYTE
+    // One address is always the first.
+    if (a.length > 1) {
+      for (const field of [IP, POD_IP]) kind[to + field] = ADDRESS_BYTE
+      kind.fill(PENDING_BYTE, to + PENDING, to + layout.local)
+    }
+    p.forEach((proxy, j) => {
       put(to + layout.local + j * PER_PROXY, source + layout.local + proxy * PER_PROXY, PER_PROXY)
     })
   })
-  proxies.forEach((proxy, j) => {
+  p.forEach((proxy, j) => {
     put(layout.proxyBase + j * PER_LEASE, layout.proxyBase + proxy * PER_LEASE, PER_LEASE)
   })
   from[layout.faultsAt] = layout.faultsAt
-  const holders = Uint8Array.from({ length: 1 + 2 * proxies.length }, (_, value) =>
-    value === 0 ? 0 : 1 + 2 * proxies.indexOf((value - 1) >> 1) + ((value - 1) & 1),
-  )
-  const masks = Uint8Array.from({ length: 1 << tickets.length }, (_, mask) =>
-    tickets.reduce((sum, ticket, i) => sum | (((mask >> ticket) & 1) << i), 0),
-  )
-  return { from, kind, holders, masks }
+  return { from, kind, values: renumber({ t, p, a }) }
+}
+
+function renumber({ t, p, a }: Order): Uint8Array {
+  const address = (value: number) => (value === 0 ? 0 : 1 + a.indexOf(value - 1))
+  const of: Record<number, (value: number) => number> = {
+    [PLAIN]: value => value,
+    [HOLDER_BYTE]: value => (value === 0 ? 0 : 1 + 2 * p.indexOf((value - 1) >> 1) + ((value - 1) & 1)),
+    [MASK_BYTE]: mask => t.reduce((sum, ticket, i) => sum | (((mask >> ticket) & 1) << i), 0),
+    [ADDRESS_BYTE]: address,
+    [PENDING_BYTE]: value => (value & ~0x30) | (address((value >> 4) & 3) << 4),
+  }
+  return Uint8Array.from({ length: 5 * 256 }, (_, i) => of[i & ~255]!(i & 255))
 }
 
 function permutations(count: number): number[][] {

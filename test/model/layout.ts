@@ -13,6 +13,8 @@ export type Scope = {
   readonly kinds?: readonly Fault[]
   /** The operator may retire any warm pod at any time. */
   readonly scaleDown: boolean
+  /** So many requests at a time, of all programs together, are on their way, wait for their answer or may yet take effect; undefined: any number. */
+  readonly underWay?: number
   /** Begin with one ticket Idle and every Lease confirmed, which shortens the way to what is of interest; else with nothing. */
   readonly warm: boolean
 }

@@ -19,6 +19,7 @@ import { forgetSilence, leaseSteps } from './lease.ts'
 import { operatorSteps } from './operator.ts'
 import { orderSteps } from './orders.ts'
 import { createRecords, type Rules } from './record.ts'
+import { requestsIn } from './requests.ts'
 import { type Emit, type Model, proxyAt } from './turn.ts'
 import { createSteps, podSteps, proxyFaults, restartSteps, ticketFaults } from './world.ts'
 
@@ -60,8 +61,9 @@ export function initialState(model: Model): State {
 }
 
 export function eachStep(model: Model, s: State, take: Emit): void {
-  const { tickets, proxies } = model.layout.scope
+  const { tickets, proxies, underWay } = model.layout.scope
   const emit: Emit = (next, step) => {
+    if (underWay !== undefined && requestsIn(model, next) > underWay) return
     forgetSilence(model, next)
     take(next, step)
   }

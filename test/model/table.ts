@@ -4,14 +4,21 @@ import type { Exploration } from './explore.ts'
 import { guardWords } from './guards.ts'
 import type { Scope } from './layout.ts'
 
-export type Shown = { readonly of: Case; readonly found: Exploration; readonly trace: readonly string[] }
+export type Shown = {
+  readonly of: Case
+  readonly found: Exploration
+  /** The way to what is broken, a line a step; empty when nothing is. */
+  readonly trace: readonly string[]
+  /** All of it, for people. */
+  readonly lines: readonly string[]
+}
 export type World = { readonly scope: Scope; readonly found: Exploration }
 
 const number = (n: number): string => n.toLocaleString('en-GB')
 const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`
 
 export function sayScope(scope: Scope): string {
-  const { proxies, tickets, addresses, operators, faults, kinds } = scope
+  const { proxies, tickets, addresses, operators, faults, kinds, underWay } = scope
   const parts = [
     plural(proxies, 'holder'),
     plural(operators, 'operator'),
@@ -19,7 +26,8 @@ export function sayScope(scope: Scope): string {
     plural(addresses, 'address'),
     plural(faults, 'fault'),
   ]
-  return `${parts.join(', ')}${kinds ? ` (${kinds.join(' or ')})` : ''}`
+  const bound = underWay === undefined ? '' : `, ${plural(underWay, 'request')} under way at a time`
+  return `${parts.join(', ')}${kinds ? ` (${kinds.join(' or ')})` : ''}${bound}`
 }
 
 export function renderWorlds(worlds: readonly World[]): string[] {
