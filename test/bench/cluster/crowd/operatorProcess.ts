@@ -1,6 +1,7 @@
 // The operator's process as the kernel counts it, and the end of one.
 import type { KubeClient } from '../../../../api/kube/client.ts'
 import { pods } from '../../../../api/kube/resources.ts'
+import { isAlive } from '../../../cluster/namespace.ts'
 import { until } from '../../../cluster/until.ts'
 import { system } from '../../../product/installed.ts'
 import { pidsOfPod } from '../../../product/processes.ts'
@@ -35,16 +36,18 @@ export type Needs = {
 
 /** What the operator needs while `during` goes on. */
 export async function needsDuring({ pid }: OperatorProcess, during: () => Promise<void>): Promise<Needs> {
-  forgetHighest(pid)
-  const before = processTimeMs(pid)
-  const begun = performance.now()
-  await during()
-  const tookMs = performance.now() - begun
-  const cpuMs = processTimeMs(pid) - before
-  return {
-    ...{ share: cpuMs / tookMs, cpuMs, tookMs },
-    residentMiB: residentMiB(pid),
-    highestMiB: highestResidentMiB(pid),
+  try {
+    forgetHighest(pid)
+    const before = processTimeMs(pid)
+    const begun = performance.now()
+    await during()
+    const tookMs = performance.now() - begun
+    const cpuMs = processTimeMs(pid) - before
+    const residentNow = residentMiB(pid)
+    return { share: cpuMs / tookMs, cpuMs, tookMs, residentMiB: residentNow, highestMiB: highestResidentMiB(pid) }
+  } catch (cause) {
+    if (isAlive(pid)) throw cause
+    throw new Error(`the operator has ended by itself; see kubectl get events -n ${system}`, { cause })
   }
 }
 
