@@ -37,5 +37,5 @@ test('reactions: all of them, then by what was changed, with no row for what was
     'a base one higher (2)',
     'a new service (1)',
   ])
-  expect(rows[0]!.value).toBe('p50 20.00 ms, p99 30.00 ms')
+  expect(rows[0]!.value).toBe('p50 20.00 ms, longest 30.00 ms')
 })

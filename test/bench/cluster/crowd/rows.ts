@@ -35,7 +35,7 @@ export function quietFigures(needs: Needs, writes: readonly Logged[], minutes: n
 export function reactionFigures(reactions: readonly Reaction[]): Figure[] {
   const row = (what: string, of: readonly Reaction[]) => {
     const times = of.map(({ ms }) => ms)
-    const value = `p50 ${percentile(times, 0.5)} ms, p99 ${percentile(times, 0.99)} ms`
+    const value = `p50 ${percentile(times, 0.5)} ms, longest ${Math.max(...times).toFixed(2)} ms`
     return { what: `${what} (${of.length}): until the operator's first write for it`, value }
   }
   const byKind = kinds.map(kind => ({ kind, of: reactions.filter(reaction => reaction.kind === kind) }))
