@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { cases } from './cases.ts'
 import { explore } from './explore.ts'
-import { allGuardsBut } from './guards.ts'
+import { allGuardsBut, type GuardName } from './guards.ts'
 import type { Scope } from './layout.ts'
 import { createModel } from './next.ts'
 import { readRules } from './rules.ts'
@@ -40,5 +40,23 @@ describe('without a guard', () => {
     const trace = renderTrace(model, found.broken!)
     expect(trace.at(-1)).toBe(`=> ${found.broken?.what}`)
     expect(trace).toHaveLength(found.broken!.path.length + (found.broken!.what.startsWith('I6') ? 0 : 1))
+  })
+})
+
+describe('where the requests under way are bounded', () => {
+  const three: Partial<Scope> = { tickets: 3, addresses: 2, underWay: 1, scaleDown: false }
+  const four: Partial<Scope> = { proxies: 2, operators: 2, tickets: 2 }
+
+  it.each<[string, GuardName[], Partial<Scope>]>([
+    ['I1', ['spoilt'], three],
+    ['I5', ['twiceFence'], three],
+    ['I4', ['fence'], three],
+    ['I4', ['finalizer'], { ...four, underWay: 1, scaleDown: false, faults: 1 }],
+    // What a late write does needs another one meanwhile.
+    ['I5', ['operatorVersion'], { ...four, underWay: 2 }],
+    ['I4', ['claimID', 'oneAttempt'], { ...four, underWay: 2 }],
+  ])('there is still a way to break %s without %j', (invariant, off, scope) => {
+    const { broken } = explore(createModel({ ...small, ...scope }, allGuardsBut(off), rules), { maxStates: 100_000 })
+    expect(broken?.what.slice(0, 2)).toBe(invariant)
   })
 })
