@@ -120,6 +120,11 @@ export const faults = {
     'the end of a session is written, though its ticket was said to be gone',
     'something before the API server answers 404 to the record of a session’s end',
   ),
+  dialledByMistake: fault(
+    'addresses',
+    'a pod that was dialled by mistake is given to nobody once that session is over',
+    'a pod is lost, and a holder that does not hear of it dials the next pod, which has its address; the operator decides on that one only when the session is over',
+  ),
   deletedByHand: fault(
     'deletion',
     'a ticket deleted by hand keeps its pod and its address until its holder knows',

@@ -40,6 +40,7 @@ export const mutants: readonly Mutant[] = [
   mutant('deletedByHand', 'I4', 'finalizer'),
   mutant('nodeDies', 'I1', 'addressCheck'),
   mutant('nodeDies', 'I1', 'receipts'),
+  mutant('dialledByMistake', 'I1', 'receipts'),
   mutant('lateNews', 'I1', 'publishFirst'),
   mutant('standsStill', 'I1', 'quarantine'),
   mutant('stepRefused', 'I6', 'retried'),
