@@ -1,6 +1,7 @@
 // Who takes part: what each is told, in its own words, and how it is started. Settings that are not named are each program's own.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { compileGo } from './native.ts'
 import type { OursWish } from './ours.ts'
 
 /** Where a contender finds things in this run. */
@@ -98,6 +99,18 @@ const socat: Contender = {
   ],
 }
 
+const go: Contender = {
+  name: 'go',
+  title: 'Go, io.Copy',
+  needs: { program: 'go', packages: ['golang-go'] },
+  // Each copy keeps a pipe, which is two descriptors more for each direction.
+  mostIdle: 3_000,
+  command: ({ folder, host, port, backendPort }) => [
+    ...['env', 'GOMAXPROCS=1', compileGo(folder), host, `${port}`, `${backendPort}`],
+    ...SERVERS,
+  ],
+}
+
 const ours: Contender = {
   name: 'ours',
   title: 'isolation-proxy, a pod for each connection',
@@ -126,5 +139,6 @@ export const contenders: readonly Contender[] = [
   }),
   nginx,
   socat,
+  go,
   ours,
 ]

@@ -16,6 +16,15 @@ export function compile(name: 'generator' | 'backend', folder: string): string {
   return program
 }
 
+/** The proxy in Go, compiled; answers its path. */
+export function compileGo(folder: string): string {
+  const program = join(folder, 'copy')
+  const source = join(import.meta.dirname, 'native/copy.go')
+  const { status, stderr } = spawnSync('go', ['build', '-o', program, source], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`go cannot compile ${source}:\n${stderr}`)
+  return program
+}
+
 /** It ends with its standard input, and so with this process, however that ends. */
 export async function startBackend(program: string): Promise<Pinned & { readonly port: number }> {
   const backend = startPinned(OTHER_CORE, [program], ['pipe', 'pipe'])

@@ -27,7 +27,7 @@ export function loadNow(): number {
 /** What the program says of itself, cut down to its version; ours and none at all have none. */
 export function versionOf({ needs }: Contender): string {
   if (!needs) return ''
-  const flag = { haproxy: '-v', nginx: '-v', socat: '-V' }[needs.program] ?? '--version'
+  const flag = { haproxy: '-v', nginx: '-v', socat: '-V', go: 'version' }[needs.program] ?? '--version'
   const { stdout, stderr } = spawnSync(needs.program, [flag], { encoding: 'utf8' })
   return /\d+\.\d+[.\d]*/.exec(`${stdout}${stderr}`)?.[0] ?? ''
 }
