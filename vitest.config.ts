@@ -36,11 +36,12 @@ const full = process.env.CLUSTER_CONTEXT ? fullAnywhere : fullOfOurs
 const privilege = ['test/privilege/cluster/**/*.test.ts']
 /** The built images, file by file and running. */
 const images = ['test/images/built/**/*.test.ts']
-/** Units too, but some seconds each: kubectl asked case by case, a log cut at every byte, a thousand hostile strings. */
+/** Units too, but some seconds each: kubectl asked case by case, a log cut at every byte, a thousand hostile strings, bulk through a relay, worlds of the model. */
 const lengthy = [
   'test/api/kube/kubeconfig/beside-kubectl/*.test.ts',
   'test/manifests/chart.test.ts',
   'test/manifests/components.test.ts',
+  'test/model/{model,threads}.test.ts',
   'test/plugin/commands/hostile.test.ts',
   'test/plugin/commands/install/plan.test.ts',
   'test/plugin/commands/top/feed/hostile.test.ts',
@@ -48,6 +49,7 @@ const lengthy = [
   'test/plugin/logs/followContainer.test.ts',
   'test/plugin/output/jsonpath/jsonpath.test.ts',
   'test/proxy/preface/proxyHeader.test.ts',
+  'test/proxy/relay/bulk.test.ts',
 ]
 /** Units whose files share their processes, since each is decisions about values: no sockets, no processes, no clock that is stopped. A process for each file costs more than all that these do. */
 const values = [
