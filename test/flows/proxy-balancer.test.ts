@@ -58,7 +58,7 @@ it("the client's address behind the balancer is limited, listed, told to the pod
   client.end()
   const { status } = await until('the receipt', () => stage.tickets('Done')[0])
   expect(status).toMatchObject({ client: '203.0.113.9:4711', bytesIn: 'my words'.length })
-  expect(proxy.lines().find(({ msg }) => msg === 'session ended')).toMatchObject({ client: '203.0.113.9:4711' })
+  expect(await proxy.logged('session ended')).toMatchObject({ client: '203.0.113.9:4711' })
 })
 
 it('a balancer without a header is refused, one that looks or checks uses no pod, and nobody else may have a header', async () => {

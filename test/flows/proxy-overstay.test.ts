@@ -30,9 +30,8 @@ it('a silent connection is reset, and its receipt says why, while one that speak
   expect(status).toMatchObject({ endReason: 'SessionIdleTimeout', bytesIn: 0 })
   const lasted = Date.parse(status!.endedAt!) - Date.parse(status!.activeAt!)
   expect(lasted).toBeGreaterThanOrEqual(2_000)
-  expect(proxy.lines()).toContainEqual(
-    expect.objectContaining({ msg: 'session ended', pod: silent.pod, reason: 'SessionIdleTimeout' }),
-  )
+  const ended = await proxy.logged('session ended', ({ pod }) => pod === silent.pod)
+  expect(ended.reason).toBe('SessionIdleTimeout')
   await speaking.connection.echo('and still')
 
   await stage.change({ connections: { idleTimeout: null, maxDuration: '1s' } })

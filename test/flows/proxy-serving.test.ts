@@ -93,10 +93,10 @@ describe('a proxy with pods in stock', () => {
     expect(accept.p99).toBeGreaterThan(0)
   })
 
-  it('tells each fact in one line of JSON, with the connection, the claim that the receipt bears, and the pod', () => {
-    const began = proxy.lines().filter(({ msg }) => msg === 'session began')
-    expect(began).toHaveLength(4)
-    expect(began[0]).toMatchObject({
+  it('tells each fact in one line of JSON, with the connection, the claim that the receipt bears, and the pod', async () => {
+    const began = () => proxy.lines().filter(({ msg }) => msg === 'session began')
+    await expect.poll(began).toHaveLength(4)
+    expect(began()[0]).toMatchObject({
       service: `${stage.namespace}/${stage.service}`,
       connection: expect.any(String),
       claim: expect.any(String),

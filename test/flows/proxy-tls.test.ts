@@ -130,7 +130,9 @@ it('where certificates are asked for, who has one is served and who has none, or
   const false1 = secure(await connectTo(strict), makeAuthority('of people').issue('jane', { isClient: true }))
   await endOf(false1)
   await refusals(strict, 'ClientCertificateRefused', 1)
-  expect(strict.lines().findLast(({ msg }) => msg === 'client refused')).toMatchObject({ why: expect.any(String) })
+  expect(await strict.logged('client refused', ({ reason }) => reason === 'ClientCertificateRefused')).toMatchObject({
+    why: expect.any(String),
+  })
   expect(strict.lines().filter(({ msg }) => msg === 'session began')).toEqual([])
   const client = secure(await connectTo(strict), jane)
   client.end('x')

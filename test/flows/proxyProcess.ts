@@ -21,6 +21,8 @@ export type ProxyProcess = {
   readonly child: ChildProcess
   /** What it has logged. */
   lines(): Record<string, unknown>[]
+  /** The last line with this message that fits, once it has come: on its way from one process to the other, what the API server and clients are told overtakes it. */
+  logged(msg: string, fits?: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>
   /** What it wrote besides. */
   errors(): string
   exited: Promise<number | NodeJS.Signals>
@@ -93,6 +95,11 @@ export async function startProxyProcess({
   return {
     ...{ podUID, address, child, exited, get, connections, listenOn },
     lines: parsed,
+    async logged(msg, fits = () => true) {
+      const last = () => parsed().findLast(line => line.msg === msg && fits(line))
+      await comesTo(`a line that says "${msg}"`, last)
+      return last()!
+    },
     errors: () => errors,
     async stocked(count) {
       await comesTo('clients accepted', () => parsed().find(({ msg }) => msg === 'accepts clients'))
