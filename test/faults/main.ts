@@ -27,9 +27,9 @@ function crowding(): number {
   return Math.max(1, loadavg()[0]! / availableParallelism())
 }
 
-/** Twice what the design allows: silence, watch liveness, a pod's grace and 30 s; then the brake. */
+/** What the design allows, on a machine that is not crowded: silence, watch liveness, a pod's grace and 30 s; then the brake. */
 function settleMs({ fenceMs, livenessMs, brakeMs }: Timing): number {
-  return (2 * (2 * fenceMs + livenessMs + 5_000 + 30_000) + brakeMs) * crowding()
+  return (2 * fenceMs + livenessMs + 5_000 + 30_000 + brakeMs) * crowding()
 }
 
 function plan({ seed, minutes, scale, rate, only, day, gate }: Options, withInjector: boolean): Schedule {
