@@ -72,8 +72,9 @@ async function watchUntil({ world }: StatusCall, session: Session, { name, limit
       if (isKubeError(error, 'forbidden', 'unauthorized')) over.reject(error)
     },
   })
-  // Whoever stops it early need not have waited for the first list.
-  reflector.synced.catch(() => {})
+  // What went before the first list is no change of it. Whoever stops it early need not have waited for that list.
+  const listed = () => reflector.list().length > 0 || over.resolve('deleted')
+  reflector.synced.then(listed, () => {})
   const late = () => over.resolve('late')
   limit.addEventListener('abort', late, { once: true })
   if (limit.aborted) late()
