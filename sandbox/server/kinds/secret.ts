@@ -76,7 +76,8 @@ function validateType(
     const keys = ['username', 'password']
     return keys.some(key => key in data) ? [] : keys.map(key => required(`data[${key}]`))
   }
-  return (requiredKeys[type] ?? []).flatMap(key => {
+  const keys = Object.hasOwn(requiredKeys, type) ? (requiredKeys[type] ?? []) : []
+  return keys.flatMap(key => {
     if (!(key in data)) return [required(`data[${key}]`)]
     return key.startsWith('.docker') ? validateJson(`data[${key}]`, data[key] ?? '') : []
   })

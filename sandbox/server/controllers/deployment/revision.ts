@@ -21,8 +21,7 @@ const own = new Set([
 export type Annotations = Readonly<Record<string, string>>
 
 export function revisionOf({ metadata }: { metadata: { annotations?: Annotations } }): number {
-  const text = metadata.annotations?.[revisionAnnotation]
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : 0
+  return numberAt(metadata.annotations, revisionAnnotation) ?? 0
 }
 
 export function nextRevision(others: readonly ReplicaSet[]): number {
@@ -53,6 +52,7 @@ export function maxOf({ metadata }: ReplicaSet): number | undefined {
 }
 
 function numberAt(annotations: Annotations | undefined, key: string): number | undefined {
-  const text = annotations?.[key]
-  return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text)
+  const text = annotations?.[key] ?? ''
+  const number = Number(text)
+  return /^\d+$/.test(text) && Number.isSafeInteger(number) ? number : undefined
 }

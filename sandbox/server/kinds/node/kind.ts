@@ -91,7 +91,11 @@ function validate({ spec = {} }: Node): FieldError[] {
   ]
 }
 
-function validateTaint(field: string, { key, value = '', effect }: Taint, earlier: readonly Taint[]): FieldError[] {
+function validateTaint(
+  field: string,
+  { key = '', value = '', effect }: Taint,
+  earlier: readonly Taint[],
+): FieldError[] {
   const taken = earlier.some(other => other.key === key && other.effect === effect)
   const shown = { Key: key, Value: value, Effect: effect, TimeAdded: null }
   const wrong = [

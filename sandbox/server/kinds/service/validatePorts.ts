@@ -31,11 +31,11 @@ function validateName(
 }
 
 function validateRest(field: string, port: ServicePort, headless: boolean): FieldError[] {
-  const { protocol, appProtocol, targetPort = port.port } = port
+  const { protocol, appProtocol, port: number = 0, targetPort = number } = port
   return [
-    ...validatePort(`${field}.port`, port.port),
+    ...validatePort(`${field}.port`, number),
     ...mustBeOneOf(`${field}.protocol`, protocol, protocols),
-    ...(headless && targetPort === port.port ? [] : validatePortOrName(`${field}.targetPort`, targetPort)),
+    ...(headless && targetPort === number ? [] : validatePortOrName(`${field}.targetPort`, targetPort)),
     ...(appProtocol === undefined ? [] : invalids(`${field}.appProtocol`, appProtocol, qualifiedName(appProtocol))),
   ]
 }
