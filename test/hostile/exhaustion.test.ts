@@ -111,6 +111,33 @@ describe('a proxy with too little memory for the crowd that came', () => {
   })
 })
 
+describe('a proxy with as little memory, whose queue is as long as it is by itself', () => {
+  it('stays: 5,000 clients are told that no pod is free, and a session goes on', async () => {
+    const connections = { queue: { timeout: '10s' }, refusalMessage: 'no pod is free\n' }
+    await withStage({ replicas: 1, connections }, async stage => {
+      await stage.addPods(1)
+      const proxy = await stage.startProxy({ environment: { NODE_OPTIONS: '--max-old-space-size=24' } })
+      await hasStock(proxy)
+      const first = visit(proxy.address)
+      await served('the first client', first)
+      const crowd: Visitor[] = []
+      for (let wave = 0; wave < 10; wave += 1) {
+        const more = Array.from({ length: shareOf(500) }, () => visit(proxy.address))
+        crowd.push(...more)
+        await Promise.all(more.map(one => one.connected))
+        await first.echo(`${wave}`)
+      }
+      await untilNoneLeft('the fate of each', () => crowd.filter(one => one.fate() === 'waiting').length)
+      for (const one of crowd) expect(one.said()).toBe('no pod is free\n')
+      await first.echo('after them')
+      for (const one of crowd) one.leave()
+      expect(proxy.child.exitCode).toBeNull()
+      nobodyTwice(stage)
+      first.leave()
+    })
+  })
+})
+
 describe('10,000 clients who connect and say nothing', () => {
   it('take nothing from a session, are told that no pod is free when their time is over, and leave nothing behind', async () => {
     const connections = { queue: { length: 100_000, timeout: '20s' }, refusalMessage: 'no pod is free\n' }
