@@ -149,6 +149,18 @@ describe('a strategic merge patch', () => {
     expect(await apply([{ $patch: 'replace' }, { name: 'c', port: 3000 }])).toEqual(['c:3000>3000'])
   })
 
+  test('gives a pod another address in the place of the one before it, which else would join it and be refused', async () => {
+    const { metadata } = await client.create(pods, samplePod(namespace))
+    const write = async (podIP: string, more: object[] = []) => {
+      const status = { podIP, podIPs: [{ ip: podIP }, ...more] }
+      const patched = await client.patch(pods, metadata, { status }, { type: 'strategic', subresource: 'status' })
+      return patched.status?.podIPs
+    }
+    expect(await write('10.9.8.7')).toEqual([{ ip: '10.9.8.7' }])
+    await expect(write('10.9.8.6')).rejects.toThrow('may specify no more than one IP for each IP family')
+    expect(await write('10.9.8.6', [{ $patch: 'replace' }])).toEqual([{ ip: '10.9.8.6' }])
+  })
+
   test('is not supported for custom resources', async () => {
     const { metadata } = await client.create(isolationPods, sampleTicket(namespace))
     const refused = client.patch(isolationPods, metadata, { spec: { retire: 'Now' } }, { type: 'strategic' })

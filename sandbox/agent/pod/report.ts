@@ -25,6 +25,13 @@ function isAnother(error: unknown): boolean {
   return isKubeError(error, 'conflict') || (isKubeError(error, 'invalid') && error.message.includes('metadata.uid'))
 }
 
+/** Lists that are merged by their addresses: another address would join the one before it, and two of a family are refused. */
+function withAddresses<S extends PodStatus>(status: S): S {
+  const replacing = (list: object[] | undefined) => list && [...list, { $patch: 'replace' }]
+  const { podIPs, hostIPs } = status
+  return { ...status, ...(podIPs && { podIPs: replacing(podIPs) }), ...(hostIPs && { hostIPs: replacing(hostIPs) }) }
+}
+
 export function createReport(parts: { client: KubeClient; limit: Limit; log: Logger; pod: Pod }): Report {
   const { client, limit, log, pod } = parts
   const { name, namespace, uid } = pod.metadata
@@ -35,7 +42,7 @@ export function createReport(parts: { client: KubeClient; limit: Limit; log: Log
 
   /** With another UID the server refuses: that is another pod. */
   const send = async (status: string) => {
-    const patch = { metadata: { uid }, status: JSON.parse(status) }
+    const patch = { metadata: { uid }, status: withAddresses(JSON.parse(status)) }
     try {
       await limit(() =>
         client.patch(pods, { namespace, name }, patch, {

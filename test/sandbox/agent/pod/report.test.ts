@@ -54,6 +54,17 @@ it('carries the UID of its pod, so that it cannot hit another of that name', asy
   expect(arrived).toEqual([{ metadata: { uid: 'u' }, status: { message: 'one' } }])
 })
 
+it('puts addresses in the place of those before them: a pod may have got another since an agent before this one wrote', async () => {
+  const addresses = { podIP: '10.0.0.2', podIPs: [{ ip: '10.0.0.2' }], hostIPs: [{ ip: '10.0.0.1' }] }
+  report.write(addresses as unknown as PodStatus)
+  await report.flush()
+  expect(arrived[0]?.status).toEqual({
+    podIP: '10.0.0.2',
+    podIPs: [{ ip: '10.0.0.2' }, { $patch: 'replace' }],
+    hostIPs: [{ ip: '10.0.0.1' }, { $patch: 'replace' }],
+  })
+})
+
 it('writes nothing twice', async () => {
   for (const message of ['one', 'one']) {
     report.write(status(message))
