@@ -22,9 +22,9 @@ import type { Schedule } from './trouble.ts'
 import { countChecks, judge, type Outcome } from './verdict.ts'
 import { startWorld } from './world.ts'
 
-/** How many want each core: a machine that has other things to do is given as much more time. */
+/** How many want each core: a machine that has other things to do is given as much more time, within reason: what never settles is to be told while somebody waits. */
 function crowding(): number {
-  return Math.max(1, loadavg()[0]! / availableParallelism())
+  return Math.min(4, Math.max(1, loadavg()[0]! / availableParallelism()))
 }
 
 /** What the design allows, on a machine that is not crowded: silence, watch liveness, a pod's grace and 30 s; then the brake. */
