@@ -102,7 +102,7 @@ export default defineConfig({
       },
       { test: { name: 'flows', include: flows, globalSetup: 'test/embedded.ts', maxWorkers: 3, ...patient } },
       {
-        test: { name: 'product', include: product, globalSetup: 'test/product/setup.ts', maxWorkers: 4, ...patient },
+        test: { name: 'product', include: product, globalSetup: 'test/product/setup.ts', maxWorkers: 6, ...patient },
       },
       { test: { name: 'kubectl', include: kubectl, globalSetup: 'test/product/setup.ts', maxWorkers: 3, ...patient } },
       // The built plugin as a person has it, on PATH.
