@@ -103,9 +103,23 @@ export class Scene {
   }
 
   async untilGone(name: string): Promise<void> {
-    await until(`end of the service ${name}`, async () => ((await this.find(name)) ? undefined : true), {
-      limitMs: this.stage.patienceMs,
-    })
+    const limit = { limitMs: this.stage.patienceMs }
+    const gone = until(`end of the service ${name}`, async () => ((await this.find(name)) ? undefined : true), limit)
+    await gone.catch(async ({ message }) => Promise.reject(new Error(`${message}; there is ${await this.left(name)}`)))
+  }
+
+  /** What still stands of a service that is to end. */
+  private async left(name: string): Promise<string> {
+    const service = await this.find(name)
+    if (!service) return 'nothing any more'
+    const pool = await this.poolOf(name)
+    const [namespace, tickets, pods] = await Promise.all([
+      this.client.get(namespaces, { name: pool }).catch(String),
+      this.tickets(name),
+      this.targetPods(name),
+    ])
+    const told = { service, namespace, tickets, pods }
+    return JSON.stringify(told, (key, value) => (key === 'managedFields' ? undefined : value))
   }
 
   async find(name: string): Promise<DedicatedService | undefined> {
