@@ -1,4 +1,4 @@
-// The end of a service, in this order: stop accepting and end connections (its proxies do, when they see the deletion), end every ticket, delete the pool namespace, drop the finalizer.
+// The end of a service, in this order: stop accepting and end connections (its proxies do, when they see the deletion), end every ticket and its pod, delete the pool namespace, drop the finalizer.
 import { isAbsent } from '../../api/kube/errors.ts'
 import { namespaces } from '../../api/kube/resources.ts'
 import { ownerUIDAnnotation, poolNamespace } from '../../api/v1alpha1/names.ts'
@@ -7,6 +7,7 @@ import { templateHash } from '../build/targetPod.ts'
 import type { Context } from '../context.ts'
 import { asOne } from '../parallel.ts'
 import { earliest, lookAtPool } from '../pool/pool.ts'
+import { dropRightsFinalizer } from '../pool/releaseRights.ts'
 import { dropFinalizer, hasFinalizer } from './finalizer.ts'
 import { relabelTickets } from './relabel.ts'
 
@@ -35,11 +36,12 @@ export async function finalize(
     deletedForMs: context.nowMono() - memory.deletedSinceMono,
     mayCreate: false,
   })
-  const inUse = look.tickets.some(ticket => ticket.phase !== 'Done') || context.creations.count(key) > 0
+  const inUse = look.tickets.some(ticket => ticket.phase !== 'Done' || ticket.pod) || context.creations.count(key) > 0
   if (inUse) {
     if (look.troubles.length > 0) throw asOne(look.troubles)
     return { againAfterMs: earliest(look.againAfterMs, NAMESPACE_POLL_MS)! }
   }
+  await dropRightsFinalizer(context, pool)
   if (await removeNamespace(context, pool, uid!)) {
     if (!(await dropFinalizer(context, service))) return { againAfterMs: NAMESPACE_POLL_MS }
     context.memory.forget(key)

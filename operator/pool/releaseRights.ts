@@ -7,11 +7,18 @@ import type { Ticket } from '../plan/view.ts'
 
 /** Lets go of a binding that is being deleted: at once when only it is (it is then made anew), else when no holder has anything left to write. */
 export async function releaseRights(context: Context, namespace: string, tickets: readonly Ticket[]): Promise<void> {
-  const ref = { namespace, name: holderBindingName }
-  const binding = context.readKept(roleBindings, ref)
+  const binding = context.readKept(roleBindings, { namespace, name: holderBindingName })
   if (!binding?.metadata.deletionTimestamp) return
   const whole = context.caches.namespace(namespace)?.metadata.deletionTimestamp !== undefined
   if (whole && tickets.some(ticket => ticket.phase !== 'Done')) return
+  await dropRightsFinalizer(context, namespace)
+}
+
+/** Before a pool namespace is deleted in which no holder has anything left to write: Kubernetes asks again only after 8 s for what it could not delete at first. */
+export async function dropRightsFinalizer(context: Context, namespace: string): Promise<void> {
+  const ref = { namespace, name: holderBindingName }
+  const binding = context.readKept(roleBindings, ref)
+  if (!binding?.metadata.finalizers?.length) return
   try {
     const { uid } = binding.metadata
     await context.client.patch(roleBindings, ref, { metadata: { uid, finalizers: null } }, { type: 'merge' })

@@ -34,6 +34,26 @@ const untilNamespaceGone = (name: string) =>
     { limitMs: scene.stage.patienceMs + 20_000 },
   )
 
+/** Answers, when `namespace` has none of them left, the names of those that a finalizer kept for a while. */
+async function watchEnds(resource: Resource, namespace: string): Promise<{ kept: Promise<string[]> }> {
+  const { items, metadata } = await scene.client.list(resource, { namespace })
+  const { resourceVersion } = metadata
+  const follow = async () => {
+    const left = new Set(items.map(({ metadata }) => metadata.name))
+    const kept = new Set<string>()
+    for await (const event of scene.client.watch(resource, { namespace, resourceVersion })) {
+      if (event.type !== 'MODIFIED' && event.type !== 'DELETED') continue
+      const { name, deletionTimestamp, finalizers = [] } = event.object.metadata
+      if (event.type === 'DELETED') left.delete(name)
+      else if (deletionTimestamp && finalizers.length > 0) kept.add(name)
+      if (left.size === 0) break
+    }
+    return [...kept]
+  }
+  expect(items).not.toEqual([])
+  return { kept: follow() }
+}
+
 describe('deleting by hand', () => {
   it('a ticket in use: its client is reset, its pod is gone, and another is warm', async () => {
     const client = await scene.connect('parts')
@@ -121,8 +141,11 @@ describe('deleting by hand', () => {
     const names = await Promise.all(clients.map(client => client.greeting()))
     const pool = await scene.poolOf('whole')
     const proxies = (await scene.proxies('whole')).map(({ metadata }) => metadata.name)
+    const rights = await watchEnds(roleBindings, pool)
     await scene.delete('whole')
     await scene.untilGone('whole')
+    // Kubernetes asks again only after 8 s for what a finalizer kept from it.
+    expect(await rights.kept).toEqual([])
     expect(await Promise.all(clients.map(client => client.ended))).toEqual(['reset', 'reset'])
     await untilNamespaceGone(pool)
     await until('end of all processes', () =>

@@ -103,7 +103,8 @@ export class Scene {
   }
 
   async untilGone(name: string): Promise<void> {
-    const limit = { limitMs: this.stage.patienceMs }
+    // Kubernetes takes its time for namespaces, and asks again only after seconds.
+    const limit = { limitMs: this.stage.patienceMs + 20_000 }
     const gone = until(`end of the service ${name}`, async () => ((await this.find(name)) ? undefined : true), limit)
     await gone.catch(async ({ message }) => Promise.reject(new Error(`${message}; there is ${await this.left(name)}`)))
   }
