@@ -29,7 +29,7 @@ const invariants: Readonly<Record<Invariant, string>> = {
   I3: "a ticket's record goes forward only",
   I4: 'every accept follows a Reserved record of who dialled',
   fence: 'nobody dials whose Lease is older than the fence',
-  I5: 'no ticket is ended for a holder that lives',
+  I5: 'whoever holds a ticket ends it, unless dead, or silent for twice the fence',
 }
 
 export function judge(outcome: Outcome): Check[] {

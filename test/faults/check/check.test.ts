@@ -1,7 +1,7 @@
 // The checker bites: each invariant, broken in a made-up run, is told, and what the design calls a limit is told apart by facts alone.
 import { describe, expect, it } from 'vitest'
 import { check } from './check.ts'
-import type { Note } from './evidence.ts'
+import type { Note, Version } from './evidence.ts'
 import * as told from './story.ts'
 import { renderTimeline } from './timeline.ts'
 import { only, verdict } from './verdict.ts'
@@ -120,6 +120,14 @@ describe('I3', () => {
   })
 })
 
+function metBy(podUID: string): Note {
+  return accept(3_001, { port: 5_003, podUID, local: '10.0.0.2:8080' })
+}
+
+function deletedAt(resourceVersion: string, { object }: Version) {
+  return { ...object.metadata, resourceVersion, deletionTimestamp: 'now' }
+}
+
 function renamed() {
   const { object } = ticket(3_000, { phase: 'Pending' })
   return { ...object, metadata: { ...object.metadata, uid: 'another' } }
@@ -151,7 +159,8 @@ describe('the fence', () => {
 })
 
 describe('I5', () => {
-  const over = (endReason: string) => ticket(20_000, { ...other, phase: 'Done', endedAt: 'x', endReason }, { name })
+  const over = (endReason: string, spec = {}) =>
+    ticket(20_000, { ...other, phase: 'Done', endedAt: 'x', endReason }, { name, spec })
   const held = ticket(1_100, { ...other, phase: 'Reserved' }, { name })
 
   it('a holder that lives and had renewed within twice its fence is given up', () => {
@@ -172,6 +181,53 @@ describe('I5', () => {
   it('a holder that is dead may be given up at once', () => {
     const { notes, versions } = story({ versions: [held, lease(19_000), over('HolderLost')] })
     expect(verdict({ notes: notes.filter(({ kind }) => kind !== 'alive'), versions })).toEqual([])
+  })
+
+  it('a holder that died is given up for its silence alone, too soon', () => {
+    const { notes, versions } = story({ versions: [held, lease(14_000), over('HolderSilent')] })
+    expect(verdict({ notes: notes.filter(({ kind }) => kind !== 'alive'), versions })).toEqual(
+      only(/^I5: lab-b was ended as HolderSilent, 6000 ms after/),
+    )
+  })
+
+  const spec = { retire: 'Unused', retireReason: 'ScaleDown' }
+  const asked = (t: number, phase = 'Reserved') => ticket(t, { ...other, phase }, { name, spec })
+  const met = [...dial(3_000, { port: 5_003, remote: '10.0.0.2:8080' }), metBy('pod-b')]
+
+  it.each([
+    ['is ended for a reason that only pods have that nobody holds', [held, over('AddressConflict')], [], /held it/],
+    ['is ended that nobody had asked it for', [held, over('Unhealthy')], [], /nobody had asked proxy-1.boot/],
+    [
+      'is ended in the middle of a session, as if it were unused',
+      [held, asked(2_000, 'Active'), over('ScaleDown', spec)],
+      [],
+      /served a client with it/,
+    ],
+    [
+      'is ended as if it were unused, and it had dialled it',
+      [held, asked(2_000), over('ScaleDown', spec)],
+      met,
+      /dialled it/,
+    ],
+  ])('a pod of a holder %s', (_, versions, notes, pattern) => {
+    expect(verdict(story({ versions, notes }))).toEqual(only(new RegExp(`^I5: lab-b .*${pattern.source}`)))
+  })
+
+  it('a holder gives back what it was asked for and never dialled', () => {
+    expect(verdict(story({ versions: [held, asked(2_000), over('ScaleDown', spec)] }))).toEqual([])
+    const gone = { ...held, t: 2_000, object: { ...held.object, metadata: deletedAt('2000', held) } }
+    expect(verdict(story({ versions: [held, gone, over('Evicted')] }))).toEqual([])
+  })
+
+  it('a pod that was dialled in place of one that had its address before is none that its holder dialled', () => {
+    const before = { ...other, podUID: 'pod-c', claimID: 'claim-c' }
+    const lost = ticket(1_000, { ...before, phase: 'Reserved' }, { name: 'lab-c' })
+    expect(verdict(story({ versions: [lost, held, asked(2_000), over('ScaleDown', spec)], notes: met }))).toEqual([])
+  })
+
+  it('who deletes a service does not wait for its holders for ever', () => {
+    const told = ticket(2_000, { ...other, phase: 'Reserved' }, { name, spec: { retireReason: 'Deleted' } })
+    expect(verdict(story({ versions: [held, told, lease(14_000), over('HolderSilent')] }))).toEqual([])
   })
 
   it('whose decision stood still on its way is not blamed', () => {

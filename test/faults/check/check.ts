@@ -17,6 +17,6 @@ export function check(evidence: Evidence, terms: Terms): Finding[] {
     ...checkPaths(evidence),
     ...checkReserved(evidence, dials, terms),
     ...checkFence(evidence, dials),
-    ...checkEnded(evidence, terms),
+    ...checkEnded(evidence, dials, terms),
   ].sort((a, b) => a.at - b.at)
 }

@@ -9,6 +9,8 @@ export type TicketVersion = {
   readonly spec: Readonly<Record<string, unknown>>
   readonly status: Readonly<Record<string, unknown>>
   readonly isGone: boolean
+  /** Somebody has deleted it, and a finalizer keeps it. */
+  readonly isToGo: boolean
 }
 
 export type Ticket = {
@@ -36,6 +38,7 @@ function readVersion({ t, type, object }: Version): TicketVersion {
     spec,
     status,
     isGone: type === 'DELETED',
+    isToGo: object.metadata.deletionTimestamp !== undefined,
   }
 }
 
