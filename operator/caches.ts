@@ -19,7 +19,8 @@ export type CachesOptions = {
   readonly onService: (key: string) => void
   readonly onTicket: (change: Change<IsolationPod>) => void
   readonly onPod: (change: Change<Pod>) => void
-  readonly onLease: (change: Change<Lease>) => void
+  /** False: the change concerns no service. */
+  readonly onLease: (change: Change<Lease>) => boolean
   readonly onError: (error: unknown, resource: string) => void
 }
 
@@ -84,9 +85,9 @@ export function startCaches(options: CachesOptions): Caches {
     return reflector
   }
   const concerns =
-    <T extends KubeObject>(then?: (change: Change<T>) => void) =>
+    <T extends KubeObject>(take: (change: Change<T>) => unknown) =>
     (change: Change<T>) => {
-      then?.(change)
+      if (take(change) === false) return
       const key = serviceKeyOf(change.object)
       if (key) onService(key)
     }

@@ -55,7 +55,8 @@ export async function reconcile(context: Context, key: string): Promise<Looked |
   troubles.push(...look.troubles)
   const { lookMs } = context.settings
   // Whatever else is waited for may wait until the trouble is over. Silence is judged by looks without a gap.
-  if (troubles.length > 0) return { againAfterMs: look.holders.againAfterMs ?? lookMs, trouble: asOne(troubles) }
+  if (troubles.length > 0)
+    return { againAfterMs: earliest(look.holders.againAfterMs, lookMs)!, trouble: asOne(troubles) }
   return { againAfterMs: earliest(look.againAfterMs, statusAgainMs, lookMs)! }
 }
 

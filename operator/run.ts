@@ -83,7 +83,7 @@ export function startOperator({ client, settings, log, instance }: OperatorOptio
     onService: enqueue,
     onTicket: ({ type, object }) => (type === 'deleted' ? addresses.gone(object) : addresses.seen(object)),
     onPod: ({ type, object }) => (type === 'deleted' ? readiness.gone(object) : readiness.seen(object)),
-    onLease: ({ type, object }) => (type === 'deleted' ? holders.leaseGone(object) : holders.leaseSeen(object)),
+    onLease: change => holders.leaseShown(change),
     onError,
   })
   const kept = startKeptObjects({
@@ -125,8 +125,9 @@ export function startOperator({ client, settings, log, instance }: OperatorOptio
   }
 
   const look = () => {
+    // Mostly the look before has said when the next one is due.
     for (const key of new Set([...caches.serviceKeys(), ...kept.pools().flatMap(pool => serviceKeyOf(pool) ?? [])]))
-      queue.add(key)
+      if (!queue.isDueWithin(key, settings.lookMs)) queue.add(key)
     holders.forget(new Set(caches.holders()))
     sweep({
       client,

@@ -25,6 +25,8 @@ export type Queue = {
   add(key: string): void
   /** Of several wishes for one key the earliest counts: work decides by what it sees, and says itself when to look again. */
   addAfter(key: string, ms: number): void
+  /** True when the key will be worked on within so long, without being added again. */
+  isDueWithin(key: string, ms: number): boolean
   /** Keys that wait for a free worker. */
   waiting(): number
   running(): number
@@ -97,6 +99,7 @@ export function createQueue(options: QueueOptions): Queue {
   return {
     add,
     addAfter,
+    isDueWithin: (key, ms) => ready.has(key) || (later.get(key)?.at ?? Number.POSITIVE_INFINITY) <= now() + ms,
     waiting: () => ready.size,
     running: () => running.size,
     async stop() {

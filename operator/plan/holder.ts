@@ -77,7 +77,17 @@ function endedAfter({ containerEndedAt, containerRunsSince }: HolderSight, acqui
 
 /** True when so much of the fence has passed in silence that the Lease should be read live, again and again, until it changes or the holder is given up. */
 export function shouldProbe(sight: HolderSight, judgement: HolderJudgement): boolean {
-  return judgement.nowMono - silentSince(sight) >= patienceMs(sight, judgement) / 4
+  return probeInMs(sight, judgement) <= 0
+}
+
+function probeInMs(sight: HolderSight, judgement: HolderJudgement): number {
+  return silentSince(sight) + patienceMs(sight, judgement) / 4 - judgement.nowMono
+}
+
+/** When to look at the holder again if nothing is heard of it: a Lease that is renewed in time brings no look, and one that is not brings none either. */
+export function nextReadInMs(sight: HolderSight, judgement: HolderJudgement): number {
+  const firstInMs = probeInMs(sight, judgement)
+  return firstInMs > 0 ? Math.ceil(firstInMs) : patienceMs(sight, judgement) / 8
 }
 
 function quietWhileReadingMs(sight: HolderSight, judgement: HolderJudgement): number {

@@ -6,13 +6,20 @@ import { durationMs } from '../../api/v1alpha1/duration.ts'
 import { holderPodUID, leaseName, releasedAnnotation } from '../../api/v1alpha1/names.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
 import type { Context } from '../context.ts'
-import { type HolderJudgement, judgeHolder, judgeHolders, patienceMs, shouldProbe } from '../plan/holder.ts'
+import {
+  type HolderJudgement,
+  judgeHolder,
+  judgeHolders,
+  nextReadInMs,
+  patienceMs,
+  shouldProbe,
+} from '../plan/holder.ts'
 import type { HolderState, Ticket } from '../plan/view.ts'
 import type { ServicePool } from './servicePool.ts'
 
 export type HoldersLook = {
   readonly state: (holder: string) => HolderState
-  /** When a silent holder's Lease should be read again. */
+  /** When the Lease of a holder should be read that is silent by then, or read again. Undefined: there is no holder. */
   readonly againAfterMs: number | undefined
 }
 
@@ -31,11 +38,12 @@ export async function lookAtHolders(
     quiet.length === 0
       ? sights
       : [...named].map(holder => context.holders.sight(holder, pool.namespace, proxyPod(context, holder)))
-  const states = judgeHolders(fresh, { ...judgement, nowMono: context.nowMono() })
-  const gaps = quiet.map(sight => patienceMs(sight, judgement) / 8)
+  const judgementAfter = { ...judgement, nowMono: context.nowMono() }
+  const states = judgeHolders(fresh, judgementAfter)
+  const waits = fresh.map(sight => nextReadInMs(sight, judgementAfter))
   return {
     state: holder => states.get(holder) ?? 'stale',
-    againAfterMs: gaps.length > 0 ? Math.min(...gaps) : undefined,
+    againAfterMs: waits.length > 0 ? Math.min(...waits) : undefined,
   }
 }
 

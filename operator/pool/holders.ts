@@ -1,5 +1,6 @@
 // What this operator has seen of the holders: their Leases with the local time of each change, and their proxy pods.
 import type { Lease, Pod } from '../../api/kube/objects.ts'
+import type { Change } from '../../api/kube/store.ts'
 import {
   holderPodUID,
   leaseName,
@@ -9,12 +10,15 @@ import {
 } from '../../api/v1alpha1/names.ts'
 import { wholeNumber } from '../../api/v1alpha1/wholeNumber.ts'
 import type { HolderSight } from '../plan/holder.ts'
+import { isMereRenewal } from '../plan/renewal.ts'
 import type { Ticket } from '../plan/view.ts'
 
 type LeaseSight = { lease: Lease; changedMono: number }
 
 export class Holders {
   readonly #leases = new Map<string, LeaseSight>()
+  /** When the watch last showed a change, whatever live reads found meanwhile: only so it is known which silence a look may have heeded since. */
+  readonly #shownMono = new Map<string, number>()
   /** Outlives the Lease: a holder may still obey what a Lease said that is gone. */
   readonly #longestFenceMs = new Map<string, number>()
   readonly #missing = new Map<string, number>()
@@ -23,6 +27,23 @@ export class Holders {
 
   constructor(nowMono: () => number) {
     this.#nowMono = nowMono
+  }
+
+  /** Takes note of what the watch shows. True: the holder's service is to be looked at. */
+  leaseShown({ type, object, previous }: Change<Lease>): boolean {
+    const key = leaseKey(object)
+    const nowMono = this.#nowMono()
+    const shownMono = this.#shownMono.get(key)
+    if (type === 'deleted') {
+      this.#shownMono.delete(key)
+      this.#leases.delete(key)
+      return true
+    }
+    this.#shownMono.set(key, nowMono)
+    this.leaseSeen(object)
+    if (type === 'added' || shownMono === undefined) return true
+    const fenceMs = this.#longestFenceMs.get(key) ?? 0
+    return !isMereRenewal({ before: previous, after: object, quietMs: nowMono - shownMono, fenceMs })
   }
 
   /** Takes note of a Lease as the watch or a live read shows it. */
@@ -48,10 +69,6 @@ export class Holders {
     if (!succeeded) this.#probes.delete(holder)
     else if (run && now - run.last <= gapMs) run.last = now
     else this.#probes.set(holder, { since: now, last: now })
-  }
-
-  leaseGone(lease: Lease): void {
-    this.#leases.delete(leaseKey(lease))
   }
 
   /** A live read found no Lease for this holder, whatever the watch still shows. */

@@ -161,6 +161,21 @@ describe('the wait', () => {
     expect(waits()).toEqual([])
   })
 
+  test('that is not over in time does not count as due', async () => {
+    const { timers } = handTimers()
+    const { entered, release, work } = gate()
+    const queue = start({ work, timers, now: () => 0 })
+    queue.addAfter('a', 300)
+    expect([299, 300].map(ms => queue.isDueWithin('a', ms))).toEqual([false, true])
+    for (const key of ['b', 'c']) queue.add(key)
+    await expect.poll(() => entered).toEqual(['b'])
+    // What is worked on now may have been added for something that its work has seen already, or not.
+    expect(['b', 'c', 'd'].map(key => queue.isDueWithin(key, 0))).toEqual([false, true, false])
+    release('b')
+    await expect.poll(() => entered).toEqual(['b', 'c'])
+    release('c')
+  })
+
   test('longer than any timer can count is cut, not made zero', () => {
     const { timers, waits } = handTimers()
     start({ work: async () => {}, timers }).addAfter('a', 1e12)

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type HolderSight, judgeHolder, judgeHolders, shouldProbe } from '../../../operator/plan/holder.ts'
+import {
+  type HolderSight,
+  judgeHolder,
+  judgeHolders,
+  nextReadInMs,
+  shouldProbe,
+} from '../../../operator/plan/holder.ts'
 
 const FENCE = 300_000
 const lease = { holder: 'p.1', draining: false, acquiredAt: 5_000, changedMono: 0 }
@@ -81,6 +87,21 @@ describe('whether a holder lives', () => {
 
   it('its Lease is read live from half its fence on', () => {
     expect([FENCE / 2 - 1, FENCE / 2].map(now => shouldProbe(sight, at(now)))).toEqual([false, true])
+  })
+})
+
+describe('the next look at a holder of which nothing is heard', () => {
+  it.each([
+    ['when half its fence is over', 0, FENCE / 2],
+    ['and no later', FENCE / 2 - 0.5, 1],
+    ['then again and again', FENCE / 2, FENCE / 4],
+    ['without a gap of half a fence', 3 * FENCE, FENCE / 4],
+  ])('%s', (_name, nowMono, ms) => {
+    expect(nextReadInMs(sight, at(nowMono))).toBe(ms)
+  })
+
+  it('that has no Lease, by the fence of the service', () => {
+    expect(nextReadInMs({ ...sight, lease: undefined, longestFenceMs: 0 }, at(1_000))).toBe(FENCE / 2 - 1_000)
   })
 })
 
