@@ -65,6 +65,36 @@ export const faults = {
     'a holder that never had a Lease holds nothing when it gets one',
     'a holder’s first Lease is refused until the operator has given up whatever it holds; it hears nothing of its tickets',
   ),
+  shorterForAMoment: fault(
+    'fences',
+    'a holder whose Lease may say less than it was told obeys that',
+    'a service’s fence is made short and long again: the Lease that says the short one is written and nobody hears of it, none is confirmed afterwards, and the operator is started anew',
+  ),
+  shorterUntold: fault(
+    'fences',
+    'a holder that cannot write a shorter fence into its Lease obeys it',
+    'a service’s fence is made short, which its holder can write into no Lease; somebody deletes the Lease, and the operator is started anew',
+  ),
+  shortenedByHand: fault(
+    'fences',
+    'a holder whose Lease somebody has shortened is not given up the sooner',
+    'a hand writes a short fence into the Lease of a holder that cannot renew just then',
+  ),
+  labelsTaken: fault(
+    'labels',
+    'a session is not ended for a pod that only lost its labels',
+    'a hand takes the labels off a pod with a client',
+  ),
+  wrongGate: fault(
+    'gates',
+    'a holder that comes to the wrong pod is not let in',
+    'a pod with a gate is lost, and its holder does not hear of it and dials the next pod, which has its address and a gate, too',
+  ),
+  cameSecond: fault(
+    'gates',
+    'a pod that has had its client lets nobody else in, also with its token, also after its gate died',
+    'somebody who knows the token of a pod’s gate dials it beside the client, and again when the gate was killed and started anew',
+  ),
   standsStill: fault(
     'standsStill',
     'a pod that has the address of a silent holder’s is not given to a client yet',

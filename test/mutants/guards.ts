@@ -117,6 +117,14 @@ export const guards = {
     words: 'what was held before a lapse is burned',
     edits: [edit('proxy/fence.ts', 'lapses: memory.lapses + (lapsed ? 1 : 0),', 'lapses: memory.lapses,')],
   },
+  sentUntil: {
+    words: 'a Lease that was sent and not confirmed may be in force: its end is obeyed, too',
+    edits: [edit('proxy/fence.ts', '|| now >= sentUntil) return', ') return')],
+  },
+  wishedFence: {
+    words: 'a shorter fence that the service asks for counts at once, whatever the Lease still says',
+    edits: [edit('proxy/fence.ts', "return ageMs >= wishedMs ? 'closed' : 'open'", "return 'open'")],
+  },
   everySyn: {
     words: 'the fence is asked before every SYN, not only the first',
     edits: [edit('proxy/dial.ts', 'if (!mayDial())', 'if (failures === 1 && !mayDial())')],
@@ -156,9 +164,23 @@ export const guards = {
       ),
     ],
   },
+  longestFence: {
+    words: 'the operator counts with the longest fence that it has seen a Lease have',
+    edits: [edit('operator/pool/holders.ts', 'Math.max(fenceMs, this.#longestFenceMs.get(key) ?? 0)', 'fenceMs')],
+  },
   liveReread: {
     words: 'Lease and pod are read live before a holder is given up',
     edits: [edit('operator/pool/step.ts', 'if (step.confirmHolder) {', 'if (false) {')],
+  },
+  livePod: {
+    words: 'a pod is asked for live before its ticket is ended because no watch shows it',
+    edits: [
+      edit(
+        'operator/pool/step.ts',
+        'return ticket.pod === undefined && (await writer.findPod(ticket)) !== undefined',
+        'return false',
+      ),
+    ],
   },
   uidPrecondition: {
     words: 'a pod is deleted by its UID',
@@ -238,6 +260,18 @@ export const guards = {
         'return overlaps(doneAt, createdAt)',
       ),
     ],
+  },
+  gateToken: {
+    words: 'a gate lets in only who bears the token of its own ticket',
+    edits: [edit('proxy/gate/gate.ts', 'if (!isToken(token, settings.tokenHash)) {', 'if (false) {')],
+  },
+  gateOnce: {
+    words: 'a gate lets in one connection, ever',
+    edits: [edit('proxy/gate/gate.ts', 'if (!take(mark, log)) {', 'if (false) {')],
+  },
+  gateRemembers: {
+    words: 'that it has, a gate remembers beside itself',
+    edits: [edit('proxy/gate/mark.ts', "join(folder, 'admitted')", 'join(folder, String(process.pid))')],
   },
   wishInAnswer: {
     words: 'a holder heeds the wish to end a ticket that it finds in the answer to its reserve',

@@ -7,6 +7,7 @@ import { startReflector } from '../../../api/kube/reflector.ts'
 import { pods } from '../../../api/kube/resources.ts'
 import { until } from '../../cluster/until.ts'
 import { startTarget, type Target } from '../../flows/proxyTargets.ts'
+import { type GateProcess, startGateProcess } from './gateProcess.ts'
 import { type Accepts, watchAccepts } from './promise.ts'
 
 export type Run = {
@@ -16,6 +17,8 @@ export type Run = {
   readonly uid: string
   readonly host: string
   readonly target: Target
+  /** Where the service has gates. */
+  readonly gate: GateProcess | undefined
 }
 
 export type Kubelet = {
@@ -24,7 +27,7 @@ export type Kubelet = {
   /** The youngest pod that runs. */
   latest(): Run
   /** Pods after this one run on when they are to end, as those do that ignore SIGTERM. */
-  lingerAfter(run: Run): void
+  lingerAfter(run: Pick<Run, 'n'>): void
   /** Resolves when so many pods were created, whether they run or not. */
   created(count: number): Promise<void>
   /** Lets the next pod start, when pods are held back. */
@@ -69,13 +72,14 @@ export function startKubelet({ client, pool, subnet, port, listens, holdsBack }:
   const freeHost = () => {
     for (let last = 1; ; last += 1) if (!taken.has(`${subnet}.${last}`)) return `${subnet}.${last}`
   }
-  const start = async ({ metadata }: Pod) => {
-    const { name, uid } = metadata as { name: string; uid: string }
+  const start = async (pod: Pod) => {
+    const { name, uid } = pod.metadata as { name: string; uid: string }
     const host = freeHost()
     taken.set(host, uid)
     const n = runs.length + 1
     const target = await startTarget(name, { host, port }, { listens: listens?.(n) ?? true, serve: accepts.serve(uid) })
-    runs.push({ n, name, uid, host, target })
+    const gate = await startGateProcess(pod, host)
+    runs.push({ n, name, uid, host, target, gate })
     const condition = { type: 'Ready', status: 'True' }
     const status = { phase: 'Running', podIP: host, conditions: [condition] }
     await client.patch(
@@ -94,6 +98,7 @@ export function startKubelet({ client, pool, subnet, port, listens, holdsBack }:
   const end = async (uid: string) => {
     const run = runs.find(one => one.uid === uid)
     if (!run || run.n > lingersAfter || taken.get(run.host) !== uid) return
+    await run.gate?.end()
     await run.target.close()
     taken.delete(run.host)
   }
@@ -143,7 +148,7 @@ export function startKubelet({ client, pool, subnet, port, listens, holdsBack }:
       isOver = true
       await reflector.stop()
       await work
-      await Promise.all(runs.map(({ target }) => target.close()))
+      await Promise.all(runs.flatMap(({ target, gate }) => [target.close(), gate?.end()]))
     },
   }
 }

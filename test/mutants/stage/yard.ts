@@ -28,6 +28,8 @@ export type Yard = {
   found(what: string, wanted: (ticket: IsolationPod) => boolean): Promise<IsolationPod>
   /** Resolves when the operator has said that it took this step of this ticket. */
   stepped(step: 'publish', ticket: string): Promise<void>
+  /** Another process, which has seen nothing yet. */
+  restartOperator(): Promise<void>
   /** Ends everything that was set up. */
   strike(): Promise<void>
 }
@@ -66,7 +68,7 @@ export async function layYard({ spec = {}, operatorKubeconfig, pods }: YardOptio
   })
   const pool = poolOf(service)
   const kubelet = startKubelet({ client, pool, subnet, port: PORT, ...pods })
-  const operator = startOperator(namespace, operatorKubeconfig)
+  let operator = startOperator(namespace, operatorKubeconfig)
   const proxies: ProxyProcess[] = []
   let lastHost = 200
   const ref = { namespace, name }
@@ -100,6 +102,10 @@ export async function layYard({ spec = {}, operatorKubeconfig, pods }: YardOptio
       await until(`${step} of ${ticket}`, () =>
         operator.said().includes(`"pod":"${ticket}","step":"${step}"`) ? true : undefined,
       )
+    },
+    async restartOperator() {
+      await operator.kill()
+      operator = startOperator(namespace, operatorKubeconfig)
     },
     async strike() {
       await faultsOf(client).remove()
