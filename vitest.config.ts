@@ -145,11 +145,13 @@ export default defineConfig({
           hookTimeout: 1_200_000,
         },
       },
+      // All at once: the longest of them waits for a minute and more.
       {
         test: {
           name: 'privilege',
           include: privilege,
           globalSetup: ['test/plugin-flows/setup.ts', 'test/product/setup.ts', 'test/privilege/setup.ts'],
+          maxWorkers: 7,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
