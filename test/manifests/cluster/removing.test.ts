@@ -25,10 +25,15 @@ beforeAll(async () => {
   scene = await Scene.open('removing')
 })
 afterAll(async () => {
-  await kubectl(['delete', 'namespace', scene.namespace])
-  await removeInstallation()
-  await product.stop()
-  await Promise.all([client.close(), scene.client.close()])
+  try {
+    // A test that failed half way leaves services that no operator ends, and kubectl would wait for them for ever.
+    await kubectl(['isolation', 'uninstall', '--yes', '--force', '--timeout=90s'])
+    await kubectl(['delete', 'namespace', scene.namespace, '--timeout=90s'])
+    await removeInstallation()
+  } finally {
+    await product.stop()
+    await Promise.all([client.close(), scene.client.close()])
+  }
 })
 
 /** As often as it takes: what was deleted a moment ago may still be going. */
