@@ -1,4 +1,4 @@
-// `npm run bench -- neighbours`: how long those wait for an answer who are served, while a crowd besieges their very proxy. Calm and crowd take turns, so that whatever else the machine does hits both.
+// `npm run bench -- neighbours`: how long those wait for an answer who are served, while one crowd after the other besieges their very proxy. Calm and crowd take turns, so that whatever else the machine does hits both.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -7,11 +7,11 @@ import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { layGround } from './ground.ts'
-import { COMING, call, SILENT, SLOW } from './siege.ts'
+import { type CrowdName, call, crowdNames, crowds } from './siege.ts'
 import { quantile } from './slope.ts'
 
 const SERVED = 5
-const TURNS = 10
+const TURNS = 6
 const ECHOES = 150
 const EVERY_MS = 20
 
@@ -26,34 +26,35 @@ async function main(): Promise<void> {
   })
   try {
     const served = await Promise.all(Array.from({ length: SERVED }, () => beServed(ground.address)))
-    const calm: number[] = []
-    const besieged: number[] = []
-    for (let turn = 0; turn < TURNS; turn += 1) {
-      calm.push(...(await echo(served)))
-      const crowd = await besiege(ground.address)
-      besieged.push(...(await echo(served)))
-      crowd.leave()
-      await sleep(1_000)
-    }
+    for (const name of crowdNames) await compare(name, served, ground.address)
     for (const socket of served) socket.destroy()
-    const row = (what: string, values: readonly number[]) =>
-      `| ${what} | ${quantile(values, 0.5).toFixed(2)} | ${quantile(values, 0.95).toFixed(2)} | ${quantile(values, 0.99).toFixed(2)} |`
-    const ratio = quantile(besieged, 0.5) / quantile(calm, 0.5)
-    console.log(
-      `\n| an echo through the proxy, ms (${calm.length} each; load average ${loadavg()[0]!.toFixed(1)}) | median | 95th of 100 | 99th |\n|---|---|---|---|`,
-    )
-    console.log(row('nobody else there', calm))
-    console.log(
-      row(
-        `${SILENT} silent clients, ${SLOW} that send a byte now and then, ${COMING} a second that come and go`,
-        besieged,
-      ),
-    )
-    console.log(`| ratio of the medians (aim: at most 2) | ${ratio.toFixed(2)} | | |`)
   } finally {
     await ground.stop()
     await rm(dir, { recursive: true, force: true, maxRetries: 3 })
   }
+}
+
+/** Prints how long they wait with the crowd there and without it. */
+async function compare(name: CrowdName, served: readonly Socket[], address: string): Promise<void> {
+  const calm: number[] = []
+  const besieged: number[] = []
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    calm.push(...(await echo(served)))
+    const crowd = await besiege(name, address)
+    besieged.push(...(await echo(served)))
+    crowd.leave()
+    await sleep(1_000)
+  }
+  const row = (what: string, values: readonly number[]) =>
+    `| ${what} | ${[0.5, 0.95, 0.99].map(share => quantile(values, share).toFixed(2)).join(' | ')} |`
+  const ratios = [0.5, 0.95, 0.99].map(share => (quantile(besieged, share) / quantile(calm, share)).toFixed(2))
+  const load = loadavg()[0]!.toFixed(1)
+  console.log(
+    `\n| an echo through the proxy, ms (${calm.length} each; load average ${load}) | median | 95th of 100 | 99th |\n|---|---|---|---|`,
+  )
+  console.log(row('nobody else there', calm))
+  console.log(row(crowds[name].words, besieged))
+  console.log(`| ratio (aim for the median: at most 2) | ${ratios.join(' | ')} |`)
 }
 
 /** Resolves when a pod has greeted it. */
@@ -88,8 +89,8 @@ function hear(socket: Socket): Promise<void> {
 }
 
 /** Resolves when they are there: in a process of their own, so that the measuring is not slowed by them. */
-async function besiege(address: string): Promise<Crowd> {
-  const child = fork(join(import.meta.dirname, 'siege.ts'), [address])
+async function besiege(name: CrowdName, address: string): Promise<Crowd> {
+  const child = fork(join(import.meta.dirname, 'siege.ts'), [name, address])
   await once(child, 'message')
   return { leave: () => child.disconnect() }
 }
