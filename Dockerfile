@@ -5,6 +5,8 @@
 
 # Where Node and its C libraries are taken from, and what builds the bundles: any image of Debian's family with node and npm.
 ARG NODE_IMAGE=docker.io/library/node:24.21.0-bookworm-slim
+# The same Node with its headers (`include/node` beside its `bin`) and a C compiler. Nothing of it gets into an image.
+ARG COMPILER_IMAGE=docker.io/library/node:24.21.0-bookworm
 
 # The same bundles on every CPU: made on the machine's own, whatever the image is for.
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS programs
@@ -12,6 +14,11 @@ WORKDIR /source
 COPY . .
 # In one step: what npm brings is large, and nobody needs it afterwards.
 RUN npm ci --ignore-scripts --no-audit --no-fund && node build.ts images /programs && rm -rf node_modules
+
+# The addon that joins connections inside the kernel, for the CPU that the image is for.
+FROM ${COMPILER_IMAGE} AS splice
+COPY proxy/splice /source
+RUN node /source/compile.ts /splice.node
 
 FROM ${NODE_IMAGE} AS runtime
 RUN set -eu; \
@@ -30,6 +37,10 @@ RUN set -eu; \
     echo 'hosts: files dns' >/runtime/etc/nsswitch.conf; \
     echo 'nonroot:x:65532:65532::/:/none' >/runtime/etc/passwd; \
     echo 'nonroot:x:65532:' >/runtime/etc/group
+
+FROM scratch AS proxy-program
+COPY --from=programs /programs/proxy /app
+COPY --from=splice /splice.node /app/splice.node
 
 # One layer for all of them: a node of the cluster pulls it once.
 FROM scratch AS node
@@ -55,7 +66,7 @@ FROM node AS proxy
 LABEL org.opencontainers.image.title="isolation-proxy proxy" \
       org.opencontainers.image.description="Gives every TCP connection a pod of its own"
 EXPOSE 8080 8081 10000
-COPY --from=programs /programs/proxy /app
+COPY --from=proxy-program /app /app
 ENTRYPOINT ["/usr/local/bin/node", "/app/proxy.mjs"]
 
 # A target to try things with.

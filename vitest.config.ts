@@ -50,6 +50,7 @@ const lengthy = [
   'test/plugin/output/jsonpath/jsonpath.test.ts',
   'test/proxy/preface/proxyHeader.test.ts',
   'test/proxy/relay/bulk.test.ts',
+  'test/proxy/splice/storm.test.ts',
 ]
 /** Units whose files share their processes, since each is decisions about values: no sockets, no processes, no clock that is stopped. A process for each file costs more than all that these do. */
 const values = [

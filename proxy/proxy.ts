@@ -16,7 +16,7 @@ import { createRefusals } from './refusals.ts'
 import type { Line } from './relay/connection.ts'
 import { type Choice, chooseOpen } from './relay/open.ts'
 import { openStream } from './relay/stream.ts'
-import { planRoom, planSilent, readDescriptorLimit } from './room.ts'
+import { planPipes, planRoom, planSilent, readDescriptorLimit } from './room.ts'
 import { receive, sendAway } from './serve.ts'
 import type { Settings } from './settings.ts'
 import type { Mode } from './supply.ts'
@@ -38,11 +38,27 @@ export type Proxy = {
 
 const NEVER = new AbortController().signal
 
+function tellChoice(log: Logger, choice: Choice): Choice {
+  const { why, whyNotSpliced } = choice
+  if (why)
+    log.warn(
+      { err: why },
+      'connections are relayed by streams, which is slower: TCP handles of this Node cannot be used',
+    )
+  else if (whyNotSpliced)
+    log.info({ why: String(whyNotSpliced).split('\n')[0] }, 'connections are relayed by this process')
+  else log.info('connections are relayed inside the kernel')
+  return choice
+}
+
 /** Resolves when metrics and health are served. Clients are accepted as soon as the DedicatedService was read. */
 export async function startProxy({ settings, client, log, onForeign }: ProxyOptions): Promise<Proxy> {
   const { identity, bindHost: host } = settings
+  const descriptors = readDescriptorLimit()
   // Beside all that has to be asked of the API server before anybody can be served.
-  const choosing = chooseOpen()
+  const choosing = chooseOpen({ addon: settings.spliceAddon, mostPipes: planPipes(descriptors) }).then(choice =>
+    tellChoice(log, choice),
+  )
   const now = createClock({ monotonic: () => performance.now(), wall: Date.now })
   const wakeup = createWakeup()
   const accepts = createAcceptTimes({ now })
@@ -77,7 +93,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
   // Nobody is admitted before there is a config.
   const config = () => holder.config()!
   const random = Math.random
-  const room = planRoom(readDescriptorLimit())
+  const room = planRoom(descriptors)
   const preface = createPreface({
     config,
     now,
@@ -96,6 +112,7 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
     random,
     open: (line: Line) => choice.open(line),
     connect: () => choice.raw?.connect,
+    splice: () => choice.splice,
     date,
     activeAfterMs: settings.activeAfterMs,
   }
@@ -176,11 +193,6 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
   holder.service.synced.then(
     async () => {
       choice = await choosing
-      if (choice.why)
-        log.warn(
-          { err: choice.why },
-          'connections are relayed by streams, which is slower: TCP handles of this Node cannot be used',
-        )
       await tls?.ready
       accept()
     },

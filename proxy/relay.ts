@@ -1,6 +1,7 @@
 // Joins a client to its pod until both directions have ended: half-closes, resets, back-pressure and byte counts.
 import type { Connection, Line, Listener, Open } from './relay/connection.ts'
 import type { Signal } from './signal.ts'
+import type { Splice } from './splice/splice.ts'
 
 /**
  * `ended`: both directions ended in good order. `reset`: one side broke, and the other was reset too. `stillborn`: the pod's side went
@@ -22,10 +23,14 @@ export type Sides = {
 }
 
 /** What the pod said before it broke is given this long to reach a slow client. */
-const LAST_WORDS_MS = 1000
+export const LAST_WORDS_MS = 1000
 
-/** Each direction holds at most one read of the one side that the other has not taken yet. */
-export function relay({ client, pod, stop }: Sides, open: Open): Relay {
+/** Inside the kernel where that can be done. Else each direction holds at most one read of the one side that the other has not taken yet. */
+export function relay(sides: Sides, open: Open, splice?: Splice): Relay {
+  return splice?.(sides) ?? join(sides, open)
+}
+
+function join({ client, pod, stop }: Sides, open: Open): Relay {
   const joint = new Joint({ client: open(client), pod: open(pod), stop })
   joint.start()
   return joint

@@ -7,7 +7,15 @@ const KEPT = 64
 /** `descriptors` is the process's limit; undefined: not known, and so no bound. */
 export function planRoom(descriptors: number | undefined): number {
   if (descriptors === undefined) return Number.POSITIVE_INFINITY
-  return Math.max(1, Math.floor((descriptors - KEPT) / 2))
+  return Math.max(1, Math.floor((descriptors - KEPT - 2 * planPipes(descriptors)) / 2))
+}
+
+/** Of 1 MiB each, they are half of what the kernel gives one user without more rights. */
+const MOST_PIPES = 32
+
+/** Pipes for bytes that are held up inside the kernel; each is two descriptors. */
+export function planPipes(descriptors: number | undefined): number {
+  return Math.min(MOST_PIPES, Math.floor((descriptors ?? Number.POSITIVE_INFINITY) / 128))
 }
 
 /** The most that are worth keeping: in a round trip's time, no more honest clients come. */

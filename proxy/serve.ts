@@ -18,6 +18,7 @@ import type { ConnectBare } from './relay/connectBare.ts'
 import type { Open } from './relay/connection.ts'
 import { type RelayEnd, relay } from './relay.ts'
 import type { Session, Sessions } from './sessions.ts'
+import type { Splice } from './splice/splice.ts'
 import type { Supply, Turn } from './supply.ts'
 
 export type ServeParts = {
@@ -37,6 +38,8 @@ export type ServeParts = {
   readonly random: () => number
   /** How both sides of a connection are read and written. */
   readonly open: Open
+  /** How they are joined inside the kernel, where that can be done. */
+  readonly splice: () => Splice | undefined
   /** How pods are dialled without a socket, where that can be done. */
   readonly connect: () => ConnectBare | undefined
   /** A session shorter than this is never written Active. */
@@ -97,7 +100,7 @@ async function join(parts: ServeParts, client: Client, turn: Turn & { kind: 'pod
   const joinedAt = now()
   const { deadlines } = parts
   const lasting = deadlines.add(deadlines.now() + parts.activeAfterMs, () => parts.outbox.active(held, service))
-  const joined = relay({ client: client.line, pod: dialled.line, stop: session.stop }, parts.open)
+  const joined = relay({ client: client.line, pod: dialled.line, stop: session.stop }, parts.open, parts.splice())
   parts.sessions.join(session, joined)
   const end = await joined.ended
   deadlines.remove(lasting)

@@ -1,6 +1,7 @@
 // Everything that a proxy process is told by its environment: who it is, where it serves, and the protocol's durations, which tests scale down together.
 import { createIdentity, type Identity } from './identity.ts'
 import type { LeaseTiming } from './lease.ts'
+import { addonFile } from './splice/addon.ts'
 import type { CertificateFolders } from './tls/certificate.ts'
 
 export type Settings = {
@@ -19,6 +20,8 @@ export type Settings = {
   /** A watch without any event or bookmark for this long is taken for dead. */
   readonly watchLivenessMs: number
   readonly relistMs: number
+  /** The addon that joins connections inside the kernel; undefined: it is not wished. */
+  readonly spliceAddon: string | undefined
   /** A session shorter than this is never written Active. */
   readonly activeAfterMs: number
   /** A proxy that listens is ready after this long even if its stock is not full. */
@@ -79,6 +82,7 @@ export function readSettings(env: Environment, process: { bootId: string; versio
     apiBackoff,
     watchLivenessMs: number('WATCH_LIVENESS_MS', 90_000),
     relistMs: number('WATCH_RELIST_MS', 600_000),
+    spliceAddon: env.SPLICE === 'off' ? undefined : env.SPLICE || addonFile,
     activeAfterMs: number('ACTIVE_AFTER_MS', 1000),
     readyAfterMs: number('READY_AFTER_MS', 10_000),
     lingerMs: number('LINGER_MS', 5000),

@@ -41,6 +41,7 @@ export class BareConnection extends RawConnection {
 
   /** The same connection as a socket, which owns it from here on. Only while nobody is attached. */
   toSocket(): Socket {
+    this.takeAway()
     this.#socket ??= this.#becomeSocket()
     return this.#socket
   }
@@ -68,12 +69,14 @@ export class BareConnection extends RawConnection {
   }
 
   protected close(error?: Error) {
+    this.takeAway()
     if (this.#isClosed) return
     this.#isClosed = true
     this.handle.close(() => this.#tellClosed(error !== undefined))
   }
 
   protected abort() {
+    this.takeAway()
     if (this.#isClosed) return
     this.#isClosed = true
     this.handle.reset(() => this.#tellClosed(false))

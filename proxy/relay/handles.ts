@@ -7,6 +7,7 @@ export type Handle = {
   /** Called with the bytes read in `state[READ]`, or a negative errno; what it answers is read into from then on. */
   onread: () => Uint8Array | undefined
   reading: boolean
+  readonly fd: number
   readStart(): number
   readStop(): number
   /** `done` is called when it is closed. It must not be used any more. */

@@ -19,6 +19,15 @@ export type Links = RawParts & {
   keep(socket: Socket, handle: Handle): void
 }
 
+/** A connection as it is handed to whoever goes on with its descriptor. */
+export type Hand = {
+  readonly fd: number
+  /** What was read of it. */
+  readonly early: Buffer | undefined
+  /** And that was all. */
+  readonly hasFin: boolean
+}
+
 /** What it is to its owner, be that a socket or itself, stands in the classes that extend it. */
 export abstract class RawConnection implements Connection {
   readonly handle: Handle
@@ -36,6 +45,8 @@ export abstract class RawConnection implements Connection {
   #isEndWanted = false
   #fin: 'none' | 'under way' | 'sent' = 'none'
   #isResetWanted = false
+  /** Ends what somebody else does with the descriptor. */
+  #letGo: (() => void) | undefined
 
   constructor(handle: Handle, links: Links, hasFin: boolean) {
     this.handle = handle
@@ -105,6 +116,36 @@ export abstract class RawConnection implements Connection {
     if (!this.#isHeld) return this.reset()
     const timer = setTimeout(() => this.reset(), ms)
     this.attach({ onDrain: () => this.reset(), onData() {}, onFin() {}, onClose: () => clearTimeout(timer) })
+  }
+
+  /**
+   * Stops reading, so that somebody else reads and writes the descriptor from here on. Whoever closes the connection meanwhile has `letGo` called first:
+   * its number is another connection's as soon as it is closed. Undefined while something of ours is under way.
+   */
+  handOver(letGo: () => void): Hand | undefined {
+    if (this.isClosed() || this.#isHeld || this.#fin !== 'none') return undefined
+    this.#halt()
+    this.#letGo = letGo
+    return { fd: this.handle.fd, early: this.takeKept(), hasFin: this.#hasFin }
+  }
+
+  /** Reads on, when nobody else has read or written. */
+  takeBack({ early }: Partial<Hand> = {}) {
+    this.#letGo = undefined
+    if (early) this.keep(early)
+    if (!this.#hasFin) this.#proceed()
+  }
+
+  /** When somebody else has read its FIN and sent ours. */
+  finish() {
+    this.close()
+  }
+
+  /** Before it is closed or becomes somebody else's. */
+  protected takeAway() {
+    const letGo = this.#letGo
+    this.#letGo = undefined
+    letGo?.()
   }
 
   onWritten(status: number) {

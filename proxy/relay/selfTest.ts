@@ -1,9 +1,10 @@
-// Joins real connections on loopback by the raw handles before any client is, and throws when something does not come out as it should.
+// Joins real connections on loopback by the raw handles, and inside the kernel, before any client is, and throws when something does not come out as it should.
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net'
-import { relay } from '../relay.ts'
+import { type Relay, relay, type Sides } from '../relay.ts'
 import { Notice } from '../signal.ts'
+import type { Splice } from '../splice/splice.ts'
 import { acceptBare } from './acceptBare.ts'
 import type { BareConnection } from './bare.ts'
 import type { Line } from './connection.ts'
@@ -16,7 +17,24 @@ const STEP_MS = 200
 const PIECE = randomBytes(65_521)
 const PIECES = 64
 
-export async function tryOut(raw: Raw): Promise<void> {
+export function tryHandles(raw: Raw): Promise<void> {
+  return tryOut(raw, stage => tryAll(raw, stage))
+}
+
+export function trySplice(raw: Raw, splice: Splice): Promise<void> {
+  const byKernel = (sides: Sides) => {
+    const joined = splice(sides)
+    if (!joined) throw new Error('two bare connections were not taken')
+    return joined
+  }
+  return tryOut(raw, async stage => {
+    await once(stage.server, 'listening')
+    await tryBytes(() => joinHandles(raw, stage, { become: itself, relay: byKernel }))
+    await tryReset(() => joinHandles(raw, stage, { become: itself, relay: byKernel }))
+  })
+}
+
+async function tryOut(raw: Raw, tryAll: (stage: Stage) => Promise<void>): Promise<void> {
   const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
   const stage: Stage = { server, sockets: [], lines: [], over: new Notice() }
   const { promise: late, reject } = Promise.withResolvers<never>()
@@ -26,7 +44,7 @@ export async function tryOut(raw: Raw): Promise<void> {
     if (passedMs >= TIMEOUT_MS) reject(new Error(`nothing came for ${TIMEOUT_MS} ms`))
   }, STEP_MS)
   try {
-    await Promise.race([late, tryAll(raw, stage)])
+    await Promise.race([late, tryAll(stage)])
   } finally {
     clearInterval(patience)
     stage.over.abort()
@@ -49,7 +67,7 @@ async function tryAll(raw: Raw, stage: Stage): Promise<void> {
   await once(stage.server, 'listening')
   await tryNobody(raw, stage)
   for (const become of [itself, asSocket]) {
-    const join = () => joinHandles(raw, stage, become)
+    const join = () => joinHandles(raw, stage, { become, relay: sides => relay(sides, raw.open) })
     await tryBytes(join)
     await tryReset(join)
   }
@@ -102,11 +120,14 @@ async function tryNobody({ connect }: Raw, { lines, over }: Stage): Promise<void
   if (!(six instanceof Error)) lines.push(six)
 }
 
-/** The client accepted, and its pod dialled. `become`: what is made of both before they are joined. */
+/** `become`: what is made of both before they are joined. */
+type Joining = { readonly become: (line: BareConnection) => Line; readonly relay: (sides: Sides) => Relay }
+
+/** The client accepted, and its pod dialled. */
 async function joinHandles(
-  { open, adopt, connect }: Raw,
+  { adopt, connect }: Raw,
   { server, sockets, lines, over }: Stage,
-  become: (line: BareConnection) => Line,
+  { become, relay }: Joining,
 ): Promise<Joined> {
   const { port } = server.address() as { port: number }
   const accepted = once(server, 'connection') as Promise<[Socket]>
@@ -127,7 +148,7 @@ async function joinHandles(
   lines.push(outside)
   const { address, port: from } = outside.remote
   if (address !== '127.0.0.1' || from !== client.localPort) throw new Error(`a client came out as ${address}:${from}`)
-  const { ended } = relay({ client: become(outside), pod: become(inside), stop: new Notice() }, open)
+  const { ended } = relay({ client: become(outside), pod: become(inside), stop: new Notice() })
   return { client, pod, ended }
 }
 

@@ -7,21 +7,28 @@ import type { Store } from './store.ts'
 
 export const suite = 'bookworm'
 
-/** Real programs, as targets of flows. */
-const targetPackages = ['redis-server', 'nginx-light', 'openssh-server']
+/** What there is besides the smallest Debian. */
+const packages = {
+  /** Real programs, as targets of flows. */
+  targets: ['redis-server', 'nginx-light', 'openssh-server'],
+  compiler: ['gcc', 'libc6-dev'],
+} as const
+
+export type Kind = keyof typeof packages
 
 const certificates = '/etc/ssl/certs/ca-certificates.crt'
 
 const slim = ['/usr/share/man/*', '/usr/share/locale/*', '/usr/share/info/*', '/usr/share/doc/*/*']
-const options = [
+const optionsOf = (kind: Kind) => [
   '--variant=minbase',
-  `--include=${targetPackages.join(',')}`,
+  `--include=${packages[kind].join(',')}`,
   ...slim.map(path => `--dpkgopt=path-exclude=${path}`),
   '--dpkgopt=path-include=/usr/share/doc/*/copyright',
 ]
 
-/** The archive of Debian, which is made once a month. `month` is such as `2026-11`; `caches` the user's cache folder. */
-export async function makeDebian(caches: string, month: string): Promise<string> {
+/** An archive of Debian, which is made once a month. `month` is such as `2026-11`; `caches` the user's cache folder. */
+export async function makeDebian(kind: Kind, caches: string, month: string): Promise<string> {
+  const options = optionsOf(kind)
   const made = createHash('sha256')
     .update([suite, month, ...options].join('\n'))
     .digest('hex')
@@ -36,7 +43,9 @@ export async function makeDebian(caches: string, month: string): Promise<string>
 }
 
 export type BaseParts = {
+  /** Archives of Debian. */
   readonly debian: string
+  readonly compiler: string
   /** The folder of the package that brings Node. */
   readonly node: string
   /** The folder of npm. */
@@ -48,19 +57,27 @@ export type Bases = {
   readonly debian: string
   /** With Node and npm, laid out as the images `node` of Docker Hub are. */
   readonly node: string
+  /** With a C compiler, Node and its headers. */
+  readonly compiler: string
 }
 
-export async function buildBases(store: Store, { debian, node, npm }: BaseParts): Promise<Bases> {
+export async function buildBases(store: Store, { debian, compiler, node, npm }: BaseParts): Promise<Bases> {
   const context = join(store.folder, 'base')
   await mkdir(context)
   await cp(join(node, 'bin/node'), join(context, 'node'))
   await cp(join(node, 'LICENSE'), join(context, 'LICENSE'))
   await cp(npm, join(context, 'npm'), { recursive: true })
+  await cp(join(node, 'include'), join(context, 'include'), { recursive: true })
   await cp(debian, join(context, 'debian.tar'))
+  await cp(compiler, join(context, 'compiler.tar'))
   // Whoever is between this machine and the registry of npm is trusted inside as outside.
   await writeFile(join(context, 'certificates.crt'), (await exists(certificates)) ? await readFile(certificates) : '')
   await writeFile(join(context, 'Dockerfile'), dockerfile)
-  const bases = { debian: 'localhost/isolation-proxy-debian', node: 'localhost/isolation-proxy-node' }
+  const bases = {
+    debian: 'localhost/isolation-proxy-debian',
+    node: 'localhost/isolation-proxy-node',
+    compiler: 'localhost/isolation-proxy-compiler',
+  }
   for (const [target, image] of Object.entries(bases)) {
     await store.buildah(
       ...['build', '--isolation', 'chroot', '--layers', '--timestamp', '0'],
@@ -79,6 +96,10 @@ COPY npm /usr/local/lib/node_modules/npm
 COPY certificates.crt ${certificates}
 ENV NODE_EXTRA_CA_CERTS=${certificates}
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
+FROM scratch AS compiler
+ADD compiler.tar /
+COPY node /usr/local/bin/node
+COPY include /usr/local/include
 `
 
 async function exists(file: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
 import { cachesFolder } from '../cluster/release.ts'
-import { type Bases, buildBases, makeDebian } from './base.ts'
+import { type Bases, buildBases, type Kind, makeDebian } from './base.ts'
 import { run } from './command.ts'
 import { type Image, listImages } from './list.ts'
 import type { Store } from './store.ts'
@@ -19,9 +19,11 @@ export async function buildImages(store: Store, say: (line: string) => void): Pr
   await rm(imagesFolder, { recursive: true, force: true })
   await mkdir(imagesFolder, { recursive: true })
   say('Debian, from its packages')
-  const debian = await makeDebian(cachesFolder(process.env, homedir()), new Date().toISOString().slice(0, 7))
+  const month = new Date().toISOString().slice(0, 7)
+  const make = (kind: Kind) => makeDebian(kind, cachesFolder(process.env, homedir()), month)
+  const [debian, compiler] = [await make('targets'), await make('compiler')]
   say('Node, from package-lock.json')
-  const bases = await buildBases(store, { debian, node: nodeFolder(), npm: npmFolder() })
+  const bases = await buildBases(store, { debian, compiler, node: nodeFolder(), npm: npmFolder() })
   const revision = await run('git', ['rev-parse', 'HEAD'], root)
   for (const image of images) {
     say(image.name)
@@ -43,6 +45,7 @@ async function buildImage(store: Store, { image, bases, revision }: Order): Prom
     // The same sources make the same image.
     ...['--timestamp', '0'],
     ...['--build-arg', `NODE_IMAGE=${bases.node}`, '--build-arg', `BASE_IMAGE=${bases.debian}`],
+    ...['--build-arg', `COMPILER_IMAGE=${bases.compiler}`],
     ...['--build-arg', `VERSION=${packageJson.version}`, '--build-arg', `REVISION=${revision}`],
     ...(cache ? ['--volume', `${cache}:/root/.npm`] : []),
     ...['--file', join(root, image.dockerfile), '--target', image.target, '--tag', image.name, root],

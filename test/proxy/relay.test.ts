@@ -13,7 +13,7 @@ closeAllAfter()
 
 /** However the sides are read and written, their users see the same. */
 describe.each(everyWay)('a relay by $by', way => {
-  const { accept, dial, open } = way
+  const { accept, dial } = way
   it('carries both ways and counts the bytes', async () => {
     const { client, pod, relay } = await join(way)
     client.end('ping')
@@ -70,7 +70,7 @@ describe.each(everyWay)('a relay by $by', way => {
     near.end('early words')
     await until('the words and the FIN are in', () => (hasEnded(far) && heardBy(far) === 11 ? true : undefined))
     const pod = slowReader()
-    const relay = joinSides(open, far, pod.stream)
+    const relay = joinSides(way, far, pod.stream)
     const gone = closed(near)
     pod.stream.push(null)
     near.resume()
@@ -110,7 +110,7 @@ describe.each(everyWay)('a relay by $by', way => {
     pod.resetAndDestroy()
     expect(await relay.ended).toBe('stillborn')
     const again = await dial()
-    const second = joinSides(open, inner.client, again.near)
+    const second = joinSides(way, inner.client, again.near)
     client.end('hello')
     expect(await readAll(again.far)).toBe('hello')
     again.far.end('welcome')
@@ -123,7 +123,7 @@ describe.each(everyWay)('a relay by $by', way => {
     pod.end()
     expect(await relay.ended).toBe('stillborn')
     const again = await dial()
-    joinSides(open, inner.client, again.near)
+    joinSides(way, inner.client, again.near)
     again.far.end('second pod')
     expect(await readAll(client)).toBe('second pod')
   })
@@ -160,7 +160,7 @@ describe.each(everyWay)('a relay by $by', way => {
     outside.near.resetAndDestroy()
     await over(outside.far)
     const end = endOf(inside.far)
-    expect(await joinSides(open, outside.far, inside.near).ended).toBe('reset')
+    expect(await joinSides(way, outside.far, inside.near).ended).toBe('reset')
     expect(await end).toBe('ECONNRESET')
   })
 
@@ -188,7 +188,7 @@ describe.each(everyWay)('a relay by $by', way => {
     const [outside, inside] = [await accept(), await dial()]
     inside.far.resetAndDestroy()
     await over(inside.near)
-    expect(await joinSides(open, outside.far, inside.near).ended).toBe('stillborn')
+    expect(await joinSides(way, outside.far, inside.near).ended).toBe('stillborn')
     const gone = over(outside.far)
     outside.near.write('still there?')
     outside.near.resetAndDestroy()

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { parseDescriptorLimit, planRoom, planSilent, readDescriptorLimit } from '../../proxy/room.ts'
+import { parseDescriptorLimit, planPipes, planRoom, planSilent, readDescriptorLimit } from '../../proxy/room.ts'
 
 it.each([
-  ['a usual container', 1_048_576, 524_256],
-  ['a small machine', 1_024, 480],
-  ['a test', 128, 32],
+  ['a usual container', 1_048_576, 524_224],
+  ['a small machine', 1_024, 472],
+  ['a test', 128, 31],
   ['next to nothing', 20, 1],
   ['a limit that is not known', undefined, Number.POSITIVE_INFINITY],
 ])('%s with %s descriptors has room for %i clients', (_, descriptors, room) => {
@@ -30,4 +30,13 @@ it.each([
 
 it('this process has a limit, or none is known', () => {
   expect(readDescriptorLimit() ?? 1).toBeGreaterThan(0)
+})
+
+it.each([
+  [undefined, 32],
+  [1_048_576, 32],
+  [1_024, 8],
+  [100, 0],
+])('with %s descriptors there are %i pipes at most', (descriptors, pipes) => {
+  expect(planPipes(descriptors)).toBe(pipes)
 })

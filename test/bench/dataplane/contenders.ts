@@ -1,6 +1,7 @@
 // Who takes part: what each is told, in its own words, and how it is started. Settings that are not named are each program's own.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { compile } from '../../../proxy/splice/compile.ts'
 import { compileGo } from './native.ts'
 import type { OursWish } from './ours.ts'
 
@@ -111,18 +112,21 @@ const go: Contender = {
   ],
 }
 
-const ours: Contender = {
-  name: 'ours',
-  title: 'isolation-proxy, a pod for each connection',
-  collects: true,
-  command({ folder, host, port, backendPort, tickets, profile }) {
-    const wish: OursWish = {
-      ...{ listenFile: join(folder, 'listen'), host, port },
-      ...{ targetPort: backendPort, tickets },
-    }
-    const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
-    return [process.execPath, '--expose-gc', ...profiling, join(import.meta.dirname, 'ours.ts'), JSON.stringify(wish)]
-  },
+/** `addon`: its connections are joined inside the kernel, as in the images. */
+function ours(name: string, title: string, { addon }: { addon: boolean }): Contender {
+  return {
+    ...{ name, title, collects: true },
+    command({ folder, host, port, backendPort, tickets, profile }) {
+      const splice = join(folder, 'splice.node')
+      if (addon) compile(splice)
+      const wish: OursWish = {
+        ...{ listenFile: join(folder, `${name}.listen`), host, port },
+        ...{ targetPort: backendPort, tickets, splice: addon ? splice : 'off' },
+      }
+      const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
+      return [process.execPath, '--expose-gc', ...profiling, join(import.meta.dirname, 'ours.ts'), JSON.stringify(wish)]
+    },
+  }
 }
 
 export const BASE = 'haproxy'
@@ -140,5 +144,6 @@ export const contenders: readonly Contender[] = [
   nginx,
   socat,
   go,
-  ours,
+  ours('ours-handles', 'isolation-proxy without its addon', { addon: false }),
+  ours('ours', 'isolation-proxy, a pod for each connection', { addon: true }),
 ]

@@ -13,6 +13,8 @@ export type OursWish = {
   readonly port: number
   readonly targetPort: number
   readonly tickets: number
+  /** As the environment variable SPLICE says it. */
+  readonly splice: string
 }
 
 const wish = JSON.parse(process.argv[2]!) as OursWish
@@ -29,6 +31,7 @@ const settings = readSettings(
     METRICS_PORT: `${wish.port + 2}`,
     HEALTH_PORT: `${wish.port + 1}`,
     LISTEN_FILE: wish.listenFile,
+    SPLICE: wish.splice,
     // It is ready with the last of its tickets, however long that takes; and nothing is listed again.
     READY_AFTER_MS: DAY_MS,
     WATCH_LIVENESS_MS: DAY_MS,

@@ -52,6 +52,11 @@ describe.skipIf(!location)('a container', () => {
     expect(container.said()).toContain(ends)
   })
 
+  it('of the proxy has the addon, and it does here what it should', async () => {
+    const container = await startPod('proxy', proxyEnvironment)
+    await container.until('connections are relayed inside the kernel')
+  })
+
   it('of the echo serves', async () => {
     const port = await freePort()
     const env = { POD_IP: '127.0.0.1', PORT: String(port), POD_NAME: 'a-pod' }

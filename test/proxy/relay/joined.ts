@@ -4,9 +4,11 @@ import type { Open } from '../../../proxy/relay/connection.ts'
 import { createRawHere } from '../../../proxy/relay/open.ts'
 import { openStream } from '../../../proxy/relay/stream.ts'
 import { type Relay, relay, type Sides } from '../../../proxy/relay.ts'
+import { createSplice, type Splice } from '../../../proxy/splice/splice.ts'
+import { addonHere, missing } from '../splice/here.ts'
 import { byHandles, bySockets, type End, type Way } from '../ways.ts'
 
-export type Ways = Way & { readonly by: string; readonly open: Open }
+export type Ways = Way & { readonly by: string; readonly open: Open; readonly splice?: Splice }
 
 const raw = createRawHere()
 const poor = createRawHere({ maxLent: 0 })
@@ -17,6 +19,7 @@ export const everyWay: readonly Ways[] = [
   { by: 'bare handles', open: raw.open, ...byHandles(raw) },
   { by: 'bare handles, when nobody can have a buffer of its own', open: poor.open, ...byHandles(poor) },
   { by: 'a stream and a bare handle', open: mixed(), accept: bySockets.accept, dial: byHandles(raw).dial },
+  ...(missing ? [] : [{ by: 'the kernel', open: raw.open, splice: createSplice(addonHere(), 32), ...byHandles(raw) }]),
 ]
 
 /** The client by a stream, as one with TLS is, its pod by a raw handle. */
@@ -35,13 +38,13 @@ export type Scene = {
 
 /** `before` acts before the relay starts. */
 export async function join(
-  { accept, dial, open }: Ways,
+  { accept, dial, open, splice }: Ways,
   before?: (client: Socket, far: End) => Promise<void>,
 ): Promise<Scene> {
   const [outside, inside] = [await accept(), await dial()]
   await before?.(outside.near, outside.far)
   const stop = new AbortController()
-  const joined = relay({ client: outside.far, pod: inside.near, stop: stop.signal }, open)
+  const joined = relay({ client: outside.far, pod: inside.near, stop: stop.signal }, open, splice)
   return {
     client: outside.near,
     pod: inside.far,
@@ -52,6 +55,6 @@ export async function join(
 }
 
 /** Of what is there. */
-export function joinSides(open: Open, client: Sides['client'], pod: Sides['pod']): Relay {
-  return relay({ client, pod, stop: new AbortController().signal }, open)
+export function joinSides({ open, splice }: Ways, client: Sides['client'], pod: Sides['pod']): Relay {
+  return relay({ client, pod, stop: new AbortController().signal }, open, splice)
 }

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Connection, Open } from '../../../proxy/relay/connection.ts'
 import type { Handle } from '../../../proxy/relay/handles.ts'
@@ -6,11 +9,27 @@ import { chooseOpen, createRawHere } from '../../../proxy/relay/open.ts'
 import type { Raw } from '../../../proxy/relay/raw.ts'
 import { openStream } from '../../../proxy/relay/stream.ts'
 import type { Signal } from '../../../proxy/signal.ts'
+import { type Addon, addonFile, loadAddon } from '../../../proxy/splice/addon.ts'
 import { closeAllAfter, listenOn } from '../sockets.ts'
+import { addonHere, missing } from '../splice/here.ts'
 
 closeAllAfter()
 
 const busyPort = async () => (await listenOn(socket => socket.on('error', () => {}))).port
+
+/** It has the pair, and that is all. */
+const silent: Addon = { start() {}, join: () => 0, leave() {}, bytesIn: () => 0, bytesOut: () => 0 }
+
+function loadGarbage(): Addon {
+  const folder = mkdtempSync(join(tmpdir(), 'isolation-proxy-garbage-'))
+  const file = join(folder, 'garbage.node')
+  writeFileSync(file, 'garbage')
+  try {
+    return loadAddon(file)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
 
 /** Connections that do one thing wrong. */
 function faulty(change: (right: Connection) => Partial<Connection>): Open {
@@ -22,22 +41,25 @@ function faulty(change: (right: Connection) => Partial<Connection>): Open {
 
 describe('how connections are opened', () => {
   it('is by raw handles, on the Node that the images bring', async () => {
-    const { open, why } = await chooseOpen()
+    const { open, why } = await chooseOpen({ addon: undefined })
     expect(why).toBeUndefined()
     expect(open).not.toBe(openStream)
   })
 
   it('is by raw handles, too, where the machine stood still meanwhile', async () => {
-    const choosing = chooseOpen(() => {
-      const raw = createRawHere()
-      let hasStood = false
-      const connect: Raw['connect'] = (to, over) => {
-        const connecting = raw.connect(to, over)
-        if (!hasStood) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500)
-        hasStood = true
-        return connecting
-      }
-      return { ...raw, connect } as Raw
+    const choosing = chooseOpen({
+      addon: undefined,
+      create() {
+        const raw = createRawHere()
+        let hasStood = false
+        const connect: Raw['connect'] = (to, over) => {
+          const connecting = raw.connect(to, over)
+          if (!hasStood) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500)
+          hasStood = true
+          return connecting
+        }
+        return { ...raw, connect } as Raw
+      },
     })
     expect((await choosing).why).toBeUndefined()
   })
@@ -65,7 +87,7 @@ describe('how connections are opened', () => {
       why: 'nothing came for',
     },
   ])('is by streams when $fault, and says so', async ({ open: wrong, why }) => {
-    const choice = await chooseOpen(() => ({ ...createRawHere(), open: wrong }))
+    const choice = await chooseOpen({ addon: undefined, create: () => ({ ...createRawHere(), open: wrong }) })
     expect(choice.open).toBe(openStream)
     expect(String(choice.why)).toContain(why)
   })
@@ -99,9 +121,12 @@ describe('how connections are opened', () => {
       why: 'nothing came for',
     },
   ])('is by streams when $fault, and says so', async ({ break: spoil, why }) => {
-    const choice = await chooseOpen(() => {
-      const raw = createRawHere()
-      return { ...raw, ...spoil(raw) } as Raw
+    const choice = await chooseOpen({
+      addon: undefined,
+      create() {
+        const raw = createRawHere()
+        return { ...raw, ...spoil(raw) } as Raw
+      },
     })
     expect(choice.open).toBe(openStream)
     expect(choice.raw).toBeUndefined()
@@ -109,10 +134,46 @@ describe('how connections are opened', () => {
   })
 
   it('is by streams when this Node gives no handles, and says so', async () => {
-    const choice = await chooseOpen(() => {
-      throw new Error('process.binding is not there')
+    const choice = await chooseOpen({
+      addon: undefined,
+      create() {
+        throw new Error('process.binding is not there')
+      },
     })
     expect(choice.open).toBe(openStream)
     expect(String(choice.why)).toContain('process.binding is not there')
+  })
+})
+
+describe('whether connections are joined inside the kernel', () => {
+  it.each([
+    { where: 'there is no addon', addon: addonFile, why: /Cannot find module .*splice\.node/ },
+    { where: 'it is not wished', addon: undefined, why: /SPLICE is off/ },
+  ])('is no where $where', async ({ addon, why }) => {
+    const { raw, splice, whyNotSpliced } = await chooseOpen({ addon })
+    expect(raw).toBeDefined()
+    expect(splice).toBeUndefined()
+    expect(String(whyNotSpliced)).toMatch(why)
+  })
+
+  it.each([
+    { fault: 'a file that is no addon', load: loadGarbage, why: 'garbage.node: ' },
+    {
+      fault: 'an addon that takes nobody',
+      load: () => ({ ...silent, join: () => undefined }),
+      why: 'two bare connections were not taken',
+    },
+    { fault: 'an addon that moves nothing', load: () => silent, why: 'nothing came for' },
+  ])('is no with $fault', async ({ load, why }) => {
+    const { raw, splice, whyNotSpliced } = await chooseOpen({ addon: addonFile, load })
+    expect(raw).toBeDefined()
+    expect(splice).toBeUndefined()
+    expect(String(whyNotSpliced)).toContain(why)
+  })
+
+  it.skipIf(missing)('is yes where the addon does what it should', async () => {
+    const { splice, whyNotSpliced } = await chooseOpen({ addon: addonFile, load: addonHere })
+    expect(whyNotSpliced).toBeUndefined()
+    expect(splice).toBeDefined()
   })
 })

@@ -40,9 +40,17 @@ export async function arrives(socket: Socket, total: number, seed = 0): Promise<
 
 /** The number of bytes that came, each in its place. */
 export async function checkPattern(socket: Socket, seed = 0): Promise<number> {
+  const check = createCheck(seed)
+  let count = 0
+  for await (const chunk of socket as AsyncIterable<Buffer>) count = check(chunk)
+  return count
+}
+
+/** Told one chunk after the other, it answers how many bytes there were, and throws when one of them is wrong. */
+export function createCheck(seed = 0): (chunk: Buffer) => number {
   const turned = pattern(block.length, seed)
   let at = 0
-  for await (const chunk of socket as AsyncIterable<Buffer>) {
+  return chunk => {
     for (let i = 0; i < chunk.length; ) {
       const from = at % block.length
       const length = Math.min(chunk.length - i, block.length - from)
@@ -50,6 +58,6 @@ export async function checkPattern(socket: Socket, seed = 0): Promise<number> {
       i += length
       at += length
     }
+    return at
   }
-  return at
 }

@@ -1,0 +1,562 @@
+// Joins two TCP connections of Node's inside the kernel: what many bytes pass through is a pipe (splice(2)), what few do one buffer. Node-API, version 9.
+// The descriptors stay Node's: it has stopped reading them when they come here, and closes them when their end was told.
+#define _GNU_SOURCE
+#define NAPI_VERSION 9
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sock_diag.h>
+#include <node_api.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <uv.h>
+
+enum {
+  BUFFER_BYTES = 64 << 10,
+  /** A read of so much makes a way one that carries much; a splice of less ends that. */
+  MUCH_BYTES = 32 << 10,
+  LITTLE_BYTES = 4 << 10,
+  /** The larger a pipe, the less a byte costs: at 1 MiB some third of what it costs at 256 KiB. */
+  PIPE_BYTES = 1 << 20,
+  /** What may be held up of one way: no more is taken at once where the other side might not take it all. */
+  HELD_BYTES = 256 << 10,
+  /** Empty ones that are kept. */
+  SPARE_PIPES = 4,
+  EVENTS = 256,
+  /** After so much of one way it is the others' turn. */
+  TURN_BYTES = 2 << 20,
+};
+
+/** What is told of a pair, once. `LAST_WORDS`: the pod broke while the client had not taken all that it said; the end is still to come. */
+typedef enum { ENDED, RESET, STILLBORN, LAST_WORDS } End;
+
+typedef struct Pipe {
+  int in, out;
+  struct Pipe *next;
+} Pipe;
+
+/** One direction. Bytes that `to` has not taken are in `pipe` or in `held`, never in both, and until they have gone nothing more is read. */
+typedef struct {
+  int from, to;
+  double bytes;
+  Pipe *pipe;
+  size_t inPipe;
+  char *held;
+  size_t heldFrom, heldTo;
+  /** As far as is known: a call that would block says otherwise. */
+  bool readable, writable;
+  /** What is readable may have more behind it than one read shows: a FIN, or a mark of urgent data, at which every read stops. */
+  bool ending;
+  bool much;
+  bool hasFin, isFinPassed;
+} Way;
+
+typedef struct Pair {
+  uint32_t id;
+  /** Of those that use the same memory one after the other. */
+  uint32_t generation;
+  /** Between `join` and `leave`. */
+  bool isTaken;
+  /** Its descriptors are watched here. */
+  bool isOpen;
+  /** By the pod; what it said before is still on its way. */
+  bool isBroken;
+  /** Of the list of those that have used up their turn. */
+  bool isWaiting;
+  struct Pair *nextWaiting, *nextFree;
+  /** From the client to the pod, and back. */
+  Way in, out;
+} Pair;
+
+/** One for each thread that has loaded this. */
+typedef struct {
+  napi_env env;
+  napi_ref onEnd;
+  napi_async_context context;
+  napi_async_cleanup_hook_handle hook;
+  uv_poll_t poll;
+  uv_idle_t idle;
+  int epoll;
+  Pair **pairs;
+  uint32_t count, room, open;
+  Pair *freePairs, *waiting, **lastWaiting;
+  Pipe *spare;
+  /** At most so many ways are held up in a pipe at once; any others in memory, with one buffer at most. */
+  int mostPipes;
+  int pipes, spares;
+  char buffer[BUFFER_BYTES];
+} Splicer;
+
+/** Undefined where so large a pipe is not to be had: a user has 16,384 pages in all pipes together (pipe-user-pages-soft), and then gets some of two pages, by which a byte costs more than by the buffer. */
+static Pipe *openPipe(void) {
+  int ends[2];
+  if (pipe2(ends, O_NONBLOCK | O_CLOEXEC) != 0) return NULL;
+  Pipe *pipe = fcntl(ends[1], F_SETPIPE_SZ, PIPE_BYTES) >= PIPE_BYTES ? malloc(sizeof *pipe) : NULL;
+  if (pipe) *pipe = (Pipe){.in = ends[1], .out = ends[0]};
+  else {
+    close(ends[0]);
+    close(ends[1]);
+  }
+  return pipe;
+}
+
+static Pipe *takePipe(Splicer *splicer) {
+  Pipe *pipe = splicer->spare;
+  if (pipe) {
+    splicer->spare = pipe->next;
+    splicer->spares -= 1;
+    return pipe;
+  }
+  if (splicer->pipes >= splicer->mostPipes) return NULL;
+  pipe = openPipe();
+  if (pipe) splicer->pipes += 1;
+  return pipe;
+}
+
+static void closePipe(Splicer *splicer, Pipe *pipe) {
+  close(pipe->in);
+  close(pipe->out);
+  free(pipe);
+  splicer->pipes -= 1;
+}
+
+/** Only an empty one serves somebody else. */
+static void givePipe(Splicer *splicer, Pipe *pipe, bool isEmpty) {
+  if (!isEmpty || splicer->spares >= SPARE_PIPES) return closePipe(splicer, pipe);
+  pipe->next = splicer->spare;
+  splicer->spare = pipe;
+  splicer->spares += 1;
+}
+
+static void freeWay(Splicer *splicer, Way *way) {
+  if (way->pipe) givePipe(splicer, way->pipe, way->inPipe == 0);
+  free(way->held);
+  way->pipe = NULL;
+  way->held = NULL;
+}
+
+static bool isHeld(const Way *way) { return way->inPipe > 0 || way->held; }
+
+static bool isUntouched(const Pair *pair) { return pair->in.bytes == 0 && pair->out.bytes == 0 && !pair->in.hasFin; }
+
+/** Its descriptors are Node's alone again. */
+static void letGo(Splicer *splicer, Pair *pair) {
+  if (!pair->isOpen) return;
+  pair->isOpen = false;
+  epoll_ctl(splicer->epoll, EPOLL_CTL_DEL, pair->in.from, NULL);
+  epoll_ctl(splicer->epoll, EPOLL_CTL_DEL, pair->in.to, NULL);
+  freeWay(splicer, &pair->in);
+  freeWay(splicer, &pair->out);
+  if (--splicer->open == 0) uv_unref((uv_handle_t *)&splicer->poll);
+}
+
+/** Calls JavaScript, which may let go of this pair or join others before this returns. */
+static void tell(Splicer *splicer, Pair *pair, End end) {
+  napi_env env = splicer->env;
+  uint32_t id = pair->id;
+  if (end != LAST_WORDS) letGo(splicer, pair);
+  napi_handle_scope scope;
+  napi_value receiver, onEnd, words[2], pending;
+  bool isPending;
+  napi_open_handle_scope(env, &scope);
+  napi_get_reference_value(env, splicer->onEnd, &onEnd);
+  napi_get_global(env, &receiver);
+  napi_create_uint32(env, id, &words[0]);
+  napi_create_uint32(env, end, &words[1]);
+  napi_make_callback(env, splicer->context, receiver, onEnd, 2, words, NULL);
+  if (napi_is_exception_pending(env, &isPending) == napi_ok && isPending) {
+    napi_get_and_clear_last_exception(env, &pending);
+    napi_fatal_exception(env, pending);
+  }
+  napi_close_handle_scope(env, scope);
+}
+
+/** By a read or a write of `fd`. What the pod said before it broke goes to the client first. */
+static void breakBy(Splicer *splicer, Pair *pair, int fd) {
+  const bool byPod = fd == pair->in.to;
+  if (byPod && isUntouched(pair)) return tell(splicer, pair, STILLBORN);
+  if (!byPod || !isHeld(&pair->out)) return tell(splicer, pair, RESET);
+  if (pair->isBroken) return;
+  pair->isBroken = true;
+  tell(splicer, pair, LAST_WORDS);
+}
+
+typedef enum { BLOCKED, PASSED, BROKEN } Passing;
+
+/** What is held goes on. */
+static Passing passHeld(Splicer *splicer, Way *way) {
+  while (isHeld(way)) {
+    ssize_t count = way->held ? send(way->to, way->held + way->heldFrom, way->heldTo - way->heldFrom, MSG_NOSIGNAL | MSG_DONTWAIT)
+                              : splice(way->pipe->out, NULL, way->to, NULL, way->inPipe, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EAGAIN) {
+      way->writable = false;
+      return BLOCKED;
+    }
+    if (count <= 0) return BROKEN;
+    if (!way->held) way->inPipe -= count;
+    else if ((way->heldFrom += count) == way->heldTo) {
+      free(way->held);
+      way->held = NULL;
+    }
+  }
+  if (way->pipe) givePipe(splicer, way->pipe, true);
+  way->pipe = NULL;
+  return PASSED;
+}
+
+/** Bytes that `to` does not take at once. False: there is no memory. */
+static bool hold(Way *way, const char *bytes, size_t count) {
+  way->held = malloc(count);
+  if (!way->held) return false;
+  memcpy(way->held, bytes, count);
+  way->heldFrom = 0;
+  way->heldTo = count;
+  return true;
+}
+
+/** So much may be taken at once. A page in a socket counts whole, however little of it is used: hence the half. */
+static size_t mostOf(const Way *way) {
+  uint32_t memory[SK_MEMINFO_VARS] = {0};
+  socklen_t size = sizeof memory;
+  if (getsockopt(way->to, SOL_SOCKET, SO_MEMINFO, memory, &size) != 0) return HELD_BYTES;
+  const uint32_t all = memory[SK_MEMINFO_SNDBUF], used = memory[SK_MEMINFO_WMEM_QUEUED];
+  const size_t half = all > used ? (all - used) / 2 : 0;
+  return half < HELD_BYTES ? HELD_BYTES : half > PIPE_BYTES ? PIPE_BYTES : half;
+}
+
+/** It was not about the connection: reading may do. */
+static bool isRefusal(int error) { return error == EINVAL || error == EPERM || error == ENOSYS || error == ENOMEM; }
+
+/** Reads once, by a pipe or by the buffer. Answers as read(2) does; 0 is a FIN. */
+static ssize_t take(Splicer *splicer, Way *way) {
+  if (way->much && (way->pipe = takePipe(splicer))) {
+    const ssize_t count = splice(way->from, NULL, way->pipe->in, NULL, mostOf(way), SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+    way->much = count >= LITTLE_BYTES;
+    if (count > 0) {
+      way->bytes += count;
+      way->inPipe = count;
+      return count;
+    }
+    const int error = errno;
+    givePipe(splicer, way->pipe, count == 0 || error == EAGAIN);
+    way->pipe = NULL;
+    // A mark of urgent data looks like a FIN here, and a kernel may refuse to splice: the read below says what is so. A reset is said once only.
+    if (count < 0 && !isRefusal(error)) {
+      errno = error;
+      return -1;
+    }
+  }
+  const ssize_t count = recv(way->from, splicer->buffer, BUFFER_BYTES, MSG_DONTWAIT);
+  if (count <= 0) return count;
+  way->bytes += count;
+  way->much = count >= MUCH_BYTES;
+  // It was all, unless a FIN is behind it: whatever comes from now on is told anew.
+  if (count < BUFFER_BYTES && !way->ending) way->readable = false;
+  ssize_t sent = send(way->to, splicer->buffer, count, MSG_NOSIGNAL | MSG_DONTWAIT);
+  // What the write has against it, the next one says again.
+  if (sent < 0) sent = 0;
+  if (sent < count && !hold(way, splicer->buffer + sent, count - sent)) {
+    errno = ENOMEM;
+    return -1;
+  }
+  return count;
+}
+
+/** Moves what can be moved of one way. False: what follows of the pair was told, and it may be another's by now. */
+static bool move(Splicer *splicer, Pair *pair, Way *way) {
+  size_t moved = 0;
+  for (;;) {
+    if (isHeld(way)) {
+      if (!way->writable) return true;
+      const Passing passing = passHeld(splicer, way);
+      if (passing == BROKEN) {
+        breakBy(splicer, pair, way->to);
+        return false;
+      }
+      if (passing == BLOCKED) return true;
+    }
+    if (pair->isBroken) {
+      if (way == &pair->in) return true;
+      tell(splicer, pair, RESET);
+      return false;
+    }
+    if (way->hasFin) {
+      // A server that accepts and closes at once is as good as one that breaks: nobody has been served.
+      if (way == &pair->out && !way->isFinPassed && isUntouched(pair)) {
+        tell(splicer, pair, STILLBORN);
+        return false;
+      }
+      if (!way->isFinPassed) shutdown(way->to, SHUT_WR);
+      way->isFinPassed = true;
+      return true;
+    }
+    if (!way->readable) return true;
+    if (moved >= TURN_BYTES) {
+      if (!pair->isWaiting) {
+        pair->isWaiting = true;
+        pair->nextWaiting = NULL;
+        *splicer->lastWaiting = pair;
+        splicer->lastWaiting = &pair->nextWaiting;
+      }
+      return true;
+    }
+    const ssize_t count = take(splicer, way);
+    if (count > 0) moved += count;
+    else if (count == 0) way->hasFin = true;
+    else if (errno == EAGAIN) way->readable = false;
+    else if (errno != EINTR) {
+      breakBy(splicer, pair, way->from);
+      return false;
+    }
+  }
+}
+
+static void moveBoth(Splicer *splicer, Pair *pair) {
+  if (!move(splicer, pair, &pair->out) || !pair->isOpen) return;
+  if (!move(splicer, pair, &pair->in) || !pair->isOpen) return;
+  if (pair->in.isFinPassed && pair->out.isFinPassed) tell(splicer, pair, ENDED);
+}
+
+/** An event is of the pair's client when its lowest bit is 0, else of its pod. */
+static void takeEvent(Splicer *splicer, const struct epoll_event *event) {
+  const uint64_t key = event->data.u64;
+  Pair *pair = splicer->pairs[(uint32_t)key >> 1];
+  if (!pair->isOpen || pair->generation != key >> 32) return;
+  Way *from = key & 1 ? &pair->out : &pair->in;
+  Way *to = key & 1 ? &pair->in : &pair->out;
+  if (event->events & (EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) from->ending = true;
+  if (event->events & (EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) from->readable = true;
+  if (event->events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) to->writable = true;
+  moveBoth(splicer, pair);
+}
+
+/** Those whose turn was over, once. */
+static void onIdle(uv_idle_t *idle) {
+  Splicer *splicer = idle->data;
+  Pair *pair = splicer->waiting;
+  splicer->waiting = NULL;
+  splicer->lastWaiting = &splicer->waiting;
+  while (pair) {
+    Pair *next = pair->nextWaiting;
+    pair->isWaiting = false;
+    if (pair->isOpen) moveBoth(splicer, pair);
+    pair = next;
+  }
+  if (!splicer->waiting) uv_idle_stop(idle);
+}
+
+static void onReadable(uv_poll_t *poll, int status, int events) {
+  (void)status;
+  (void)events;
+  Splicer *splicer = poll->data;
+  struct epoll_event told[EVENTS];
+  const int count = epoll_wait(splicer->epoll, told, EVENTS, 0);
+  for (int index = 0; index < count; index += 1) takeEvent(splicer, &told[index]);
+  if (splicer->waiting) uv_idle_start(&splicer->idle, onIdle);
+}
+
+static void onClosed(uv_handle_t *handle) {
+  Splicer *splicer = handle->data;
+  if (handle == (uv_handle_t *)&splicer->poll) {
+    close(splicer->epoll);
+    uv_close((uv_handle_t *)&splicer->idle, onClosed);
+    return;
+  }
+  for (uint32_t index = 0; index < splicer->count; index += 1) {
+    freeWay(splicer, &splicer->pairs[index]->in);
+    freeWay(splicer, &splicer->pairs[index]->out);
+    free(splicer->pairs[index]);
+  }
+  while (splicer->spare) {
+    Pipe *pipe = splicer->spare;
+    splicer->spare = pipe->next;
+    closePipe(splicer, pipe);
+  }
+  const napi_async_cleanup_hook_handle hook = splicer->hook;
+  free(splicer->pairs);
+  free(splicer);
+  napi_remove_async_cleanup_hook(hook);
+}
+
+/** Its thread ends, which waits until the hook is removed. */
+static void onThreadEnd(napi_async_cleanup_hook_handle hook, void *data) {
+  Splicer *splicer = data;
+  splicer->hook = hook;
+  uv_idle_stop(&splicer->idle);
+  uv_close((uv_handle_t *)&splicer->poll, onClosed);
+}
+
+static Pair *takePair(Splicer *splicer) {
+  Pair *pair = splicer->freePairs;
+  if (pair) {
+    splicer->freePairs = pair->nextFree;
+    return pair;
+  }
+  if (splicer->count == splicer->room) {
+    const uint32_t room = splicer->room ? 2 * splicer->room : 64;
+    Pair **pairs = realloc(splicer->pairs, room * sizeof *pairs);
+    if (!pairs) return NULL;
+    splicer->pairs = pairs;
+    splicer->room = room;
+  }
+  pair = calloc(1, sizeof *pair);
+  if (!pair) return NULL;
+  pair->id = splicer->count;
+  splicer->pairs[splicer->count++] = pair;
+  return pair;
+}
+
+static void freePair(Splicer *splicer, Pair *pair) {
+  letGo(splicer, pair);
+  pair->isTaken = false;
+  pair->nextFree = splicer->freePairs;
+  splicer->freePairs = pair;
+}
+
+static Splicer *splicerOf(napi_env env) {
+  void *splicer;
+  napi_get_instance_data(env, &splicer);
+  return splicer;
+}
+
+/** Of the pair that `join` answered and `leave` was not told of. */
+static Pair *pairOf(napi_env env, Splicer *splicer, napi_value word) {
+  uint32_t id;
+  if (napi_get_value_uint32(env, word, &id) == napi_ok && id < splicer->count && splicer->pairs[id]->isTaken) return splicer->pairs[id];
+  napi_throw_range_error(env, NULL, "there is no such pair");
+  return NULL;
+}
+
+/** What was read of a connection before it came here is the first that is held; undefined when that is nothing. */
+static bool holdEarly(napi_env env, Way *way, napi_value early) {
+  bool isBuffer;
+  void *bytes;
+  size_t count;
+  napi_is_buffer(env, early, &isBuffer);
+  if (!isBuffer || napi_get_buffer_info(env, early, &bytes, &count) != napi_ok || count == 0) return true;
+  way->bytes = count;
+  return hold(way, bytes, count);
+}
+
+static bool watch(Splicer *splicer, int fd, uint64_t key) {
+  struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLET, .data.u64 = key};
+  return epoll_ctl(splicer->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+/** `join(client, clientEarly, clientHasFin, pod, podEarly, podHasFin)`: descriptors, what was read of each already, and whether that was all. Answers the pair's id; undefined: nothing was done. */
+static napi_value join(napi_env env, napi_callback_info info) {
+  Splicer *splicer = splicerOf(env);
+  size_t count = 6;
+  napi_value words[6], answer;
+  int client, pod;
+  bool clientHasFin, podHasFin;
+  napi_get_undefined(env, &answer);
+  napi_get_cb_info(env, info, &count, words, NULL, NULL);
+  if (count < 6 || napi_get_value_int32(env, words[0], &client) != napi_ok || napi_get_value_int32(env, words[3], &pod) != napi_ok ||
+      napi_get_value_bool(env, words[2], &clientHasFin) != napi_ok || napi_get_value_bool(env, words[5], &podHasFin) != napi_ok) {
+    napi_throw_type_error(env, NULL, "join takes two descriptors, each with what was read of it, and whether that was all");
+    return NULL;
+  }
+  Pair *pair = takePair(splicer);
+  if (!pair) return answer;
+  pair->generation += 1;
+  pair->isTaken = true;
+  pair->isBroken = false;
+  pair->in = (Way){.from = client, .to = pod, .hasFin = clientHasFin, .writable = true};
+  pair->out = (Way){.from = pod, .to = client, .hasFin = podHasFin, .writable = true};
+  const uint64_t key = (uint64_t)pair->generation << 32 | (uint64_t)pair->id << 1;
+  pair->isOpen = true;
+  if (splicer->open++ == 0) uv_ref((uv_handle_t *)&splicer->poll);
+  if (!holdEarly(env, &pair->in, words[1]) || !holdEarly(env, &pair->out, words[4]) || !watch(splicer, client, key) ||
+      !watch(splicer, pod, key | 1)) {
+    freePair(splicer, pair);
+    return answer;
+  }
+  napi_create_uint32(env, pair->id, &answer);
+  return answer;
+}
+
+/** `leave(id)`: nothing more of it is told, its descriptors are let go, and its id may be another's. */
+static napi_value leave(napi_env env, napi_callback_info info) {
+  Splicer *splicer = splicerOf(env);
+  size_t count = 1;
+  napi_value word;
+  napi_get_cb_info(env, info, &count, &word, NULL, NULL);
+  Pair *pair = pairOf(env, splicer, word);
+  if (!pair) return NULL;
+  freePair(splicer, pair);
+  return NULL;
+}
+
+static napi_value bytesOf(napi_env env, napi_callback_info info, bool isIn) {
+  Splicer *splicer = splicerOf(env);
+  size_t count = 1;
+  napi_value word, answer;
+  napi_get_cb_info(env, info, &count, &word, NULL, NULL);
+  Pair *pair = pairOf(env, splicer, word);
+  if (!pair) return NULL;
+  napi_create_double(env, isIn ? pair->in.bytes : pair->out.bytes, &answer);
+  return answer;
+}
+
+/** `bytesIn(id)`: from the client to the pod. */
+static napi_value bytesIn(napi_env env, napi_callback_info info) { return bytesOf(env, info, true); }
+
+static napi_value bytesOut(napi_env env, napi_callback_info info) { return bytesOf(env, info, false); }
+
+/** `start(onEnd, mostPipes)`: from here on `onEnd(id, end)` is called from the loop, `end` being one of `End`. */
+static napi_value start(napi_env env, napi_callback_info info) {
+  size_t count = 2;
+  napi_value words[2], name;
+  int mostPipes;
+  uv_loop_t *loop;
+  napi_get_cb_info(env, info, &count, words, NULL, NULL);
+  if (count < 2 || napi_get_value_int32(env, words[1], &mostPipes) != napi_ok)
+    return napi_throw_type_error(env, NULL, "start takes a function and how many pipes there may be"), NULL;
+  Splicer *started = splicerOf(env);
+  if (started) {
+    napi_delete_reference(env, started->onEnd);
+    napi_create_reference(env, words[0], 1, &started->onEnd);
+    started->mostPipes = mostPipes;
+    return NULL;
+  }
+  if (napi_get_uv_event_loop(env, &loop) != napi_ok) return napi_throw_error(env, NULL, "there is no event loop"), NULL;
+  Splicer *splicer = calloc(1, sizeof *splicer);
+  const int epoll = epoll_create1(EPOLL_CLOEXEC);
+  if (!splicer || epoll < 0 || uv_poll_init(loop, &splicer->poll, epoll) != 0) {
+    free(splicer);
+    if (epoll >= 0) close(epoll);
+    return napi_throw_error(env, NULL, "there is no epoll descriptor, or no memory"), NULL;
+  }
+  splicer->env = env;
+  splicer->epoll = epoll;
+  splicer->mostPipes = mostPipes;
+  splicer->lastWaiting = &splicer->waiting;
+  splicer->poll.data = splicer->idle.data = splicer;
+  napi_create_reference(env, words[0], 1, &splicer->onEnd);
+  napi_create_string_utf8(env, "splice", NAPI_AUTO_LENGTH, &name);
+  napi_async_init(env, NULL, name, &splicer->context);
+  uv_idle_init(loop, &splicer->idle);
+  uv_poll_start(&splicer->poll, UV_READABLE, onReadable);
+  uv_unref((uv_handle_t *)&splicer->poll);
+  napi_set_instance_data(env, splicer, NULL, NULL);
+  napi_add_async_cleanup_hook(env, onThreadEnd, splicer, NULL);
+  return NULL;
+}
+
+NAPI_MODULE_INIT() {
+  const struct {
+    const char *name;
+    napi_callback call;
+  } functions[] = {{"start", start}, {"join", join}, {"leave", leave}, {"bytesIn", bytesIn}, {"bytesOut", bytesOut}};
+  for (size_t index = 0; index < sizeof functions / sizeof *functions; index += 1) {
+    napi_value function;
+    napi_create_function(env, functions[index].name, NAPI_AUTO_LENGTH, functions[index].call, NULL, &function);
+    napi_set_named_property(env, exports, functions[index].name, function);
+  }
+  return exports;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import type { BareConnection } from '../../../proxy/relay/bare.ts'
+import { createRawHere } from '../../../proxy/relay/open.ts'
+import { relay } from '../../../proxy/relay.ts'
+import { Notice } from '../../../proxy/signal.ts'
+import type { Addon } from '../../../proxy/splice/addon.ts'
+import { createSplice } from '../../../proxy/splice/splice.ts'
+import { until } from '../../cluster/until.ts'
+import { join } from '../relay/joined.ts'
+import { closeAllAfter, endOf, readAll } from '../sockets.ts'
+import { byHandles, bySockets, heardBy } from '../ways.ts'
+import { addonHere, missing } from './here.ts'
+
+closeAllAfter()
+
+const MOST_PIPES = 32
+
+describe.skipIf(missing)('a relay inside the kernel', () => {
+  const raw = createRawHere()
+  const addon: Addon = missing ? undefined! : addonHere()
+  const ways = byHandles(raw)
+
+  it('is of two bare connections alone', async () => {
+    const splice = createSplice(addon, MOST_PIPES)
+    const [outside, inside] = [await bySockets.accept(), await ways.dial()]
+    expect(splice({ client: outside.far, pod: inside.near, stop: new Notice() })).toBeUndefined()
+    const bare = (await ways.accept()).far as BareConnection
+    bare.toSocket()
+    expect(splice({ client: bare, pod: inside.near, stop: new Notice() })).toBeUndefined()
+  })
+
+  it('that has no room leaves both as they were, with what was heard of them', async () => {
+    const splice = createSplice({ ...addon, join: () => undefined }, MOST_PIPES)
+    const [outside, inside] = [await ways.accept(), await ways.dial()]
+    outside.near.write('early ')
+    inside.far.write('greeting')
+    await until('the words are in', () => (heardBy(outside.far) === 6 && heardBy(inside.near) === 8) || undefined)
+    const joined = relay({ client: outside.far, pod: inside.near, stop: new Notice() }, raw.open, splice)
+    outside.near.end('words')
+    inside.far.end()
+    expect(await readAll(inside.far)).toBe('early words')
+    expect(await readAll(outside.near)).toBe('greeting')
+    expect(await joined.ended).toBe('ended')
+  })
+
+  it.each(['client', 'pod'] as const)('ends before the descriptor of its %s is closed by somebody else', async side => {
+    let left = 0
+    const leave = (id: number) => {
+      left += 1
+      addon.leave(id)
+    }
+    const way = { by: 'the kernel', open: raw.open, splice: createSplice({ ...addon, leave }, MOST_PIPES), ...ways }
+    const { client, pod, inner, relay: joined } = await join(way)
+    client.write('x')
+    await until('the word is in', () => joined.bytesIn() === 1 || undefined)
+    const ends = Promise.all([endOf(client), endOf(pod)])
+    const one = inner[side] as BareConnection
+    const socket = one.toSocket()
+    expect(left).toBe(1)
+    expect(socket.destroyed).toBe(true)
+    expect(await joined.ended).toBe('reset')
+    expect(await ends).toEqual(['ECONNRESET', 'ECONNRESET'])
+  })
+})
