@@ -13,11 +13,14 @@ export class Store {
   readonly #shelves = new Map<string, Shelf>()
   readonly #disk: Disk | undefined
   #revision: number
+  /** Nothing is known of what was changed at or before this revision, on any shelf; of those without a shelf nothing was changed since. */
+  #forgotten: number
 
   /** Without a disk everything ends with the process. */
   constructor(disk?: Disk) {
     this.#disk = disk
     this.#revision = Math.max(disk?.revision ?? 0, FIRST_REVISION)
+    this.#forgotten = this.#revision
     for (const { shelf, object } of disk?.read() ?? []) this.shelf(shelf).restore(object)
   }
 
@@ -29,7 +32,7 @@ export class Store {
   shelf(name: string): Shelf {
     let shelf = this.#shelves.get(name)
     if (!shelf) {
-      shelf = new Shelf({ forgotten: this.#revision, window: WINDOW })
+      shelf = new Shelf({ forgotten: this.#forgotten, window: WINDOW })
       this.#shelves.set(name, shelf)
     }
     return shelf
@@ -54,6 +57,7 @@ export class Store {
 
   /** All shelves forget what changed up to `revision`: watches from there, and pages of then, are gone. */
   forget(revision: number): void {
+    this.#forgotten = Math.max(this.#forgotten, revision)
     for (const shelf of this.#shelves.values()) shelf.forget(revision)
   }
 

@@ -30,6 +30,23 @@ test('every write gets the next revision, whatever its shelf', () => {
   expect(store.shelf('xs').find(undefined, 'a')).toBeUndefined()
 })
 
+test('what is first written of a kind is told to who has watched since before, and not to who asks for what is forgotten', () => {
+  const store = new Store()
+  store.put('xs', draft('a'), undefined)
+  const { revision } = store
+  store.put('xs', draft('b'), undefined)
+  const first = store.put('ys', draft('c'), undefined)
+  expect(
+    store
+      .shelf('ys')
+      .since(revision)
+      ?.map(({ after }) => after),
+  ).toEqual([first])
+  store.forget(store.revision)
+  expect(store.shelf('zs').since(revision)).toBeUndefined()
+  expect(store.shelf('zs').since(store.revision)).toEqual([])
+})
+
 test('a store that is opened again has what it had, and goes on counting', () => {
   const file = freshFile()
   const disk = openDisk(file)
