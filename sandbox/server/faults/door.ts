@@ -1,4 +1,4 @@
-// The faults over HTTP, for tests of other processes: GET and POST /sandbox/faults, DELETE /sandbox/faults[/ID], POST /sandbox/forget. Only who may do everything may.
+// The faults over HTTP, for tests of other processes: GET and POST /sandbox/faults, DELETE /sandbox/faults[/ID], POST /sandbox/forget and /sandbox/compact. Only who may do everything may.
 import type { Answer } from '../answers/status.ts'
 import { type Call, readBytes } from '../call.ts'
 import { badRequest, methodNotAllowed, noSuchResource } from '../refusal.ts'
@@ -13,9 +13,10 @@ export async function answerFaults(
 ): Promise<Answer | undefined> {
   const { pathname } = call.url
   if (!pathname.startsWith('/sandbox/')) return undefined
-  if (pathname === '/sandbox/forget') {
+  if (pathname === '/sandbox/forget' || pathname === '/sandbox/compact') {
     if (call.method !== 'POST') throw methodNotAllowed()
-    store.forget(store.revision)
+    if (pathname === '/sandbox/forget') store.forget(store.revision)
+    else store.compact(store.revision)
     return said(200, { revision: store.revision })
   }
   const [, id] = /^\/sandbox\/faults(?:\/([^/]+))?$/.exec(pathname) ?? [undefined, undefined]

@@ -16,6 +16,8 @@ export class Shelf {
   #changes: Change[] = []
   /** Nothing is known of what was changed at or before this revision. */
   #forgotten: number
+  /** No page is read as of a moment before this revision, though watches may still begin there. */
+  #compacted = 0
   readonly #window: number
   readonly #listeners = new Set<(change: Change) => void>()
 
@@ -73,8 +75,12 @@ export class Shelf {
     revision: number,
     { namespace, after }: { namespace?: string | undefined; after?: Place | undefined } = {},
   ): Iterable<Obj> | undefined {
-    const later = this.since(revision)
+    const later = revision < this.#compacted ? undefined : this.since(revision)
     return later && walk(this.#spaces, { namespace, after, later })
+  }
+
+  compact(revision: number): void {
+    this.#compacted = Math.max(this.#compacted, revision)
   }
 
   forget(revision: number): void {

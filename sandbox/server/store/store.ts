@@ -61,6 +61,11 @@ export class Store {
     for (const shelf of this.#shelves.values()) shelf.forget(revision)
   }
 
+  /** Pages of before `revision` are gone. Watches go on, as a real server's do from its watch cache when etcd is compacted. */
+  compact(revision: number): void {
+    for (const shelf of this.#shelves.values()) shelf.compact(revision)
+  }
+
   close(): void {
     this.#disk?.close()
   }

@@ -20,7 +20,7 @@ import { eventually } from '../../conformance/eventually.ts'
 import { makeNamespace } from '../../conformance/place.ts'
 import { sampleTicket } from '../../conformance/samples.ts'
 import { connect, randomName } from '../../conformance/server.ts'
-import { connectAs, connectAsOperator, installManifests } from './operatorAccount.ts'
+import { connectAs, connectAsOperator, installManifests, untilInForce } from './operatorAccount.ts'
 
 const server = await connect()
 await installManifests(server)
@@ -34,6 +34,7 @@ afterAll(() => client.delete(namespaces, { name: pool }))
 
 const dryRun = { dryRun: true } as const
 const proxy = { namespace, name: 'my-app-proxy', labels }
+const bare = { ...proxy, labels: undefined }
 const rbac = 'rbac.authorization.k8s.io'
 const make = (resource: Resource, object: object) => operator.create(resource, object as KubeObject, dryRun)
 
@@ -66,7 +67,11 @@ const inPool = (name: string) => ({ namespace: pool, name, labels })
 const jane = { apiGroup: rbac, kind: 'User', name: 'jane' }
 
 describe("the operator's token", () => {
-  beforeAll(() => client.create(roles, role({}) as KubeObject))
+  beforeAll(async () => {
+    await client.create(roles, role({}) as KubeObject)
+    await untilInForce(() => make(services as Resource, { metadata: bare, spec: { ports: [{ port: 1 }] } }))
+    await untilInForce(() => make(namespaces as Resource, { metadata: { name: `not-${pool}`, labels } }))
+  })
 
   it.each<[string, Resource, object]>([
     ['a Deployment of proxies', deployments as Resource, deployment()],
@@ -92,7 +97,6 @@ describe("the operator's token", () => {
     await eventually(() => make(resource, object))
   })
 
-  const bare = { ...proxy, labels: undefined }
   const account = 'only under their own account'
   const node = 'nothing of their node and no privileges'
   it.each<[string, Resource, object, string]>([
@@ -229,6 +233,7 @@ describe("a proxy's token", () => {
     await client.patch(tickets, ticket.metadata, { status: { podUID, podIP: '10.64.0.9' } }, status)
     await client.patch(tickets, ticket.metadata, { status: { phase: 'Idle' } }, status)
     await eventually(() => bound.get(tickets, ticket.metadata))
+    await untilInForce(() => write(claim('another-pod.boot')))
   })
 
   const status = { type: 'merge', subresource: 'status' } as const

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { afterAll } from 'vitest'
 import { createClient, type KubeClient } from '../../../api/kube/client.ts'
 import { loadConfig } from '../../../api/kube/config.ts'
+import { isKubeError } from '../../../api/kube/errors.ts'
 import type { ObjectRef } from '../../../api/kube/objects.ts'
 import { serviceAccounts } from '../../../api/kube/resources.ts'
 import { installDefinitions } from '../../conformance/definitions.ts'
@@ -26,6 +27,16 @@ export async function kubectl(...args: string[]): Promise<string> {
 export async function installManifests(server: Server): Promise<void> {
   await installDefinitions(server)
   await eventually(() => kubectl('apply', '-k', join(manifests, 'base')))
+}
+
+/** An API server heeds a policy a moment after it was made, and the later the more it has to do: `attempt` is what the policy refuses. */
+export async function untilInForce(attempt: () => Promise<unknown>): Promise<void> {
+  await eventually(async () => {
+    const done = await attempt().catch((error: unknown) => {
+      if (!isKubeError(error, 'invalid')) throw error
+    })
+    if (done) throw new Error('the policy is not in force yet')
+  })
 }
 
 export function connectAsOperator(server: Server): Promise<KubeClient> {

@@ -1,14 +1,12 @@
 // The labels by which the operator finds a ticket: whoever may change tickets leaves it these.
 import { afterAll, describe, expect, it } from 'vitest'
-import { isKubeError } from '../../../api/kube/errors.ts'
 import { namespaces } from '../../../api/kube/resources.ts'
 import { serviceLabel, serviceNamespaceLabel } from '../../../api/v1alpha1/names.ts'
 import { isolationPods } from '../../../api/v1alpha1/resources.ts'
 import type { IsolationPod } from '../../../api/v1alpha1/types.generated.ts'
-import { eventually } from '../../conformance/eventually.ts'
 import { sampleTicket } from '../../conformance/samples.ts'
 import { connect, randomName } from '../../conformance/server.ts'
-import { installManifests } from './operatorAccount.ts'
+import { installManifests, untilInForce } from './operatorAccount.ts'
 
 const server = await connect()
 await installManifests(server)
@@ -28,13 +26,7 @@ const patch = ({ metadata }: IsolationPod, change: object) =>
 const labelled = (labels: object | null) => ({ metadata: { labels } })
 const refusal = 'a ticket keeps the labels by which the operator finds it'
 
-/** A server takes a moment to heed a policy that was just made. */
-await eventually(async () => {
-  const changed = await patch(await make(both), labelled(null)).catch((error: unknown) => {
-    if (!isKubeError(error, 'invalid')) throw error
-  })
-  if (changed) throw new Error('the policy is not in force yet')
-})
+await untilInForce(async () => patch(await make(both), labelled(null)))
 
 describe('a ticket of a pool', () => {
   it.each<[string, object | null]>([

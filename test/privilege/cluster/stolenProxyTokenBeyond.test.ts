@@ -178,7 +178,7 @@ describe("a proxy's token, and what is no object", () => {
       ...['/metrics', '/metrics/slis', '/metrics/cadvisor', '/logs', '/logs/', '/logs/kube-apiserver.log'],
       ...['/debug/pprof', '/debug/pprof/', '/debug/pprof/heap', '/debug/pprof/profile?seconds=1', '/debug/flags/v'],
       ...['/configz', '/flagz', '/statusz', '/debug/api_priority_and_fairness/dump_requests', '/'],
-      ...['/sandbox/faults', '/sandbox/forget'],
+      ...['/sandbox/faults', '/sandbox/forget', '/sandbox/compact'],
     ]
     const writes = ['/metrics', '/debug/flags/v', '/sandbox/faults', '/sandbox/forget'].flatMap(path =>
       (['POST', 'PUT', 'DELETE'] as const).map(method => ({ method, path, ...(method !== 'DELETE' && { body: {} }) })),

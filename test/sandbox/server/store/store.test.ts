@@ -47,6 +47,18 @@ test('what is first written of a kind is told to who has watched since before, a
   expect(store.shelf('zs').since(store.revision)).toEqual([])
 })
 
+test('what is compacted is gone to pages, and not to watches', () => {
+  const store = new Store()
+  store.put('xs', draft('a'), undefined)
+  const { revision } = store
+  const second = store.put('xs', draft('b'), undefined)
+  store.compact(store.revision)
+  const shelf = store.shelf('xs')
+  expect(shelf.at(revision)).toBeUndefined()
+  expect([...shelf.at(store.revision)!].map(({ metadata }) => metadata.name)).toEqual(['a', 'b'])
+  expect(shelf.since(revision)?.map(({ after }) => after)).toEqual([second])
+})
+
 test('a store that is opened again has what it had, and goes on counting', () => {
   const file = freshFile()
   const disk = openDisk(file)
