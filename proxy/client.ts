@@ -24,6 +24,9 @@ export type Client = {
   readonly gone: Signal
 }
 
+/** What is known, where pods are given out, of a client that wants one. */
+export type Claimant = Pick<Client, 'id' | 'address' | 'acceptedAt' | 'gone'>
+
 /**
  * Nobody takes what the client says before the relay does, but for what has to be said before a pod is claimed: it is kept, up to one buffer, and a reset is seen meanwhile.
  * (Beyond one full buffer it reads no further, and a reset behind it shows only once a pod is joined.)

@@ -2,7 +2,7 @@
 import type { Config } from './config.ts'
 import type { Deadlines } from './deadlines.ts'
 import { evicts, planEvictions } from './overflow.ts'
-import type { Sessions } from './sessions.ts'
+import type { SessionsView } from './sessions.ts'
 import type { Tickets } from './tickets.ts'
 
 /** One who waits. */
@@ -14,7 +14,7 @@ export type Beneficiary = {
 export type EvictionsParts = {
   readonly holder: string
   readonly config: () => Pick<Config, 'overflow' | 'maxPods'>
-  readonly sessions: Pick<Sessions, 'list'>
+  readonly sessions: Pick<SessionsView, 'list' | 'measure'>
   readonly tickets: () => Pick<Tickets, 'get' | 'heldBeside'>
   readonly deadlines: Deadlines
   /** Somebody who was too new may be evicted now. */
@@ -38,29 +38,40 @@ export function createEvictions(parts: EvictionsParts): Evictions {
       onDue()
     })
   }
+  const decide = (queue: () => readonly Beneficiary[]) => {
+    const { overflow, maxPods = Number.POSITIVE_INFINITY } = config()
+    if (!evicts(overflow)) return
+    const waiting = queue()
+    leaving = leaving.filter(isLeaving)
+    const entitled = waiting.filter(({ hasEvicted }) => !hasEvicted)
+    if (leaving.length > 0 || entitled.length === 0) return
+    const running = sessions.list().filter(session => session.endReason() === undefined)
+    const { victims, again } = planEvictions({
+      ...{ overflow, now: deadlines.now(), waiting: waiting.length, entitled: entitled.length },
+      places: maxPods - running.length - tickets().heldBeside(holder),
+      sessions: running.flatMap(session => {
+        const stay = session.stay()
+        return stay ? [{ session, stay }] : []
+      }),
+    })
+    for (const [index, victim] of victims.entries()) {
+      entitled[index]!.hasEvicted = true
+      leaving.push(victim.held.name)
+      victim.end('SessionOverflow')
+    }
+    if (again !== undefined) lookAgain(again)
+  }
+  let isMeasuring = false
   return {
     look(queue) {
-      const { overflow, maxPods = Number.POSITIVE_INFINITY } = config()
-      if (!evicts(overflow)) return
-      const waiting = queue()
-      leaving = leaving.filter(isLeaving)
-      const entitled = waiting.filter(({ hasEvicted }) => !hasEvicted)
-      if (leaving.length > 0 || entitled.length === 0) return
-      const running = sessions.list().filter(session => session.endReason() === undefined)
-      const { victims, again } = planEvictions({
-        ...{ overflow, now: deadlines.now(), waiting: waiting.length, entitled: entitled.length },
-        places: maxPods - running.length - tickets().heldBeside(holder),
-        sessions: running.flatMap(session => {
-          const stay = session.stay()
-          return stay ? [{ session, stay }] : []
-        }),
+      if (isMeasuring || !evicts(config().overflow)) return
+      const measured = sessions.measure()
+      if (!measured) return decide(queue)
+      isMeasuring = true
+      void measured.then(() => {
+        isMeasuring = false
+        decide(queue)
       })
-      for (const [index, victim] of victims.entries()) {
-        entitled[index]!.hasEvicted = true
-        leaving.push(victim.held.name)
-        victim.end('SessionOverflow')
-      }
-      if (again !== undefined) lookAgain(again)
     },
   }
 }

@@ -13,7 +13,7 @@ import { createFence } from './fence.ts'
 import { createLease } from './lease.ts'
 import { createOutbox } from './outbox.ts'
 import { attemptReserve } from './reserve.ts'
-import { createSessions } from './sessions.ts'
+import type { SessionsParts, SessionsView } from './sessions.ts'
 import type { Settings } from './settings.ts'
 import { createSiblings } from './siblings.ts'
 import { createSupply } from './supply.ts'
@@ -21,22 +21,24 @@ import { createTroubleLog } from './trouble.ts'
 import type { Wakeup } from './wakeup.ts'
 import { startWatches, type Watches } from './watches.ts'
 
-export type HolderParts = {
+export type HolderParts<S extends SessionsView> = {
   readonly settings: Settings
   readonly client: KubeClient
   readonly log: Logger
   readonly now: () => number
   readonly wakeup: Wakeup
   readonly onEnded: (reason: EndReason) => void
+  /** Of the clients that have a pod of this holder's. */
+  readonly openSessions: (parts: SessionsParts) => S
   /** The DedicatedService is being deleted, or is gone. */
   readonly onDeleted: () => void
   /** Another process has taken this pod's Lease. */
   readonly onForeign: (holder: string) => void
 }
 
-export type Holder = ReturnType<typeof createHolder>
+export type Holder<S extends SessionsView = SessionsView> = ReturnType<typeof createHolder<S>>
 
-export function createHolder(parts: HolderParts) {
+export function createHolder<S extends SessionsView>(parts: HolderParts<S>) {
   const { settings, client, log, now, wakeup } = parts
   const { identity, apiTimeoutMs: timeoutMs, apiBackoff: backoff } = settings
   const { holder, poolNamespace: namespace } = identity
@@ -65,7 +67,7 @@ export function createHolder(parts: HolderParts) {
   })
   // The fence's clock leaps when somebody sets the machine's, and then it would end every connection that may not last for ever.
   const deadlines = createDeadlines(() => performance.now())
-  const sessions = createSessions({ ...common, deadlines, limits: () => config!, onChange: changed })
+  const sessions = parts.openSessions({ ...common, deadlines, limits: () => config!, onChange: changed })
   const custody = createCustody({
     ...common,
     outbox,

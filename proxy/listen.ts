@@ -13,6 +13,8 @@ import type { Handle } from './relay/handles.ts'
 export type ListenOptions = {
   /** Undefined: the proxy's port on all addresses. */
   readonly file: string | undefined
+  /** Listeners of other threads accept there as well, and the kernel deals the clients out. */
+  readonly isOneOfMany: boolean
   readonly onClient: (line: Socket | BareConnection) => void
   /** By bare handles; without it, clients are sockets. */
   readonly adopt?: ((handle: Handle) => BareConnection) | undefined
@@ -74,7 +76,7 @@ export function listen(options: ListenOptions): Listeners {
   }
 
   const stopFollowing = options.file ? followAddresses(options.file, adopt, options.onTrouble) : () => {}
-  if (!options.file) open({ host: '::', port: proxyPort }, false)
+  if (!options.file) open({ host: '::', port: proxyPort }, options.isOneOfMany)
   return {
     addresses: () => [...listeners].filter(([, { isOpen }]) => isOpen).map(([key]) => key),
     close() {

@@ -20,17 +20,20 @@ export type MetricsSources = {
   readonly missed: () => number
 }
 
-/** Durations are given in milliseconds. */
-export type Metrics = {
-  readonly registry: Registry
+/** What the stories of connections tell. Durations are given in milliseconds. */
+export type StoryMetrics = {
   accepted(path: AcceptPath, ms: number): void
   /** From accept until there was a pod to dial, for those who had to wait. */
   waited(ms: number): void
   dialled(ms: number): void
   sessionEnded(ms: number, bytes: { bytesIn: number; bytesOut: number }): void
+  refused(reason: RefusalReason): void
+}
+
+export type Metrics = StoryMetrics & {
+  readonly registry: Registry
   /** A ticket has ended. All but those of sessions count as burned. */
   ended(reason: EndReason): void
-  refused(reason: RefusalReason): void
 }
 
 const QUICK = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]

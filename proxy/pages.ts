@@ -1,17 +1,17 @@
 // The pages of a proxy: metrics and its connections for those who watch, health and readiness for the kubelet.
 import type { ProxyConnection, ProxyConnections, WaitingClient } from '../api/v1alpha1/connections.ts'
 import type { AcceptTimes } from './acceptTimes.ts'
-import type { Client } from './client.ts'
+import type { Claimant } from './client.ts'
 import type { Page, Pages } from './http.ts'
 import type { Identity } from './identity.ts'
 import type { Metrics } from './metrics.ts'
 import type { Refusals } from './refusals.ts'
-import type { Session, Sessions } from './sessions.ts'
+import type { SessionsView, SessionView } from './sessions.ts'
 
 export type PagesParts = {
   readonly identity: Identity
   readonly metrics: Metrics
-  readonly sessions: Sessions
+  readonly sessions: SessionsView
   readonly accepts: AcceptTimes
   readonly refused: Refusals
   readonly uptimeMs: () => number
@@ -20,7 +20,7 @@ export type PagesParts = {
   readonly date: () => Date
   readonly stock: () => number
   readonly waiting: () => number
-  readonly queued: () => readonly Client[]
+  readonly queued: () => readonly Claimant[]
   /** What keeps the proxy from being ready; undefined when it is. */
   readonly unready: () => string | undefined
 }
@@ -29,7 +29,10 @@ export function observationPages(parts: PagesParts): Pages {
   const { registry } = parts.metrics
   return {
     '/metrics': async () => ({ type: registry.contentType, text: await registry.metrics() }),
-    '/connections': () => ({ type: 'application/json', text: `${JSON.stringify(describeConnections(parts))}\n` }),
+    '/connections': async () => {
+      await parts.sessions.measure()
+      return { type: 'application/json', text: `${JSON.stringify(describeConnections(parts))}\n` }
+    },
   }
 }
 
@@ -61,14 +64,12 @@ function describeConnections(parts: PagesParts): ProxyConnections {
   }
 }
 
-function describeSession(session: Session): ProxyConnection {
+function describeSession(session: SessionView): ProxyConnection {
   const { client, held, since, path } = session
-  const relay = session.relay()
-  const [bytesIn, bytesOut] = [relay?.bytesIn() ?? 0, relay?.bytesOut() ?? 0]
-  return { id: client.id, client: client.address, pod: held.name, since, bytesIn, bytesOut, path }
+  return { id: client.id, client: client.address, pod: held.name, since, ...session.bytes(), path }
 }
 
-function describeWaiting({ id, address, acceptedAt }: Client, { now, date }: PagesParts): WaitingClient {
+function describeWaiting({ id, address, acceptedAt }: Claimant, { now, date }: PagesParts): WaitingClient {
   return { id, client: address, since: new Date(date().getTime() - (now() - acceptedAt)).toISOString() }
 }
 

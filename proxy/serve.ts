@@ -8,7 +8,7 @@ import type { Custody } from './custody.ts'
 import type { Deadlines } from './deadlines.ts'
 import { type DialResult, dial } from './dial.ts'
 import type { Fence } from './fence.ts'
-import type { Metrics } from './metrics.ts'
+import type { StoryMetrics } from './metrics.ts'
 import type { Outbox } from './outbox.ts'
 import { buildProxyHeader } from './preface/buildProxyHeader.ts'
 import type { Introduction, Preface } from './preface/preface.ts'
@@ -24,14 +24,14 @@ import type { Supply, Turn } from './supply.ts'
 export type ServeParts = {
   /** Clients are served over TLS alone. */
   readonly hasTLS: boolean
-  readonly supply: Supply
-  readonly custody: Custody
-  readonly sessions: Sessions
-  readonly outbox: Outbox
-  readonly fence: Fence
+  readonly supply: Pick<Supply, 'next'>
+  readonly custody: Pick<Custody, 'end'>
+  readonly sessions: Pick<Sessions, 'open' | 'join' | 'close'>
+  readonly outbox: Pick<Outbox, 'active'>
+  readonly fence: Pick<Fence, 'admits'>
   readonly deadlines: Deadlines
   readonly config: () => Config
-  readonly metrics: Metrics
+  readonly metrics: StoryMetrics
   readonly log: Logger
   readonly now: () => number
   readonly date: () => Date

@@ -8,35 +8,46 @@ import type { Relay } from './relay.ts'
 import { Notice, type Signal } from './signal.ts'
 import type { AcceptPath } from './supply.ts'
 
-export type Session = {
-  readonly client: Client
-  readonly held: Held
+/** A session as those see it who do not serve it. */
+export type SessionView = {
+  readonly client: Pick<Client, 'id' | 'address'>
+  readonly held: Pick<Held, 'name'>
   readonly path: AcceptPath
   /** When it got its pod, RFC 3339. */
   readonly since: string
-  /** Aborted when the session is to end. */
-  readonly stop: Signal
   /** Why it was told to end. */
   endReason(): EndReason | undefined
   end(reason: EndReason): void
-  /** Undefined while the pod is being dialled. */
-  relay(): Relay | undefined
-  /** As of now. Undefined while the pod is being dialled. */
+  /** As last measured; none while the pod is being dialled. */
+  bytes(): { readonly bytesIn: number; readonly bytesOut: number }
+  /** As last measured. Undefined while the pod is being dialled. */
   stay(): Stay | undefined
+}
+
+export type SessionsView = {
+  /** Resets the connection that uses this pod, if there is one. */
+  endOf(pod: string, reason: EndReason): void
+  endAll(reason: EndReason): void
+  list(): SessionView[]
+  count(): number
+  /** Resolves when the sessions are as they are now; undefined where they always are. */
+  measure(): Promise<void> | undefined
+}
+
+export type Session = SessionView & {
+  readonly client: Client
+  readonly held: Held
+  /** Aborted when the session is to end. */
+  readonly stop: Signal
 }
 
 type Turn = Pick<Session, 'client' | 'held' | 'path'>
 
-export type Sessions = {
+export type Sessions = SessionsView & {
   open(turn: Turn): Session
   /** From here on it may last, and be silent, too long. */
   join(session: Session, relay: Relay): void
   close(session: Session): void
-  /** Resets the connection that uses this pod, if there is one. */
-  endOf(pod: string, reason: EndReason): void
-  endAll(reason: EndReason): void
-  list(): Session[]
-  count(): number
 }
 
 export type SessionsParts = {
@@ -69,6 +80,7 @@ export function createSessions(parts: SessionsParts): Sessions {
     },
     list: () => [...byPod.values()],
     count: () => byPod.size,
+    measure: () => undefined,
   }
 }
 
@@ -104,8 +116,8 @@ class Kept implements Session {
     this.stop.abort()
   }
 
-  relay() {
-    return this.#relay
+  bytes() {
+    return { bytesIn: this.#relay?.bytesIn() ?? 0, bytesOut: this.#relay?.bytesOut() ?? 0 }
   }
 
   stay(): Stay | undefined {

@@ -1,7 +1,7 @@
 // Gives clients their pods: from the stock at once, else as soon as one can be reserved; and keeps the stock full.
 import { type Backoff, backoffMs } from '../api/kube/backoff.ts'
 import type { RefusalReason } from '../api/v1alpha1/reasons.ts'
-import type { Client } from './client.ts'
+import type { Claimant } from './client.ts'
 import { coalesce } from './coalesce.ts'
 import type { Config } from './config.ts'
 import type { Custody } from './custody.ts'
@@ -11,7 +11,7 @@ import type { Fence } from './fence.ts'
 import type { Held } from './held.ts'
 import { planRejections } from './overflow.ts'
 import { type Attempt, type AttemptResult, orderFor, planReserve } from './reserve.ts'
-import type { Sessions } from './sessions.ts'
+import type { SessionsView } from './sessions.ts'
 import { stockSize } from './stock.ts'
 import type { Tickets } from './tickets.ts'
 import { createWaiting } from './waiting.ts'
@@ -37,7 +37,7 @@ export type SupplyParts = {
   readonly tickets: () => Pick<Tickets, 'get' | 'reservable' | 'heldBeside'>
   readonly custody: Custody
   /** Those that may have to give way. */
-  readonly sessions: Pick<Sessions, 'list'>
+  readonly sessions: Pick<SessionsView, 'list' | 'measure'>
   readonly deadlines: Deadlines
   readonly attempt: (attempt: Attempt) => Promise<AttemptResult>
   readonly newClaimID: () => string
@@ -51,7 +51,7 @@ export type SupplyParts = {
 
 export type Supply = {
   /** `first` for a client that had a pod which failed it: it goes before all others. */
-  next(client: Client, first: boolean): Promise<Turn>
+  next(client: Claimant, first: boolean): Promise<Turn>
   /** To be called when tickets, Leases, the config or the fence may have changed. */
   pump(): void
   /** Only forward: the wish for an earlier mode has no effect. */
@@ -60,7 +60,7 @@ export type Supply = {
   size(): number
   waiting(): number
   /** Those who wait, in the order in which they are served. */
-  queued(): readonly Client[]
+  queued(): readonly Claimant[]
   /** Clients that wait and for whom no reserve is under way. */
   unmet(): number
 }
@@ -68,7 +68,7 @@ export type Supply = {
 const MAX_ATTEMPTS = 16
 
 type Wait = Beneficiary & {
-  readonly client: Client
+  readonly client: Claimant
   /** It goes before all others, and is not sent away for want of a pod. */
   readonly first: boolean
 }
@@ -163,7 +163,7 @@ export function createSupply(parts: SupplyParts): Supply {
     return mode === 'closed' ? 'Draining' : undefined
   }
   const shortage = (): RefusalReason => (fence.isOpen() ? 'NoPodAvailable' : 'Fenced')
-  const queue = async (client: Client, first: boolean): Promise<Turn> => {
+  const queue = async (client: Claimant, first: boolean): Promise<Turn> => {
     const { overflow, queue } = config()
     const isAtHand = atHand() > waiting.length()
     if (!first && !isAtHand && overflow === 'Reject') return { kind: 'refused', reason: shortage() }

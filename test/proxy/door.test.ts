@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Client } from '../../proxy/client.ts'
+import { createCrowd } from '../../proxy/crowd.ts'
 import { createDoor, type DoorParts } from '../../proxy/door.ts'
+import { createLimits, type LimitRules } from '../../proxy/limits.ts'
 import type { Introduction } from '../../proxy/preface/preface.ts'
 import { closeAllAfter, socketPair } from './sockets.ts'
 
@@ -8,7 +10,7 @@ closeAllAfter()
 
 const settled = () => new Promise(setImmediate)
 
-type Rules = ReturnType<DoorParts['rules']>
+type Rules = ReturnType<DoorParts['rules']> & LimitRules
 const noLimits = { maxPerSource: undefined, maxConnections: undefined, acceptRate: undefined }
 
 /** Stories go on until they are ended by the client's number, from 1. */
@@ -17,13 +19,11 @@ type Setting = Partial<Rules & Pick<DoorParts, 'room' | 'now'>> & { said?: Intro
 function openDoor({ room = 100, now = () => 0, said, ...rules }: Setting = {}) {
   const told: string[] = []
   const ends = new Map<string, () => void>()
+  const crowd = createCrowd(() => {})
   const door = createDoor({
-    ...{ bootId: 'b', now, onChange: () => {}, room },
-    rules: () => ({
-      ...{ isBalancer: () => false, isHealthCheck: () => false, isLetIn: () => true },
-      ...noLimits,
-      ...rules,
-    }),
+    ...{ prefix: 'b', now, room, crowd },
+    limits: createLimits({ rules: () => ({ ...noLimits, ...rules }), now }),
+    rules: () => ({ isBalancer: () => false, isHealthCheck: () => false, isLetIn: () => true, ...rules }),
     async introduce(balancer) {
       return said ?? { kind: 'ready', client: { ...balancer, host: '203.0.113.9', id: `behind-${balancer.id}` } }
     },
@@ -37,7 +37,7 @@ function openDoor({ room = 100, now = () => 0, said, ...rules }: Setting = {}) {
   })
   return {
     told,
-    door,
+    clients: crowd.size,
     async admit() {
       const { far } = await socketPair()
       door.admit(far)
@@ -52,11 +52,11 @@ function openDoor({ room = 100, now = () => 0, said, ...rules }: Setting = {}) {
 
 describe('the door', () => {
   it('tells whom there is no room for, and has room again when a story is over', async () => {
-    const { told, door, admit, end } = openDoor({ room: 1 })
+    const { told, clients, admit, end } = openDoor({ room: 1 })
     await admit()
     await admit()
     expect(told).toEqual(['b-1 served', 'b-2 TooManyConnections'])
-    expect(door.clients()).toBe(1)
+    expect(clients()).toBe(1)
     await end(1)
     await admit()
     expect(told.at(-1)).toBe('b-3 served')
@@ -64,7 +64,7 @@ describe('the door', () => {
 
   it('tells who is not on the list', async () => {
     const hosts: string[] = []
-    const { told, door, admit } = openDoor({
+    const { told, clients, admit } = openDoor({
       isLetIn(host) {
         hosts.push(host)
         return false
@@ -73,7 +73,7 @@ describe('the door', () => {
     await admit()
     expect(told).toEqual(['b-1 SourceDenied'])
     expect(hosts).toEqual(['127.0.0.1'])
-    expect(door.clients()).toBe(0)
+    expect(clients()).toBe(0)
   })
 
   it('tells who comes from where too many are, counts no refused ones, and lets in again when one has left', async () => {
@@ -101,10 +101,10 @@ describe('the door', () => {
   })
 
   it('keeps no health checker, even one that nobody let in', async () => {
-    const { told, door, admit } = openDoor({ isHealthCheck: () => true, isLetIn: () => false })
+    const { told, clients, admit } = openDoor({ isHealthCheck: () => true, isLetIn: () => false })
     await admit()
     expect(told).toEqual([])
-    expect(door.clients()).toBe(1)
+    expect(clients()).toBe(1)
   })
 
   it('tells who comes when all places are taken, waiting ones included, and lets in again when one has left', async () => {

@@ -29,7 +29,7 @@ function fullPool(sessions: Record<string, number | undefined>, maxPods = Object
   const evictions = createEvictions({
     ...{ holder: 'me', deadlines: { ...wheel, now: () => now }, onDue: () => (dues += 1) },
     config: () => ({ overflow, maxPods }),
-    sessions: { list: () => list.filter(({ held }) => phases.get(held.name) !== 'Done') },
+    sessions: { list: () => list.filter(({ held }) => phases.get(held.name) !== 'Done'), measure: () => undefined },
     tickets: () => ({
       get: name => ({ status: { phase: phases.get(name) } }) as IsolationPod,
       heldBeside: () => beside,

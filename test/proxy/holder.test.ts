@@ -7,6 +7,7 @@ import type { Held } from '../../proxy/held.ts'
 import { createHolder } from '../../proxy/holder.ts'
 import { openStream } from '../../proxy/relay/stream.ts'
 import { relay } from '../../proxy/relay.ts'
+import { createSessions } from '../../proxy/sessions.ts'
 import { readSettings } from '../../proxy/settings.ts'
 import { createWakeup } from '../../proxy/wakeup.ts'
 import { clientOf, reply, type Seen, startServer } from '../api/kube/server.ts'
@@ -38,6 +39,7 @@ async function holdOne(connections: object) {
   let aheadMs = 0
   const server = await startServer(answer(connections))
   const holder = createHolder({
+    openSessions: createSessions,
     ...{ settings, client: clientOf(server), log: pino({ level: 'silent' }), wakeup: createWakeup() },
     now: createClock({ monotonic: () => performance.now(), wall: () => Date.now() + aheadMs }),
     ...{ onEnded: () => {}, onDeleted: () => {}, onForeign: () => {} },

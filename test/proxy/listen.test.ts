@@ -22,6 +22,7 @@ async function follow(adopt?: Raw['adopt']) {
   const troubles: string[] = []
   const listeners = listen({
     file,
+    isOneOfMany: false,
     onClient: line => void socketOf(line).end('in'),
     adopt,
     onListening: () => {},

@@ -46,7 +46,7 @@ export function poolOf(names: string[], change: Partial<Config> = {}, backoff: B
   })
   const pool = {
     ...{ tickets, attempts, ended, fence, custody },
-    sessions: { list: (): Session[] => [] },
+    sessions: { list: (): Session[] => [], measure: () => undefined },
     answer: (attempt: Attempt): AttemptResult => take(tickets, attempt),
   }
   const config = {

@@ -12,6 +12,7 @@ import { roleLabel } from '../../../../api/v1alpha1/names.ts'
 import manifest from '../../../../package.json' with { type: 'json' }
 import { createClock } from '../../../../proxy/clock.ts'
 import { createHolder } from '../../../../proxy/holder.ts'
+import { createSessions } from '../../../../proxy/sessions.ts'
 import { readSettings } from '../../../../proxy/settings.ts'
 import { createWakeup } from '../../../../proxy/wakeup.ts'
 import { nodeName } from '../../../cluster/addresses.ts'
@@ -93,6 +94,7 @@ async function playHolder(access: ClusterAccess, admin: KubeClient, pod: Pod): P
   const env = { ...Object.fromEntries(given), POD_NAME: podName, POD_UID: uid }
   const settings = readSettings(env, { bootId: randomBytes(4).toString('hex'), version })
   createHolder({
+    openSessions: createSessions,
     settings,
     client: createClient({ server, ca, token: async () => token }, { userAgent: `isolation-proxy/${version}` }),
     log: log.child({ proxy: podName }),
