@@ -75,7 +75,7 @@ type Wait = Beneficiary & {
 
 export function createSupply(parts: SupplyParts): Supply {
   const { holder, config, fence, custody, now } = parts
-  const waiting = createWaiting<Held, Wait>(parts.deadlines, () => pump())
+  const waiting = createWaiting<Held, Wait>(parts.deadlines, () => pumpSoon())
   /** Attempts that were lost to somebody else, by the resourceVersion they had seen: to be looked at again when the watch has caught up. */
   const lost = new Map<string, string>()
   const evictions = createEvictions({ ...parts, onDue: () => pump() })

@@ -31,10 +31,14 @@ export type Waiting<T, W> = {
 /** `onLeave` is told whenever the queue became shorter other than by `serve`. */
 export function createWaiting<T, W>(deadlines: Deadlines, onLeave: () => void): Waiting<T, W> {
   type Place = { readonly who: W; settle(departure: Departure<T>): void }
-  let places: Place[] = []
+  // Sets, in the order of coming: thousands may leave at once, and none of them is looked for among the others.
+  const [failed, others] = [new Set<Place>(), new Set<Place>()]
 
+  const inOrder = () => [...failed, ...others]
+  const length = () => failed.size + others.size
+  const takeOut = (place: Place) => failed.delete(place) || others.delete(place)
   const leave = (place: Place, departure: Departure<T>) => {
-    places = places.filter(other => other !== place)
+    takeOut(place)
     place.settle(departure)
     if (departure.kind !== 'served') onLeave()
   }
@@ -51,25 +55,28 @@ export function createWaiting<T, W>(deadlines: Deadlines, onLeave: () => void): 
     }
     const onGone = () => leave(place, { kind: 'left' })
     const late = deadlines.add(deadlines.now() + waitMs, () => leave(place, { kind: 'late' }))
-    if (first) places.unshift(place)
-    else places.push(place)
+    if (first) failed.add(place)
+    else others.add(place)
     if (gone.aborted) onGone()
     else gone.addEventListener('abort', onGone)
     return promise
   }
 
   return {
-    length: () => places.length,
-    list: () => places.map(({ who }) => who),
+    length,
+    list: () => inOrder().map(({ who }) => who),
     join,
     serve(what) {
-      const [longest] = places
+      const [longest = others.values().next().value] = failed
       if (longest) leave(longest, { kind: 'served', with: what })
       return longest !== undefined
     },
-    dismiss(count = places.length) {
-      const last = places.splice(places.length - count, count)
-      for (const place of last) place.settle({ kind: 'dismissed' })
+    dismiss(count = length()) {
+      const last = inOrder().slice(length() - count)
+      for (const place of last) {
+        takeOut(place)
+        place.settle({ kind: 'dismissed' })
+      }
       if (last.length > 0) onLeave()
     },
   }

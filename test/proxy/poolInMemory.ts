@@ -48,6 +48,8 @@ export function poolOf(names: string[], change: Partial<Config> = {}, backoff: B
     ...{ tickets, attempts, ended, fence, custody },
     sessions: { list: (): Session[] => [], measure: () => undefined },
     answer: (attempt: Attempt): AttemptResult => take(tickets, attempt),
+    /** So often it was looked at who waits for what. */
+    looks: 0,
   }
   const config = {
     base: 0,
@@ -58,7 +60,10 @@ export function poolOf(names: string[], change: Partial<Config> = {}, backoff: B
     ...change,
   } as Config
   const supply = createSupply({
-    ...{ ...common, fence, custody, now: () => 0, onChange: () => {}, onTrouble },
+    ...{ ...common, fence, custody, now: () => 0, onTrouble },
+    onChange() {
+      pool.looks += 1
+    },
     config: () => config,
     holders: () => 1,
     ...{ sessions: pool.sessions, deadlines: createDeadlines(() => 0) },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Client, createClient } from '../../proxy/client.ts'
+import { Notice } from '../../proxy/signal.ts'
 import { until } from '../cluster/until.ts'
 import { poolOf, take, ticket } from './poolInMemory.ts'
 import { closeAllAfter, socketPair } from './sockets.ts'
@@ -30,6 +31,18 @@ describe('a supply', () => {
       { kind: 'pod', path: 'reserve' },
     ])
     expect(new Set(attempts.map(({ claimID }) => claimID)).size).toBe(2)
+  })
+
+  it('looks once at who waits when a crowd leaves at once', async () => {
+    const { supply, pool } = poolOf([])
+    const gone = new Notice()
+    const client = { ...(await arrive()), gone }
+    const turns = Array.from({ length: 100 }, () => supply.next(client, false))
+    const before = pool.looks
+    gone.abort()
+    expect(new Set((await Promise.all(turns)).map(({ kind }) => kind))).toEqual(new Set(['left']))
+    await settled()
+    expect(pool.looks - before).toBe(1)
   })
 
   it('does not attempt a ticket again that somebody else was faster at, before the watch has caught up', async () => {

@@ -41,6 +41,16 @@ describe('clients that wait', () => {
     expect(await failed).toEqual({ kind: 'served', with: 'one' })
   })
 
+  it('are served in the order in which they came when the pods of several have failed', async () => {
+    const waiting = createWaiting<string, string>(deadlines, () => {})
+    void waiting.join('someone', patient())
+    for (const who of ['failed', 'failed next']) void waiting.join(who, patient({ first: true }))
+    expect(waiting.list()).toEqual(['failed', 'failed next', 'someone'])
+    waiting.serve('one')
+    waiting.dismiss(1)
+    expect(waiting.list()).toEqual(['failed next'])
+  })
+
   it('leave without a trace: nothing is handed to them', async () => {
     let left = 0
     const waiting = createWaiting<string, string>(deadlines, () => (left += 1))
