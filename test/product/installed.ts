@@ -14,14 +14,8 @@ export async function scaleOperator(client: KubeClient, replicas: number): Promi
   await untilRolledOut(client)
   await until(
     'the end of operators that are one too many',
-    async () => {
-      const { items } = await client.list(pods, {
-        namespace: system,
-        labelSelector: 'app.kubernetes.io/component=operator',
-      })
-      return items.length === replicas ? true : undefined
-    },
-    { limitMs: 60_000 },
+    async () => ((await operatorRuns(client)).length === replicas ? true : undefined),
+    { limitMs: 180_000 },
   )
 }
 
@@ -57,6 +51,6 @@ export async function untilRolledOut(client: KubeClient): Promise<void> {
         ? true
         : undefined
     },
-    { limitMs: 60_000 },
+    { limitMs: 180_000 },
   )
 }

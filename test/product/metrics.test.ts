@@ -62,9 +62,10 @@ beforeAll(async () => {
   await client.greeting()
   await client.leave()
   proxy = (await scene.proxies('watched'))[0]!
-  const operators = await scene.client.list(pods, { namespace: system })
+  const { items } = await scene.client.list(pods, { namespace: system })
+  const operators = items.filter(({ status }) => status?.phase === 'Running')
   served = await until('the session in the metrics', async () => {
-    const pages = await Promise.all([...operators.items, proxy].map(scrape))
+    const pages = await Promise.all([...operators, proxy].map(scrape))
     const samples = collect(pages.join('\n'))
     return samples.get('isolation_bytes_total')?.size ? samples : undefined
   })
