@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 export async function until<T>(
   what: string,
   check: () => T | undefined | Promise<T | undefined>,
-  { limitMs = 60_000, everyMs = 50 } = {},
+  { limitMs = 180_000, everyMs = 50 } = {},
 ): Promise<T> {
   const end = performance.now() + limitMs
   for (;;) {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isKubeError } from '../../api/kube/errors.ts'
 
 /** What `attempt` resolves with at its first success; a rejection is tried again until `limitMs`, then thrown. */
-export async function eventually<T>(attempt: () => Promise<T>, limitMs = 30_000): Promise<T> {
+export async function eventually<T>(attempt: () => Promise<T>, limitMs = 120_000): Promise<T> {
   const end = performance.now() + limitMs
   for (;;) {
     try {

@@ -78,7 +78,7 @@ it('when all addresses are taken, a pod waits for one and says so', async () => 
   const first = await stage.run('exec sleep 999')
   await stage.ready(first.metadata.name)
   const second = await stage.run('exec sleep 999')
-  await expect.poll(() => stage.reasons(second.metadata.name), { timeout: 10_000 }).toContain('FailedCreatePodSandBox')
+  await expect.poll(() => stage.reasons(second.metadata.name)).toContain('FailedCreatePodSandBox')
   await client.delete(pods, { namespace, name: first.metadata.name })
   expect((await stage.ready(second.metadata.name)).status?.podIP).toBe(`${podBytes}.26.2`)
   await stage.end('SIGTERM')

@@ -46,7 +46,7 @@ describe('readiness', () => {
 
   it('is not, while nobody listens', async () => {
     const { metadata } = await stage.run(serve, { container: { readinessProbe: { ...often, tcpSocket: { port: 9 } } } })
-    await expect.poll(() => stage.reasons(metadata.name), { timeout: 10_000 }).toContain('Unhealthy')
+    await expect.poll(() => stage.reasons(metadata.name)).toContain('Unhealthy')
     expect(isReady(await stage.get(metadata.name))).toBe(false)
   })
 })
@@ -113,11 +113,11 @@ it('a probe that outlives its timeout has failed, and leaves no process', async 
       },
     },
   })
-  await expect.poll(() => stage.reasons(metadata.name), { timeout: 10_000 }).toContain('Unhealthy')
+  await expect.poll(() => stage.reasons(metadata.name)).toContain('Unhealthy')
   expect(isReady(await stage.get(metadata.name))).toBe(false)
   const file = join(podFolders(stage.state, metadata.uid!).containerRoot('a'), 'pids')
   const pids = async () => (await readFile(file, 'utf8')).trim().split('\n').map(Number)
-  await expect.poll(async () => (await pids()).length, { timeout: 10_000 }).toBeGreaterThan(1)
+  await expect.poll(async () => (await pids()).length).toBeGreaterThan(1)
   expect(readStat((await pids())[0]!)).toBeUndefined()
 })
 

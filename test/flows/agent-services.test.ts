@@ -72,9 +72,9 @@ it('a pod that is not ready, or ends, is led to by no Service', async () => {
     },
   })
   await balanced(app)
-  await expect.poll(() => listening(metadata.uid!).catch(() => []), { timeout: 5000 }).toHaveLength(4)
+  await expect.poll(() => listening(metadata.uid!).catch(() => [])).toHaveLength(4)
   await client.delete(pods, { namespace, name: app })
-  await expect.poll(() => listening(metadata.uid!), { timeout: 5000 }).toHaveLength(1)
+  await expect.poll(() => listening(metadata.uid!)).toHaveLength(1)
 })
 
 it('an address is given back when the Service is of another type or gone, and kept over a restart of the agent', async () => {

@@ -91,7 +91,7 @@ describe('files', () => {
       container: { volumeMounts: mount('/etc/v') },
       spec: { volumes: [{ name: 'v', configMap: { name } }] },
     })
-    await expect.poll(() => stage.reasons(metadata.name), { timeout: 10_000 }).toContain('FailedMount')
+    await expect.poll(() => stage.reasons(metadata.name)).toContain('FailedMount')
     expect((await stage.get(metadata.name))?.status?.phase).toBe('Pending')
     await client.create(configMaps, { metadata: { namespace, name }, data: { key: 'late' } })
     await stage.ready(metadata.name)
@@ -124,7 +124,7 @@ describe('files', () => {
   it('of kinds that the sandbox lacks are refused with a sentence', async () => {
     const spec = { volumes: [{ name: 'v', nfs: { server: 'x', path: '/' } }] }
     const { metadata } = await stage.run('true', { spec })
-    await expect.poll(() => stage.reasons(metadata.name), { timeout: 10_000 }).toContain('FailedMount')
+    await expect.poll(() => stage.reasons(metadata.name)).toContain('FailedMount')
   })
 })
 

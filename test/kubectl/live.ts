@@ -28,7 +28,7 @@ export function watchLive(child: ChildProcess, line: string): Live {
     printed: () => printed,
     prints: pattern =>
       until(`${pattern} in what ${line} prints`, () => (pattern.test(printed) ? printed : undefined), {
-        limitMs: 20_000,
+        limitMs: 60_000,
       }).catch(error => {
         throw new Error(`${error instanceof Error ? error.message : error}\n${printed}`)
       }),

@@ -144,8 +144,8 @@ function attach(program: IPty, emulator: xterm.Terminal): Terminal {
       emulator.resize(columns, rows)
       program.resize(columns, rows)
     },
-    untilShows: (wanted, limitMs = 30_000) => wait(`${wanted} on the screen`, has(wanted), limitMs),
-    untilGone: (wanted, limitMs = 30_000) => wait(`${wanted} off the screen`, text => !has(wanted)(text), limitMs),
+    untilShows: (wanted, limitMs = 90_000) => wait(`${wanted} on the screen`, has(wanted), limitMs),
+    untilGone: (wanted, limitMs = 90_000) => wait(`${wanted} off the screen`, text => !has(wanted)(text), limitMs),
     kill: signal => program.kill(signal),
     ended,
     async close() {

@@ -1,7 +1,6 @@
 // spec.access with the whole product: whom a service names gets into its pool and into no other, for as long as it says so.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deployments, namespaces, roleBindings, serviceAccounts } from '../../api/kube/resources.ts'
-import { until } from '../cluster/until.ts'
 import { accessOf, boundIn, untilBound } from './access.ts'
 import { type Deed, mayDo } from './rights.ts'
 import { Scene } from './scene.ts'
@@ -91,14 +90,7 @@ describe('whom spec.access names', () => {
     const { uid } = (await scene.client.get(namespaces, { name })).metadata
     const before = await boundIn(scene, 'open')
     await scene.client.delete(namespaces, { name })
-    await until(
-      'another pool namespace',
-      async () => {
-        const { items } = await scene.client.list(namespaces, { fieldSelector: `metadata.name=${name}` })
-        return items[0] && items[0].metadata.uid !== uid ? true : undefined
-      },
-      { limitMs: scene.stage.patienceMs + 40_000 },
-    )
+    await scene.untilPoolReplaced('open', uid)
     await untilBound(scene, 'open', before)
   })
 })

@@ -24,16 +24,6 @@ beforeAll(async () => {
 })
 afterAll(() => scene.close())
 
-const untilNamespaceGone = (name: string) =>
-  until(
-    `end of namespace ${name}`,
-    async () =>
-      (await scene.client.list(namespaces, { fieldSelector: `metadata.name=${name}` })).items.length === 0
-        ? true
-        : undefined,
-    { limitMs: scene.stage.patienceMs + 20_000 },
-  )
-
 /** Answers, when `namespace` has none of them left, the names of those that a finalizer kept for a while. */
 async function watchEnds(resource: Resource, namespace: string): Promise<{ kept: Promise<string[]> }> {
   const { items, metadata } = await scene.client.list(resource, { namespace })
@@ -108,14 +98,7 @@ describe('deleting by hand', () => {
     const { metadata } = await scene.client.get(namespaces, { name })
     await scene.client.delete(namespaces, { name })
     await client.ended
-    await until(
-      'another pool namespace',
-      async () => {
-        const { items } = await scene.client.list(namespaces, { fieldSelector: `metadata.name=${name}` })
-        return items[0] && items[0].metadata.uid !== metadata.uid ? true : undefined
-      },
-      { limitMs: scene.stage.patienceMs },
-    )
+    await scene.untilPoolReplaced('pool', metadata.uid)
     await scene.untilWarm('pool', 2)
     const again = await scene.connect('pool')
     await again.greeting()
@@ -133,7 +116,7 @@ describe('deleting by hand', () => {
       await scene.patch('robbed', { metadata: { finalizers: null } }).catch(() => {})
       return undefined
     })
-    await untilNamespaceGone(pool)
+    await scene.untilNamespaceGone(pool)
   })
 
   it('the service, with clients: they are reset, and namespace, proxy and processes are gone', async () => {
@@ -147,7 +130,7 @@ describe('deleting by hand', () => {
     // Kubernetes asks again only after 8 s for what a finalizer kept from it.
     expect(await rights.kept).toEqual([])
     expect(await Promise.all(clients.map(client => client.ended))).toEqual(['reset', 'reset'])
-    await untilNamespaceGone(pool)
+    await scene.untilNamespaceGone(pool)
     await until('end of all processes', () =>
       [...names, ...proxies].every(name => pidsOfPod(name).length === 0) ? true : undefined,
     )

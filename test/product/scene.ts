@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createClient, type KubeClient } from '../../api/kube/client.ts'
 import { loadConfig } from '../../api/kube/config.ts'
 import { isKubeError } from '../../api/kube/errors.ts'
-import type { Pod } from '../../api/kube/objects.ts'
+import type { Namespace, Pod } from '../../api/kube/objects.ts'
 import { apiVersionOf, namespaces, pods } from '../../api/kube/resources.ts'
 import { poolNamespace, roleLabel, serviceLabel } from '../../api/v1alpha1/names.ts'
 import { dedicatedServices, isolationPods } from '../../api/v1alpha1/resources.ts'
@@ -22,6 +22,12 @@ export type SpecWish = {
 
 export type Accept = { readonly pod: string; readonly podUID: string; readonly peer: string }
 
+/** Kubernetes' namespace controller asks again for pods that outlast their grace after waits that double up to this, and only then deletes the rest; for what a finalizer keeps of that, after 5 to 8 s. */
+const NAMESPACE_WAIT_MS = 60_000
+
+/** Of a machine with ten others at work a question was not answered within the usual 15 s. */
+const patient = { getMs: 60_000, listMs: 60_000, writeMs: 60_000 }
+
 export class Scene {
   readonly namespace: string
   readonly client: KubeClient
@@ -33,7 +39,7 @@ export class Scene {
   }
 
   static async open(about: string): Promise<Scene> {
-    const client = createClient(await loadConfig(process.env), { userAgent: 'flow-test' })
+    const client = createClient(await loadConfig(process.env), { userAgent: 'flow-test', timeouts: patient })
     const namespace = `${about}-${randomBytes(3).toString('hex')}`
     await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
     return new Scene(client, namespace)
@@ -103,10 +109,34 @@ export class Scene {
   }
 
   async untilGone(name: string): Promise<void> {
-    // Kubernetes takes its time for namespaces, and asks again only after seconds.
-    const limit = { limitMs: this.stage.patienceMs + 20_000 }
-    const gone = until(`end of the service ${name}`, async () => ((await this.find(name)) ? undefined : true), limit)
-    await gone.catch(async ({ message }) => Promise.reject(new Error(`${message}; there is ${await this.left(name)}`)))
+    await this.untilEnded(name, `end of the service ${name}`, async () => (await this.find(name)) === undefined)
+  }
+
+  /** The pool namespace of the service `name`, whose UID was `uid`, is gone, and there is another of its name. */
+  async untilPoolReplaced(name: string, uid: string | undefined): Promise<void> {
+    const pool = await this.poolOf(name)
+    await this.untilEnded(name, `another pool namespace ${pool}`, async () => {
+      const found = await this.findNamespace(pool)
+      return found !== undefined && found.metadata.uid !== uid
+    })
+  }
+
+  async untilNamespaceGone(namespace: string): Promise<void> {
+    const isGone = async () => ((await this.findNamespace(namespace)) ? undefined : true)
+    await until(`end of namespace ${namespace}`, isGone, { limitMs: this.stage.patienceMs + NAMESPACE_WAIT_MS })
+  }
+
+  async findNamespace(name: string): Promise<Namespace | undefined> {
+    return (await this.client.list(namespaces, { fieldSelector: `metadata.name=${name}` })).items[0]
+  }
+
+  /** Says what is left of the service when it takes too long. */
+  private async untilEnded(name: string, what: string, isEnded: () => Promise<boolean>): Promise<void> {
+    const ended = async () => ((await isEnded()) ? true : undefined)
+    const waited = until(what, ended, { limitMs: this.stage.patienceMs + NAMESPACE_WAIT_MS })
+    await waited.catch(async ({ message }) =>
+      Promise.reject(new Error(`${message}; there is ${await this.left(name)}`)),
+    )
   }
 
   /** What still stands of a service that is to end. */

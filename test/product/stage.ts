@@ -44,8 +44,8 @@ export function currentStage(env: NodeJS.ProcessEnv = process.env): Stage {
 const processes: Stage = {
   fence: '10s',
   connectTimeout: '3s',
-  patienceMs: 60_000,
-  queueTimeout: '80s',
+  patienceMs: 180_000,
+  queueTimeout: '200s',
   acceptLog: fileOf,
   async readAcceptLines(place) {
     return (await readIfThere(fileOf(place))).split('\n').filter(Boolean)

@@ -105,7 +105,7 @@ describe('what hands do', () => {
     })
     await stage.releaseRights(pool)
     // Kubernetes takes its time to empty a namespace, the longer the more of them go at once.
-    await eventually(async () => expect((await stage.lookUntilDone(service)).problems).toEqual([]), 80_000)
+    await eventually(async () => expect((await stage.lookUntilDone(service)).problems).toEqual([]))
     expect((await stage.get(namespaces, { name: pool })).metadata.uid).not.toBe(uid)
   })
 
