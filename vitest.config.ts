@@ -62,7 +62,7 @@ const values = [
   'test/plugin/commands/status/!(wait).test.ts',
   'test/plugin/commands/top/view/!(show).test.{ts,tsx}',
   'test/proxy/{acceptTimes,addresses,clock,config,evictions,fence,imports,leasePlan,overflow,overstay,plainHost,rate,readiness,records}.test.ts',
-  'test/proxy/{reserve,retire,room,settings,siblings,signal,sources,stock,wakeup,waiting,wheel}.test.ts',
+  'test/proxy/{reserve,retire,room,settings,siblings,signal,sources,stock,turnstile,wakeup,waiting,wheel}.test.ts',
   'test/proxy/preface/{clientHello,judgement,proxyHeader}*.test.ts',
   'test/sandbox/agent/{container,kubelet,pod}/**/*.test.ts',
   'test/sandbox/server/{access,admission,cel,custom,flow,kinds,openapi,patch,selectors,shape,verbs}/**/*.test.ts',

@@ -6,7 +6,7 @@ export type { Entry }
 export type Deadlines = {
   /** The clock that they go by. */
   now(): number
-  /** `due` runs once, at `at` on the clock or some 50 ms later; never earlier. */
+  /** `due` runs once, at `at` on the clock or some 50 ms later, and later yet when a crowd is due at the same moment; never earlier. */
   add(at: number, due: () => void): Entry
   remove(entry: Entry): void
 }
@@ -14,6 +14,8 @@ export type Deadlines = {
 const TICK_MS = 50
 /** A round of 51 s. */
 const SLOTS = 1024
+/** Of a crowd that is due at the same moment, in one turn of the event loop: those who have no deadline do not wait for all of it. */
+const AT_ONCE = 4
 
 /** `now` is monotonic, milliseconds, and nobody can set it. */
 export function createDeadlines(now: () => number): Deadlines {
@@ -22,11 +24,15 @@ export function createDeadlines(now: () => number): Deadlines {
   const wind = () => {
     if (isTurning || wheel.size() === 0) return
     isTurning = true
-    setTimeout(() => {
-      isTurning = false
-      wheel.turn(now())
-      wind()
-    }, TICK_MS)
+    setTimeout(turn, TICK_MS)
+  }
+  const turn = () => {
+    if (!wheel.turn(now(), AT_ONCE)) {
+      setImmediate(turn)
+      return
+    }
+    isTurning = false
+    wind()
   }
   return {
     now,

@@ -11,8 +11,8 @@ export type Wheel = {
   add(at: number, due: () => void): Entry
   /** Nothing happens when it has run already. */
   remove(entry: Entry): void
-  /** Runs what is due, in ticks' order. */
-  turn(now: number): void
+  /** Runs what is due, in ticks' order, and at most so many. False: there may be more, and it is to be turned again before long. */
+  turn(now: number, most?: number): boolean
   size(): number
 }
 
@@ -37,17 +37,24 @@ export function createWheel({ tickMs, slots: count }: WheelSize, now: number): W
       return entry
     },
     remove,
-    turn(now) {
+    turn(now, most = Number.POSITIVE_INFINITY) {
       const last = Math.floor(now / tickMs)
+      let left = most
       // After a long sleep each slot is looked at once.
       for (let tick = Math.max(turned + 1, last - count + 1); tick <= last; tick += 1) {
         turned = tick
         for (const entry of slots[tick % count]!) {
           if (entry.tick > tick) continue
+          if (left === 0) {
+            turned = tick - 1
+            return false
+          }
+          left -= 1
           remove(entry)
           entry.due()
         }
       }
+      return true
     },
     size: () => size,
   }

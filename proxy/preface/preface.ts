@@ -5,7 +5,9 @@ import { type Client, whoComes } from '../client.ts'
 import type { Config } from '../config.ts'
 import type { Deadlines } from '../deadlines.ts'
 import { socketOf } from '../relay/bare.ts'
+import { Notice, type Signal } from '../signal.ts'
 import type { Handshake, Terminator } from '../tls/terminator.ts'
+import { createTurnstile, type Turnstile } from '../turnstile.ts'
 import { judgeClientHello } from './clientHello.ts'
 import { type Judge, known, more } from './judgement.ts'
 import { judgeProxyHeader } from './proxyHeader.ts'
@@ -42,11 +44,12 @@ export type PrefaceParts = {
 export function createPreface({ config, now, deadlines, maxSilent, terminator }: PrefaceParts): Preface {
   /** How each of those who have not spoken is sent away, who has been silent for longest first. */
   const silent = new Set<(reason: RefusalReason) => void>()
+  const turnstile = createTurnstile()
   let closed: RefusalReason | undefined
 
-  const attend = async <T extends { kind: string }>(client: Client, listen: (stop: AbortSignal) => Promise<T>) => {
+  const attend = async <T extends { kind: string }>(client: Client, listen: (stop: Signal) => Promise<T>) => {
     if (closed) return { kind: 'refused', reason: closed } as const
-    const stop = new AbortController()
+    const stop = new Notice()
     let reason: RefusalReason = 'FirstByteTimeout'
     const sendAway = (why: RefusalReason) => {
       reason = why
@@ -58,7 +61,7 @@ export function createPreface({ config, now, deadlines, maxSilent, terminator }:
     silent.add(sendAway)
     const restMs = client.acceptedAt + config().firstByteTimeoutMs - now()
     const tooLate = deadlines.add(deadlines.now() + restMs, () => sendAway('FirstByteTimeout'))
-    const heard = await listen(stop.signal)
+    const heard = await listen(stop)
     deadlines.remove(tooLate)
     silent.delete(sendAway)
     return heard.kind === 'stopped'
@@ -77,7 +80,7 @@ export function createPreface({ config, now, deadlines, maxSilent, terminator }:
     },
     async secure(client) {
       if (!terminator) return { kind: 'ready', client }
-      const shaken = await attend(client, stop => shake(terminator, socketOf(client.line), stop))
+      const shaken = await attend(client, stop => shake({ terminator, turnstile }, socketOf(client.line), stop))
       if (shaken.kind === 'secured') return { kind: 'ready', client: { ...client, line: shaken.socket } }
       return shaken.kind === 'failed' ? { ...shaken, kind: 'refused' } : shaken
     },
@@ -99,11 +102,16 @@ export function createPreface({ config, now, deadlines, maxSilent, terminator }:
   }
 }
 
+type Ending = { readonly terminator: Terminator; readonly turnstile: Turnstile }
+
 /** Whoever has not said so much has no state of TLS kept for it. */
-async function shake(terminator: Terminator, socket: Socket, stop: AbortSignal): Promise<Handshake> {
+async function shake({ terminator, turnstile }: Ending, socket: Socket, stop: Signal): Promise<Handshake> {
   const hello = await read(socket, judgeClientHello, stop)
   if (hello.kind !== 'known') return hello
-  return hello.value ? terminator.shake(socket, stop) : { kind: 'failed', reason: 'NoTLS', why: 'no ClientHello' }
+  if (!hello.value) return { kind: 'failed', reason: 'NoTLS', why: 'no ClientHello' }
+  // The answer to a hello is a signature, which costs more than all else that a client does.
+  await turnstile.pass()
+  return terminator.shake(socket, stop)
 }
 
 const judgeFirstByte: Judge<true> = bytes => (bytes.length > 0 ? known(true, 0) : more(1))

@@ -1,5 +1,6 @@
 // Reads from a client's socket until it is known what it begins with, and leaves what follows, or all of it, to whoever reads next.
 import type { Socket } from 'node:net'
+import type { Signal } from '../signal.ts'
 import type { Judge } from './judgement.ts'
 
 export type Heard<T> =
@@ -10,7 +11,7 @@ export type Heard<T> =
   | { readonly kind: 'stopped' }
 
 /** The socket is paused afterwards; Node sees a reset all the same. */
-export function read<T>(socket: Socket, judge: Judge<T>, stop: AbortSignal): Promise<Heard<T>> {
+export function read<T>(socket: Socket, judge: Judge<T>, stop: Signal): Promise<Heard<T>> {
   const { promise, resolve } = Promise.withResolvers<Heard<T>>()
   let chunks: Buffer[] = []
   let size = 0
@@ -44,7 +45,7 @@ export function read<T>(socket: Socket, judge: Judge<T>, stop: AbortSignal): Pro
   socket.on('data', onData)
   socket.on('end', onLeft)
   socket.on('close', onLeft)
-  stop.addEventListener('abort', onStop, { once: true })
+  stop.addEventListener('abort', onStop)
   if (stop.aborted) onStop()
   else if (socket.destroyed || socket.readableEnded) onLeft()
   else socket.resume()

@@ -2,6 +2,7 @@
 import { constants } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { createServer, type SecureVersion, type TLSSocket } from 'node:tls'
+import type { Signal } from '../signal.ts'
 import { below } from './below.ts'
 import type { Certificate } from './certificate.ts'
 import { type Failure, judgeFailure } from './failure.ts'
@@ -16,7 +17,7 @@ export type Terminator = {
   /** For whoever comes from now on; connections stay as they are. */
   use(certificate: Certificate): void
   /** The client's first words may have been read and put back. What is not `secured` is closed. */
-  shake(socket: Socket, stop: AbortSignal): Promise<Handshake>
+  shake(socket: Socket, stop: Signal): Promise<Handshake>
 }
 
 export type TerminatorOptions = {
@@ -81,7 +82,7 @@ export function createTerminator({ wantsClientCertificate, minVersion }: Termina
       else if (socket.destroyed) onLeft()
       else {
         if (version !== minVersion()) renew()
-        stop.addEventListener('abort', onStop, { once: true })
+        stop.addEventListener('abort', onStop)
         // Of a client whose FIN was read together with its first words.
         socket.on('end', onLeft)
         shaking.set(socket, outcome => {

@@ -34,6 +34,18 @@ describe('a wheel', () => {
     expect(wheel.size()).toBe(0)
   })
 
+  it('runs no more in one turn than it may, and the rest in the turns after it, whatever was added meanwhile', () => {
+    const wheel = createWheel(size, 0)
+    const ran: string[] = []
+    for (const name of ['a', 'b', 'c']) wheel.add(20, () => ran.push(name))
+    wheel.add(30, () => ran.push('later'))
+    expect([wheel.turn(40, 2), ran]).toEqual([false, ['a', 'b']])
+    wheel.add(10, () => ran.push('late'))
+    expect([wheel.turn(40, 2), ran.slice(2)]).toEqual([false, ['c', 'late']])
+    expect([wheel.turn(40, 2), ran.slice(4)]).toEqual([true, ['later']])
+    expect(wheel.turn(50, 0)).toBe(true)
+  })
+
   it('takes what is added while it turns', () => {
     const wheel = createWheel(size, 0)
     const ran: number[] = []

@@ -8,6 +8,7 @@ import { createPreface, type Introduction, type PrefaceParts } from '../../../pr
 import { refuse } from '../../../proxy/refuse.ts'
 import { socketOf } from '../../../proxy/relay/bare.ts'
 import { sendAway } from '../../../proxy/serve.ts'
+import type { Terminator } from '../../../proxy/tls/terminator.ts'
 import { closeAllAfter, readAll, socketPair } from '../sockets.ts'
 import { asCertificate, makeAuthority, shakeAsClient, terminatorWith } from '../tls/authority.ts'
 import { type Accept, bothWays } from '../ways.ts'
@@ -18,11 +19,11 @@ closeAllAfter()
 
 const terminator = terminatorWith(asCertificate(makeAuthority('of servers').issue('localhost')))
 
-type Wish = Partial<ReturnType<PrefaceParts['config']>> & { maxSilent?: number; now?: () => number }
+type Wish = Partial<ReturnType<PrefaceParts['config']>> & { maxSilent?: number; now?: () => number; by?: Terminator }
 
-function open({ maxSilent = 10, now = () => 0, ...wish }: Wish, accept: Accept) {
+function open({ maxSilent = 10, now = () => 0, by = terminator, ...wish }: Wish, accept: Accept) {
   const config = { claimOn: 'Accept', firstByteTimeoutMs: 60_000, ...wish } as const
-  const preface = createPreface({ config: () => config, now, deadlines, maxSilent, terminator })
+  const preface = createPreface({ config: () => config, now, deadlines, maxSilent, terminator: by })
   return {
     preface,
     async come(): Promise<{ near: Socket; far: Socket; fate: Promise<Introduction> }> {
@@ -139,6 +140,42 @@ describe.each(bothWays)('TLS of a client that came as $as', ({ accept }) => {
     expect(preface.silent()).toBe(2)
     shakeAsClient(others[0]!.near)
     expect(await others[0]!.fate).toMatchObject({ kind: 'ready' })
+  })
+
+  it('is made with one of a crowd in a turn of the event loop, and with each in the end', async () => {
+    const shakenIn: number[] = []
+    let turn = 0
+    const by: Terminator = {
+      ...terminator,
+      shake(socket, stop) {
+        shakenIn.push(turn)
+        return terminator.shake(socket, stop)
+      },
+    }
+    const { come } = begin({ maxSilent: 100, by })
+    const crowd = await Promise.all(Array.from({ length: 20 }, come))
+    const count = () => {
+      turn += 1
+      if (shakenIn.length < crowd.length) setImmediate(count)
+    }
+    count()
+    for (const { near } of crowd) shakeAsClient(near)
+    expect((await Promise.all(crowd.map(({ fate }) => fate))).map(({ kind }) => kind)).toEqual(crowd.map(() => 'ready'))
+    expect(new Set(shakenIn).size).toBe(crowd.length)
+  })
+
+  it('is made with none of a crowd that is sent away before its turn has come', async () => {
+    const { come, preface } = begin({ maxSilent: 100 })
+    const crowd = await Promise.all(Array.from({ length: 20 }, come))
+    for (const { near } of crowd) near.write(hello)
+    await once(crowd[0]!.near, 'data')
+    preface.close('Draining')
+    for (const { far, fate } of crowd) {
+      expect(await fate).toEqual({ kind: 'refused', reason: 'Draining' })
+      await refuse(far, '')
+      expect(far.destroyed).toBe(true)
+    }
+    expect(preface.silent()).toBe(0)
   })
 
   it('in the making keeps no proxy from ending', async () => {
