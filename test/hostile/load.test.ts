@@ -45,6 +45,12 @@ describe('2,000 connections at once, on 20 warm pods of at most 100', () => {
       expect(by('refused').length).toBe(CLIENTS - MOST_PODS)
       for (const one of by('refused')) expect(one.said()).toBe('no pod is free\n')
       expect(by('cut')).toEqual([])
+      // Looked at by people: how long it takes is the machine's.
+      const longest = (fate: 'served' | 'refused') =>
+        (Math.max(...by(fate).map(one => one.tookMs()!)) / 1_000).toFixed(1)
+      console.log(
+        `who was served knew it within ${longest('served')} s, who was refused within ${longest('refused')} s; the queue's time is 20 s`,
+      )
       const told = await refusals(proxy)
       expect(Object.values(told).reduce((sum, count) => sum + count, 0)).toBe(CLIENTS - MOST_PODS)
       // Whoever waited did so as long as it was told to; the rest found the queue full.

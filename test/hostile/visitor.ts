@@ -7,6 +7,8 @@ export type Visitor = {
   /** `served`: a pod has greeted it. `refused`: it was told something else, and the other side said no more. `cut`: the connection ended without a word. */
   fate(): 'waiting' | 'served' | 'refused' | 'cut'
   said(): string
+  /** From its call until it heard the first word, or that there is none. */
+  tookMs(): number | undefined
   /** The other side says no more. */
   hasEnded(): boolean
   /** Resolves when there is a connection, or none to be had. */
@@ -22,10 +24,16 @@ export type Visitor = {
 export function visit(address: string): Visitor {
   const colon = address.lastIndexOf(':')
   const socket = connect({ host: address.slice(0, colon), port: Number(address.slice(colon + 1)) })
+  const calledAt = performance.now()
+  let tookMs: number | undefined
   let said = ''
   let over = false
+  const hear = () => {
+    tookMs ??= performance.now() - calledAt
+  }
   socket.setEncoding('latin1')
   socket.on('data', (text: string) => (said += text))
+  for (const word of ['data', 'end', 'close'] as const) socket.once(word, hear)
   // Its fate tells.
   socket.on('error', () => {})
   for (const end of ['end', 'close'] as const) socket.on(end, () => (over = true))
@@ -38,6 +46,7 @@ export function visit(address: string): Visitor {
       return said === '' ? 'cut' : 'refused'
     },
     said: () => said,
+    tookMs: () => tookMs,
     hasEnded: () => over,
     connected,
     async echo(text) {
