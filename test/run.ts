@@ -121,6 +121,8 @@ async function runInCluster(names: readonly string[], reports: string): Promise<
 
 /** The cluster tool gives it the context that ISOLATION_E2E_CONTEXT names, and no other. */
 async function runInExisting(names: readonly string[], reports: string): Promise<End[]> {
+  // The plugin that removes the product, and is tried itself.
+  await buildPrograms()
   const inContext = (command: readonly string[]) => run([process.execPath, clusterTool, 'exec', '--', ...command])
   return names.filter(name => inExisting.includes(name)).map(name => report(name, reports, inContext))
 }
