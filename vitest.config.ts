@@ -70,7 +70,7 @@ const values = [
 /** What is polled for has as long as a busy machine needs; by itself, vitest gives up after a second. */
 const polling = { expect: { poll: { timeout: 15_000 } } }
 /** Where many files share a machine with other suites, a pool that is warm in 2 s took 90. What passes takes no longer for it; what hangs says for what it waited, since these are longer than the waits inside. */
-const patient = { testTimeout: 400_000, hookTimeout: 400_000, expect: { poll: { timeout: 60_000 } } }
+const patient = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 60_000 } } }
 
 const notUnits = [
   ...[...conformance, ...flows, ...product, ...kubectl, ...sandboxFlows, ...pluginFlows, ...slow, ...hostile],
