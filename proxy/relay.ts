@@ -14,6 +14,8 @@ export type Relay = {
   /** From the client to the pod. */
   bytesIn(): number
   bytesOut(): number
+  /** The client has broken the connection, and nobody has heard of it, since its pod takes nothing. To be asked now and then. */
+  isDeserted(): boolean
 }
 
 export type Sides = {
@@ -63,6 +65,11 @@ class Joint implements Relay {
 
   bytesOut() {
     return this.#pod.bytes
+  }
+
+  isDeserted() {
+    // After our FIN the client may have ended its side in good order, behind what its pod has still to take.
+    return !this.#isOver && !this.#pod.isDone && this.#client.connection.isLeft()
   }
 
   start() {

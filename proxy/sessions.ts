@@ -141,6 +141,7 @@ class Kept implements Session {
   #look() {
     this.#next = undefined
     const { limits, deadlines } = this.#parts
+    if (this.#relay?.isDeserted()) return this.end('SessionReset')
     const plan = planStay(this.stay()!, limits(), deadlines.now())
     if (plan.kind === 'end') this.end(plan.reason)
     else this.#next = deadlines.add(plan.at, () => this.#look())

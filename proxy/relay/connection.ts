@@ -32,6 +32,8 @@ export type Connection = {
   /** Resets when what was written has gone, at the latest after `ms`. */
   resetAfterFlush(ms: number): void
   isClosed(): boolean
+  /** It was broken, or both sides have ended it, whether anybody has heard of it or not. */
+  isLeft(): boolean
 }
 
 /** Sockets allow half-open, and somebody listens to their errors. The same socket may be opened again after a `detach`. */

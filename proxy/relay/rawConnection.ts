@@ -2,6 +2,7 @@
 
 import type { Socket } from 'node:net'
 import { getSystemErrorName } from 'node:util'
+import { isLeft } from './broken.ts'
 import type { Loan } from './buffers.ts'
 import type { Connection, Listener } from './connection.ts'
 import { EOF, type Handle, type Request } from './handles.ts'
@@ -58,6 +59,11 @@ export abstract class RawConnection implements Connection {
   }
 
   abstract isClosed(): boolean
+
+  isLeft() {
+    return this.isClosed() || isLeft(this.handle)
+  }
+
   /** What came while nobody was attached; false: no more of it now. */
   protected abstract keep(bytes: Buffer): boolean
   protected abstract takeKept(): Buffer | undefined

@@ -2,7 +2,9 @@
 import { Socket } from 'node:net'
 import { reset, resetAfterFlush } from '../reset.ts'
 import { socketOf } from './bare.ts'
+import { isLeft } from './broken.ts'
 import type { Connection, Line, Listener } from './connection.ts'
+import type { Handle } from './handles.ts'
 
 export function openStream(line: Line): Connection {
   const stream = socketOf(line)
@@ -47,5 +49,12 @@ export function openStream(line: Line): Connection {
     reset: () => (stream instanceof Socket ? reset(stream) : void stream.destroy()),
     resetAfterFlush: ms => (stream instanceof Socket ? resetAfterFlush(stream, ms) : void stream.destroy()),
     isClosed: () => stream.destroyed,
+    isLeft: () => stream.destroyed || (stream instanceof Socket && isLeft(handleOf(stream))),
   }
+}
+
+/** No public API: whatever this is without it, nobody is taken for left. */
+function handleOf(socket: Socket): Pick<Handle, 'getpeername'> {
+  const { _handle: handle } = socket as unknown as { _handle?: Partial<Handle> | null }
+  return { getpeername: out => handle?.getpeername?.(out) ?? 0 }
 }

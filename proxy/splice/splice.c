@@ -331,6 +331,8 @@ static void takeEvent(Splicer *splicer, const struct epoll_event *event) {
   if (event->events & (EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) from->ending = true;
   if (event->events & (EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) from->readable = true;
   if (event->events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) to->writable = true;
+  // A client that broke is not read while its pod takes nothing, and would never be missed.
+  if ((event->events & EPOLLERR) && from == &pair->in && isHeld(from) && !from->writable) return breakBy(splicer, pair, from->from);
   moveBoth(splicer, pair);
 }
 

@@ -71,6 +71,11 @@ class Pair implements Relay {
     return this.#bytes ? this.#bytes.out : this.#addon.bytesOut(this.#id)
   }
 
+  /** The addon hears of it. */
+  isDeserted() {
+    return false
+  }
+
   onEnd(end: (typeof ends)[number]) {
     if (end !== 'last words') return this.finish(end)
     this.#tell('reset')

@@ -92,6 +92,25 @@ describe.each(everyWay)('a relay by $by', way => {
     expect(await relay.ended).toBe('reset')
   })
 
+  it('knows of a reset of the client though its pod takes nothing, so that nothing is read of it', async () => {
+    const { client, pod, relay } = await join(way)
+    pod.pause()
+    client.write(Buffer.alloc(64 << 20))
+    let before = 0
+    await until('nothing more is taken', () => {
+      const [earlier, now] = [before, relay.bytesIn()]
+      before = now
+      return (now > 0 && now === earlier) || undefined
+    })
+    expect(relay.isDeserted()).toBe(false)
+    let isOver = false
+    void relay.ended.then(() => {
+      isOver = true
+    })
+    client.resetAndDestroy()
+    await until('it is known', () => isOver || relay.isDeserted() || undefined)
+  })
+
   it("passes the pod's reset on to the client, after the last words", async () => {
     const { client, pod, relay } = await join(way)
     let heard = ''

@@ -7,6 +7,7 @@ import { openStream } from '../../proxy/relay/stream.ts'
 import { relay } from '../../proxy/relay.ts'
 import { createSessions } from '../../proxy/sessions.ts'
 import { createWheel } from '../../proxy/wheel.ts'
+import { until } from '../cluster/until.ts'
 import { closeAllAfter, endOf, socketPair } from './sockets.ts'
 
 closeAllAfter()
@@ -66,6 +67,27 @@ it.each(['visitor', 'pod'] as const)('no session is silent while the %s speaks',
   // The last word was noticed at a look, which is at most a 20th of the time after it.
   stage.pass(400)
   expect(stage.session.endReason()).toBe('SessionIdleTimeout')
+})
+
+it('a session is over when its visitor has broken it, though the pod takes nothing and so nothing is read of the visitor', async () => {
+  const { session, visitor, pod, join: begin, pass } = await join({})
+  begin()
+  pod.pause()
+  visitor.write(Buffer.alloc(64 << 20))
+  let before = 0
+  await until('nothing more is taken', () => {
+    const [earlier, now] = [before, session.bytes().bytesIn]
+    before = now
+    return (now > 0 && now === earlier) || undefined
+  })
+  pass(20_000)
+  expect(session.endReason()).toBeUndefined()
+  visitor.resetAndDestroy()
+  await until('its end', () => {
+    pass(10_000)
+    return session.endReason()
+  })
+  expect(session.endReason()).toBe('SessionReset')
 })
 
 it('nobody is silent, or lasts, while the pod is being dialled', async () => {
