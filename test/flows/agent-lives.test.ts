@@ -223,7 +223,8 @@ it('the echo inside the agent is a pod like others: it serves, logs why it canno
     socket.end('words')
     return text(socket)
   }
-  expect(await talk()).toBe(`hello from ${metadata.name}\nwords`)
+  // Without a probe it is ready before it listens.
+  await expect.poll(() => talk().catch(String)).toBe(`hello from ${metadata.name}\nwords`)
   await stage.client.delete(pods, { namespace: stage.namespace, name: metadata.name })
   await stage.gone(metadata.name)
   await expect(talk()).rejects.toThrow('ECONNREFUSED')
