@@ -46,13 +46,15 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
 
   const memory = context.memory.of(pool.namespace)
   const { limits } = context.settings
+  const ends = context.caches.namespace(pool.namespace)?.metadata.deletionTimestamp !== undefined
   const plan = planLook({
     tickets,
     unseen: context.creations.count(pool.key),
     wish,
     limits,
     surplusForMs: memory.surplusSinceMono === undefined ? 0 : context.nowMono() - memory.surplusSinceMono,
-    historyLimit: pool.service.spec.pool.historyLimit,
+    // Receipts go with their namespace: Kubernetes, which looks at pods first, is not to find finalizers afterwards, for it would begin anew.
+    historyLimit: ends ? 0 : pool.service.spec.pool.historyLimit,
     isNeeded: receiptsNeeded(context, pool.namespace, objects),
     quarantineMs(ticket) {
       const object = byName.get(ticket.name)!

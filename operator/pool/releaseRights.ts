@@ -5,12 +5,11 @@ import { holderBindingName } from '../build/rights.ts'
 import type { Context } from '../context.ts'
 import type { Ticket } from '../plan/view.ts'
 
-/** Lets go of a binding that is being deleted: at once when only it is (it is then made anew), else when no holder has anything left to write. */
+/** Lets go of a binding that is being deleted: at once when only it is (it is then made anew). With its whole namespace it goes when no holder has anything left to write, if Kubernetes has come to it yet or not. */
 export async function releaseRights(context: Context, namespace: string, tickets: readonly Ticket[]): Promise<void> {
   const binding = context.readKept(roleBindings, { namespace, name: holderBindingName })
-  if (!binding?.metadata.deletionTimestamp) return
   const whole = context.caches.namespace(namespace)?.metadata.deletionTimestamp !== undefined
-  if (whole && tickets.some(ticket => ticket.phase !== 'Done')) return
+  if (whole ? tickets.some(ticket => ticket.phase !== 'Done') : !binding?.metadata.deletionTimestamp) return
   await dropRightsFinalizer(context, namespace)
 }
 

@@ -105,6 +105,31 @@ describe('deleting by hand', () => {
     await again.leave()
   })
 
+  it('the pool namespace, kept by a pod of somebody else: nothing of ours would keep it besides', async () => {
+    const pool = await scene.poolOf('pool')
+    const { metadata } = await scene.client.get(namespaces, { name: pool })
+    const keeper = { name: 'of-somebody-else', namespace: pool }
+    await scene.client.create(pods, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { ...keeper, finalizers: ['flow-test.invalid/keeps'] },
+      spec: { schedulerName: 'nobody', containers: [{ name: 'nothing', image: 'nowhere.invalid/nothing' }] },
+    })
+    await scene.client.delete(namespaces, { name: pool })
+    // Kubernetes comes to what is no pod when there are no pods: what it finds with a finalizer then makes it begin anew, after seconds.
+    await scene.until('the end of all finalizers of ours', async () => {
+      const [tickets, bindings] = await Promise.all([
+        scene.tickets('pool'),
+        scene.client.list(roleBindings, { namespace: pool }),
+      ])
+      const held = [...tickets, ...bindings.items].filter(({ metadata }) => metadata.finalizers?.length)
+      return held.length === 0 ? true : undefined
+    })
+    await scene.client.patch(pods, keeper, { metadata: { finalizers: null } }, { type: 'merge' })
+    await scene.untilPoolReplaced('pool', metadata.uid)
+    await scene.untilWarm('pool', 2)
+  })
+
   it('the service, robbed of its finalizer: its pool namespace is swept, tickets and all', async () => {
     const pool = await scene.poolOf('robbed')
     await scene.patch('robbed', { metadata: { finalizers: null } })
