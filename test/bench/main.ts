@@ -15,7 +15,7 @@ const program = (name: string) => resolve(import.meta.dirname, name)
 const [what, where] = process.argv.slice(2)
 
 if (what === 'top') await import('./top.ts')
-else if (what === 'neighbours') await import('../soak/neighbours.ts')
+else if (what === 'neighbours') await import('./neighbours/main.ts')
 else if (what === 'sandbox' && where !== 'real') await import('./sandbox.ts')
 else {
   if (what !== 'sandbox') await buildPrograms()

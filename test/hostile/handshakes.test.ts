@@ -1,11 +1,11 @@
 // Crowds at a proxy that ends TLS: who says nothing, who says its hello byte by byte, who stops in the middle of a handshake. None uses a pod, all are cut off, and a client with a session is answered all the while.
-import { once } from 'node:events'
-import { createServer, connect as dial, type Socket } from 'node:net'
+import { connect as dial, type Socket } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { writeFiles } from '../../sandbox/agent/volumes/write.ts'
 import { until } from '../cluster/until.ts'
 import { makeAuthority } from '../proxy/tls/authority.ts'
+import { recordHello } from './hello.ts'
 import { untilNoneLeft } from './progress.ts'
 import { shareOf } from './share.ts'
 import { openServerForAll, withStage } from './stage.ts'
@@ -16,21 +16,6 @@ const CROWD = shareOf(1_500)
 const DRIP_MS = 100
 const limit = { limitMs: 120_000, everyMs: 50 }
 const authority = makeAuthority('of servers')
-
-/** The first words of a client of TLS. */
-async function recordHello(): Promise<Buffer> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  const client = connect({ host: '127.0.0.1', port })
-  client.on('error', () => {}) // it is cut off
-  const [socket] = (await once(server, 'connection')) as [Socket]
-  const [hello] = (await once(socket, 'data')) as [Buffer]
-  client.destroy()
-  socket.destroy()
-  server.close()
-  return hello
-}
 
 type Stranger = { readonly socket: Socket; readonly hasEnded: () => boolean }
 

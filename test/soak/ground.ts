@@ -6,7 +6,8 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createClient, type KubeClient } from '../../api/kube/client.ts'
 import { loadConfig } from '../../api/kube/config.ts'
-import { apiVersionOf, deployments, namespaces } from '../../api/kube/resources.ts'
+import type { Secret } from '../../api/kube/objects.ts'
+import { apiVersionOf, deployments, namespaces, secrets } from '../../api/kube/resources.ts'
 import { poolNamespace } from '../../api/v1alpha1/names.ts'
 import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
@@ -32,9 +33,22 @@ export type Ground = {
 /** Of its spec; the rest is the CRD's defaults. */
 export type ServiceWish = {
   readonly replicas: number
-  readonly proxy: { readonly replicas: number }
+  readonly proxy: { readonly replicas: number; readonly [field: string]: unknown }
   readonly [field: string]: unknown
 }
+
+/** What is not as it is for a soak. */
+export type Furnishing = {
+  /** Each measures itself, which takes it some milliseconds now and then. */
+  readonly isGauged: boolean
+  /** What is started as a proxy, made of the command that would be. */
+  readonly proxy?: (command: string) => string
+  /** There before the service. */
+  readonly secrets?: readonly Secret[]
+  readonly isServed?: (address: string) => Promise<boolean>
+}
+
+const usual = { isGauged: true } as const
 
 export const service = { namespace: 'soak', name: 'soak' } as const
 
@@ -42,13 +56,13 @@ const manifests = resolve(import.meta.dirname, '../../manifests')
 const gauge = pathToFileURL(join(import.meta.dirname, 'gauge.ts')).href
 
 /** `dir` is the run's own. */
-export async function layGround(dir: string, wish: ServiceWish): Promise<Ground> {
+export async function layGround(dir: string, wish: ServiceWish, furnishing: Furnishing = usual): Promise<Ground> {
   const gauges = join(dir, 'gauges')
   await mkdir(gauges, { recursive: true })
-  const images = await layPrograms(dir, gauges)
+  const images = await layPrograms(dir, gauges, furnishing)
   const kept = { NODE_OPTIONS: process.env.NODE_OPTIONS, SOAK_GAUGES: process.env.SOAK_GAUGES }
   // What is started here and is no pod measures itself too.
-  Object.assign(process.env, { NODE_OPTIONS: `--import=${gauge}`, SOAK_GAUGES: gauges })
+  if (furnishing.isGauged) Object.assign(process.env, { NODE_OPTIONS: `--import=${gauge}`, SOAK_GAUGES: gauges })
   const isCluster = process.env.CLUSTER_STATE !== undefined
   const stopGround = isCluster
     ? (await startProduct({ manifests, moreImages: images })).stop
@@ -64,8 +78,8 @@ export async function layGround(dir: string, wish: ServiceWish): Promise<Ground>
   }
   try {
     await untilRolledOut(client)
-    const { address, pool } = await createService(client, wish)
-    await untilServed(client, address, wish)
+    const { address, pool } = await createService(client, wish, furnishing)
+    await untilServed(client, { address, wish, ...furnishing })
     const store = isCluster ? undefined : join(dir, 'sandbox', 'store')
     return { client, address, pool, gauges, store, stop }
   } catch (error) {
@@ -75,13 +89,17 @@ export async function layGround(dir: string, wish: ServiceWish): Promise<Ground>
 }
 
 /** Image name to shell command, as the node agent takes them. */
-async function layPrograms(dir: string, gauges: string): Promise<Record<string, string>> {
+async function layPrograms(dir: string, gauges: string, furnishing: Furnishing): Promise<Record<string, string>> {
+  const { isGauged, proxy = command => command } = furnishing
   for (const name of ['operator', 'proxy']) await bundleProgram(name, `${name}/main.ts`, join(dir, name))
-  const measured = (name: string) =>
-    `/usr/bin/env SOAK_GAUGES=${gauges} SOAK_PROGRAM=${name} ${process.execPath} --import ${gauge} ${join(dir, name, `${name}.mjs`)}`
+  const program = (name: string) => {
+    const bundle = join(dir, name, `${name}.mjs`)
+    if (!isGauged) return `${process.execPath} ${bundle}`
+    return `/usr/bin/env SOAK_GAUGES=${gauges} SOAK_PROGRAM=${name} ${process.execPath} --import ${gauge} ${bundle}`
+  }
   return {
-    'isolation-proxy/operator:0.1.0': measured('operator'),
-    'isolation-proxy/proxy:0.1.0': measured('proxy'),
+    'isolation-proxy/operator:0.1.0': program('operator'),
+    'isolation-proxy/proxy:0.1.0': proxy(program('proxy')),
     'soak/target:1': `perl ${join(import.meta.dirname, 'target.pl')}`,
   }
 }
@@ -100,9 +118,10 @@ async function end(child: ChildProcess): Promise<void> {
   await ended
 }
 
-async function createService(client: KubeClient, wish: ServiceWish) {
+async function createService(client: KubeClient, wish: ServiceWish, furnishing: Furnishing) {
   const { namespace, name } = service
   await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
+  for (const secret of furnishing.secrets ?? []) await client.create(secrets, secret)
   const { metadata } = await client.create(dedicatedServices, {
     apiVersion: apiVersionOf(dedicatedServices),
     kind: dedicatedServices.kind,
@@ -121,17 +140,24 @@ async function createService(client: KubeClient, wish: ServiceWish) {
 }
 
 /** All proxies are there, and somebody was served. */
-async function untilServed(client: KubeClient, address: string, { proxy }: ServiceWish): Promise<void> {
+async function untilServed(
+  client: KubeClient,
+  { address, wish, isServed = greets }: Pick<Furnishing, 'isServed'> & { address: string; wish: ServiceWish },
+): Promise<void> {
   const { namespace, name } = service
   await until(
     'proxies that serve',
     async () => {
       const { status } = await client.get(deployments, { namespace, name: `${name}-proxy` })
-      if (status?.availableReplicas !== proxy.replicas) return undefined
-      return (await visit(address, 0)).kind === 'served' || undefined
+      if (status?.availableReplicas !== wish.proxy.replicas) return undefined
+      return (await isServed(address)) || undefined
     },
     { limitMs: 120_000, everyMs: 500 },
   )
+}
+
+async function greets(address: string): Promise<boolean> {
+  return (await visit(address, 0)).kind === 'served'
 }
 
 /** As a person's own, in a process of its own. */

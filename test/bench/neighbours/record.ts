@@ -1,0 +1,42 @@
+// Keeps what was measured beside each crowd, in docs/reliability/neighbours/, and the table that is made of all of it.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { putTable, renderTable } from './table.ts'
+
+/** Milliseconds: median, 95th and 99th of 100. */
+export type Spread = readonly number[]
+
+export type Figures = {
+  readonly crowd: string
+  readonly words: string
+  /** YYYY-MM-DD. */
+  readonly date: string
+  readonly commit: string
+  readonly cores: number
+  /** Of the last minute, the crowd's own included. */
+  readonly load: number
+  /** Of each kind of turn. */
+  readonly echoes: number
+  readonly calm: Spread
+  readonly elsewhere: Spread
+  readonly here: Spread
+  /** Of the crowd at the proxy. */
+  readonly came: number
+  readonly told: number
+  readonly cut: number
+}
+
+const root = resolve(import.meta.dirname, '../../..')
+const page = join(root, 'docs/reliability.md')
+const folder = join(root, 'docs/reliability/neighbours')
+
+export function readFigures(): Figures[] {
+  return readdirSync(folder).map(name => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Figures)
+}
+
+/** What is measured again takes the place of what was. */
+export function keep(figures: Figures): void {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, `${figures.crowd}.json`), `${JSON.stringify(figures, undefined, 2)}\n`)
+  writeFileSync(page, putTable(readFileSync(page, 'utf8'), renderTable(readFigures())))
+}
