@@ -87,7 +87,14 @@ async function compare(
     took.here.push(...here.took)
     for (const what of ['came', 'told', 'cut'] as const) sum[what] += here.tally[what]
   }
-  const spread = (values: readonly number[]): Spread => [0.5, 0.95, 0.99].map(share => round(quantile(values, share)))
+  const spread = (values: readonly number[]): Spread => {
+    const [median, p95, p99] = [0.5, 0.95, 0.99].map(share => round(quantile(values, share))) as [
+      number,
+      number,
+      number,
+    ]
+    return { median, p95, p99 }
+  }
   return {
     ...{ crowd, words: crowds[crowd].words, date: new Date().toISOString().slice(0, 10), commit: currentCommit() },
     ...{ cores: availableParallelism(), load: Math.round(loadavg()[0]! * 10) / 10, echoes: took.here.length },

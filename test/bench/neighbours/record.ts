@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { putTable, renderTable } from './table.ts'
 
-/** Milliseconds: median, 95th and 99th of 100. */
-export type Spread = readonly number[]
+/** Milliseconds; the 95th and 99th of 100. */
+export type Spread = { readonly median: number; readonly p95: number; readonly p99: number }
 
 export type Figures = {
   readonly crowd: string

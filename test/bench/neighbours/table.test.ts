@@ -12,7 +12,9 @@ it('the table of crowds is made of their figures; npm run bench -- neighbours --
 
 it('a median that misses the aim is told as such', () => {
   const [figures] = readFigures()
-  const withRatio = (ratio: number) => renderTable([{ ...figures!, calm: [1, 1, 1], here: [ratio, 90, 90] }])
+  const spread = { p95: 90, p99: 90 }
+  const withRatio = (ratio: number) =>
+    renderTable([{ ...figures!, calm: { ...spread, median: 1 }, here: { ...spread, median: ratio } }])
   expect(withRatio(2)).toContain('| 2.00 |')
   expect(withRatio(2.01)).toContain('| **2.01** |')
 })

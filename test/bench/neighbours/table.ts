@@ -20,7 +20,7 @@ export function renderTable(all: readonly Figures[]): string {
 
 function renderRow(one: Figures): string {
   const { crowd, words, calm, elsewhere, here, came, told, cut } = one
-  const ratio = here[0]! / calm[0]!
+  const ratio = here.median / calm.median
   const shown = ratio > AIM ? `**${ratio.toFixed(2)}**` : ratio.toFixed(2)
   return `| ${[
     `\`${crowd}\`: ${words}`,
@@ -31,8 +31,8 @@ function renderRow(one: Figures): string {
   ].join(' | ')} |`
 }
 
-function renderSpread(spread: Spread): string {
-  return spread.map(ms => ms.toFixed(2)).join(', ')
+function renderSpread({ median, p95, p99 }: Spread): string {
+  return [median, p95, p99].map(ms => ms.toFixed(2)).join(', ')
 }
 
 /** `page` with the table in place of the old one. Throws when the page has no place for it. */
