@@ -103,6 +103,17 @@ export default defineConfig({
         },
       },
       { test: { name: 'flows', include: flows, globalSetup: 'test/embedded.ts', maxWorkers: 3, ...patient } },
+      // A proxy with workers is the same to everybody.
+      {
+        test: {
+          name: 'workers',
+          include: ['test/flows/proxy-*.test.ts'],
+          globalSetup: 'test/embedded.ts',
+          env: { PROXY_WORKERS: '2' },
+          maxWorkers: 3,
+          ...patient,
+        },
+      },
       {
         test: { name: 'product', include: product, globalSetup: 'test/product/setup.ts', maxWorkers: 6, ...patient },
       },

@@ -5,7 +5,7 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 export type LogWish = {
   readonly level: string
   /** Stands on every line. */
-  readonly base?: Readonly<Record<string, string>>
+  readonly base?: Readonly<Record<string, string>> | undefined
 }
 
 /** What nobody has read yet is kept up to here; what is said beyond it is lost. */
@@ -15,7 +15,12 @@ export function openLog({ level, base }: LogWish): Logger {
   const lines = keepWriting(process.stdout, lost =>
     log.warn({ lost }, 'so many log lines could not be written since this process began'),
   )
-  const log = pino(
+  const log = openLogInto(lines, { level, base })
+  return log
+}
+
+export function openLogInto(lines: DestinationStream, { level, base }: LogWish): Logger {
+  return pino(
     {
       ...{ level, base },
       timestamp: pino.stdTimeFunctions.isoTime,
@@ -23,7 +28,12 @@ export function openLog({ level, base }: LogWish): Logger {
     },
     lines,
   )
-  return log
+}
+
+/** A line that another log has made for the same reader. */
+export function passLine(log: Logger, line: string): void {
+  const { [pino.symbols.streamSym]: lines } = log as unknown as Record<symbol, DestinationStream>
+  lines!.write(line)
 }
 
 /**

@@ -54,6 +54,22 @@ export type Config = {
   readonly maxDurationMs: number | undefined
 }
 
+/** What can go from one thread to another. */
+export type PlainConfig = Omit<Config, 'isHealthCheck' | 'isBalancer' | 'isLetIn'>
+
+export function plain({ isHealthCheck, isBalancer, isLetIn, ...rest }: Config): PlainConfig {
+  return rest
+}
+
+export function withLists(config: PlainConfig): Config {
+  return {
+    ...config,
+    isHealthCheck: createSourceList(config.healthCheckSources),
+    isBalancer: createSourceList(config.balancers),
+    isLetIn: createGuestList(config.allow, config.deny),
+  }
+}
+
 /** Throws on what the CRD would have refused. Fields that an older CRD does not have, and so fills in no default of, may be absent: those of today's count. */
 export function readConfig(service: DedicatedService): Config {
   const { metadata, spec } = service
@@ -61,7 +77,7 @@ export function readConfig(service: DedicatedService): Config {
   const bounds = [pool.maxPods, wholeNumber(metadata.annotations?.[maxPodsAnnotation])].filter(
     bound => bound !== undefined,
   )
-  return {
+  return withLists({
     port: spec.port,
     base: presentBase(service),
     stock: proxy.stock,
@@ -72,10 +88,8 @@ export function readConfig(service: DedicatedService): Config {
     queue: { length: connections.queue.length, timeoutMs: durationMs(connections.queue.timeout) },
     refusalMessage: connections.refusalMessage ?? '',
     healthCheckSources: connections.healthCheckSources ?? [],
-    isHealthCheck: createSourceList(connections.healthCheckSources ?? []),
     allow: connections.allow ?? [],
     deny: connections.deny ?? [],
-    isLetIn: createGuestList(connections.allow ?? [], connections.deny ?? []),
     maxPerSource: connections.maxPerSource,
     overflow: pool.overflow ?? 'Queue',
     maxPods: bounds.length > 0 ? Math.min(...bounds) : undefined,
@@ -84,12 +98,11 @@ export function readConfig(service: DedicatedService): Config {
     idleTimeoutMs: optionalMs(connections.idleTimeout),
     maxDurationMs: optionalMs(connections.maxDuration),
     balancers: proxy.proxyProtocol?.accept ?? [],
-    isBalancer: createSourceList(proxy.proxyProtocol?.accept ?? []),
     sendProxyHeader: proxy.proxyProtocol?.send,
     tlsMinVersion: `TLSv${proxy.tls?.minVersion ?? '1.2'}`,
     claimOn: connections.claimOn ?? 'Accept',
     firstByteTimeoutMs: durationMs(connections.firstByteTimeout ?? '10s'),
-  }
+  })
 }
 
 function optionalMs(duration: string | undefined): number | undefined {

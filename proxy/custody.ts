@@ -16,6 +16,8 @@ export type CustodyParts = {
   /** Resets the connection that uses this pod. */
   readonly endSession: (pod: string, reason: EndReason) => void
   readonly onEnded: (reason: EndReason) => void
+  /** Where other threads take pods, too, it may have lost one and not know it yet. */
+  readonly stock?: Stock
   readonly date: () => Date
 }
 
@@ -32,6 +34,8 @@ export type Custody = {
   spoil(held: Held): void
   /** Takes a pod out of the stock for a client: from here on it is spoilt. */
   take(): Held | undefined
+  /** Another thread has taken this pod out of the stock. */
+  use(held: Held): void
   /** Writes Done, in the background. */
   end(held: Held, ending: Ending): void
   /** Ends the whole stock. */
@@ -44,7 +48,7 @@ type Place = { readonly role: Role; readonly held?: Held }
 
 export function createCustody(parts: CustodyParts): Custody {
   const { holder, look, outbox, date } = parts
-  const stock = createStock()
+  const { stock = createStock() } = parts
   const places = new Map<string, Place>()
   let attempts = 0
 
@@ -67,10 +71,12 @@ export function createCustody(parts: CustodyParts): Custody {
     switch (consequence.kind) {
       case 'keep':
         return
-      case 'return':
-        return endNow(stock.drop(name)!, consequence.reason)
+      case 'return': {
+        const held = stock.drop(name)
+        return held ? endNow(held, consequence.reason) : lose(place!.held!, ticket)
+      }
       case 'forget':
-        stock.drop(name)
+        if (!stock.drop(name)) return lose(place!.held!, ticket)
         places.delete(name)
         return
       case 'end':
@@ -82,8 +88,16 @@ export function createCustody(parts: CustodyParts): Custody {
     }
   }
 
+  const use = (held: Held) => void places.set(held.name, { role: 'used', held })
+  /** Another thread was faster: what befalls the ticket befalls its session. */
+  const lose = (held: Held, ticket: IsolationPod | undefined) => {
+    use(held)
+    see(held.name, ticket)
+  }
+
   return {
     stock,
+    use,
     roleOf,
     attempts: () => attempts,
     begin(name) {
@@ -101,7 +115,7 @@ export function createCustody(parts: CustodyParts): Custody {
       stock.add(held)
       see(held.name, ticket)
       // The watch may have been faster than the reply.
-      if (roleOf(held.name) === 'stock') see(held.name, look(held.name))
+      if (roleOf(held.name) === 'stock' || roleOf(held.name) === 'used') see(held.name, look(held.name))
     },
     spoil(held) {
       attempts -= 1
@@ -109,7 +123,7 @@ export function createCustody(parts: CustodyParts): Custody {
     },
     take() {
       const held = stock.take()
-      if (held) places.set(held.name, { role: 'used', held })
+      if (held) use(held)
       return held
     },
     end,

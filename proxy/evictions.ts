@@ -38,40 +38,45 @@ export function createEvictions(parts: EvictionsParts): Evictions {
       onDue()
     })
   }
-  const decide = (queue: () => readonly Beneficiary[]) => {
-    const { overflow, maxPods = Number.POSITIVE_INFINITY } = config()
-    if (!evicts(overflow)) return
-    const waiting = queue()
-    leaving = leaving.filter(isLeaving)
-    const entitled = waiting.filter(({ hasEvicted }) => !hasEvicted)
-    if (leaving.length > 0 || entitled.length === 0) return
-    const running = sessions.list().filter(session => session.endReason() === undefined)
-    const { victims, again } = planEvictions({
-      ...{ overflow, now: deadlines.now(), waiting: waiting.length, entitled: entitled.length },
-      places: maxPods - running.length - tickets().heldBeside(holder),
-      sessions: running.flatMap(session => {
-        const stay = session.stay()
-        return stay ? [{ session, stay }] : []
-      }),
-    })
-    for (const [index, victim] of victims.entries()) {
-      entitled[index]!.hasEvicted = true
-      leaving.push(victim.held.name)
-      victim.end('SessionOverflow')
-    }
-    if (again !== undefined) lookAgain(again)
-  }
   let isMeasuring = false
+  let isMeasured = false
+  /** Where other threads serve, they are asked first, and then everything is looked at anew. */
+  const measure = () => {
+    const measured = isMeasuring || isMeasured ? undefined : sessions.measure()
+    if (!measured) return
+    isMeasuring = true
+    void measured.then(() => {
+      isMeasuring = false
+      isMeasured = true
+      onDue()
+      isMeasured = false
+    })
+  }
   return {
     look(queue) {
-      if (isMeasuring || !evicts(config().overflow)) return
-      const measured = sessions.measure()
-      if (!measured) return decide(queue)
-      isMeasuring = true
-      void measured.then(() => {
-        isMeasuring = false
-        decide(queue)
+      const { overflow, maxPods = Number.POSITIVE_INFINITY } = config()
+      if (!evicts(overflow)) return
+      const waiting = queue()
+      leaving = leaving.filter(isLeaving)
+      const entitled = waiting.filter(({ hasEvicted }) => !hasEvicted)
+      if (leaving.length > 0 || entitled.length === 0) return
+      measure()
+      if (isMeasuring) return
+      const running = sessions.list().filter(session => session.endReason() === undefined)
+      const { victims, again } = planEvictions({
+        ...{ overflow, now: deadlines.now(), waiting: waiting.length, entitled: entitled.length },
+        places: maxPods - running.length - tickets().heldBeside(holder),
+        sessions: running.flatMap(session => {
+          const stay = session.stay()
+          return stay ? [{ session, stay }] : []
+        }),
       })
+      for (const [index, victim] of victims.entries()) {
+        entitled[index]!.hasEvicted = true
+        leaving.push(victim.held.name)
+        victim.end('SessionOverflow')
+      }
+      if (again !== undefined) lookAgain(again)
     },
   }
 }

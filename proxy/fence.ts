@@ -17,6 +17,12 @@ export type FenceView = {
   readonly sentUntil: number
 }
 
+/** When the fence closes, if nothing is heard until then; -Infinity: it has never been open, or was closed for good. */
+export function openUntil({ renewal, wishedMs, sentUntil }: FenceView): number {
+  if (!renewal) return Number.NEGATIVE_INFINITY
+  return Math.min(renewal.sentAt + Math.min(renewal.fenceMs, wishedMs), sentUntil)
+}
+
 /** `lapsed` will be remembered; `closed` only waits for the next renewal, since the Lease still promises more than the wish. */
 export type FenceState = 'open' | 'closed' | 'lapsed'
 
@@ -64,7 +70,8 @@ export function afterConfirmation(memory: FenceMemory, renewal: Renewal, now: nu
   }
 }
 
-export function createFence(now: () => number): Fence {
+/** `onChange` is told whatever may let more or less through. */
+export function createFence(now: () => number, onChange: (memory: FenceMemory) => void = () => {}): Fence {
   let memory: FenceMemory = {
     view: { renewal: undefined, wishedMs: Number.POSITIVE_INFINITY, sentUntil: Number.POSITIVE_INFINITY },
     confirmedBefore: false,
@@ -72,6 +79,7 @@ export function createFence(now: () => number): Fence {
   }
   const look = (change: Partial<FenceView>) => {
     memory = { ...memory, view: { ...memory.view, ...change } }
+    onChange(memory)
   }
   const state = () => fenceState(memory.view, now())
   return {
@@ -82,6 +90,7 @@ export function createFence(now: () => number): Fence {
     confirm(renewal) {
       const before = memory.lapses
       memory = afterConfirmation(memory, renewal, now())
+      onChange(memory)
       return memory.lapses > before
     },
     revoke: () => look({ renewal: undefined }),

@@ -2,12 +2,13 @@
 import type { Config } from './config.ts'
 import { createDoor, type DoorParts } from './door.ts'
 import { type Listeners, listen } from './listen.ts'
-import { createPreface, type Preface } from './preface/preface.ts'
+import { createPreface } from './preface/preface.ts'
 import type { Line } from './relay/connection.ts'
 import { type Choice, chooseOpen } from './relay/open.ts'
 import { openStream } from './relay/stream.ts'
 import { receive, type ServeParts, sendAway } from './serve.ts'
 import type { Settings } from './settings.ts'
+import type { Mode } from './supply.ts'
 import { tellChoice } from './tellChoice.ts'
 import { startTLS } from './tls/tls.ts'
 
@@ -30,7 +31,11 @@ export type FrontParts = Sides &
     readonly onListening: () => void
   }
 
-export type Front = Pick<Preface, 'silent' | 'close'> & {
+export type Front = {
+  /** Clients that have not said enough yet to have a pod claimed for them. */
+  silent(): number
+  /** Who is silent in a mode that serves nobody is sent away. */
+  enter(mode: Mode): void
   /** Accepts clients as soon as it is known how they are relayed, and there is a certificate where one is needed. */
   accept(): Promise<void>
   isAccepting(): boolean
@@ -70,7 +75,10 @@ export function createFront(parts: FrontParts): Front {
   })
   return {
     silent: preface.silent,
-    close: preface.close,
+    enter(mode) {
+      if (mode === 'closed') preface.close('Draining')
+      if (mode === 'deleted') preface.close('ServiceDeleted')
+    },
     async accept() {
       choice = await choosing
       await tls?.ready

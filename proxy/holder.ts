@@ -9,13 +9,14 @@ import { coalesce } from './coalesce.ts'
 import type { Config } from './config.ts'
 import { createCustody } from './custody.ts'
 import { createDeadlines } from './deadlines.ts'
-import { createFence } from './fence.ts'
+import { createFence, type FenceMemory } from './fence.ts'
 import { createLease } from './lease.ts'
 import { createOutbox } from './outbox.ts'
 import { attemptReserve } from './reserve.ts'
 import type { SessionsParts, SessionsView } from './sessions.ts'
 import type { Settings } from './settings.ts'
 import { createSiblings } from './siblings.ts'
+import type { Stock } from './stock.ts'
 import { createSupply } from './supply.ts'
 import { createTroubleLog } from './trouble.ts'
 import type { Wakeup } from './wakeup.ts'
@@ -30,6 +31,10 @@ export type HolderParts<S extends SessionsView> = {
   readonly onEnded: (reason: EndReason) => void
   /** Of the clients that have a pod of this holder's. */
   readonly openSessions: (parts: SessionsParts) => S
+  /** Where others take pods, too. */
+  readonly stock?: Stock | undefined
+  readonly onFence?: ((memory: FenceMemory) => void) | undefined
+  readonly onConfig?: ((config: Config) => void) | undefined
   /** The DedicatedService is being deleted, or is gone. */
   readonly onDeleted: () => void
   /** Another process has taken this pod's Lease. */
@@ -53,7 +58,7 @@ export function createHolder<S extends SessionsView>(parts: HolderParts<S>) {
     touchSoon()
     wakeup.wake()
   }
-  const fence = createFence(now)
+  const fence = createFence(now, parts.onFence)
   const siblings = createSiblings(leaseName(identity.podUID), now)
   const unwritten = trouble('cannot write tickets; they are kept and tried again')
   const outbox = createOutbox({
@@ -74,6 +79,7 @@ export function createHolder<S extends SessionsView>(parts: HolderParts<S>) {
     look: name => watches?.tickets.get(name),
     endSession: sessions.endOf,
     onEnded: parts.onEnded,
+    ...(parts.stock && { stock: parts.stock }),
   })
   const supply = createSupply({
     ...common,
@@ -117,6 +123,7 @@ export function createHolder<S extends SessionsView>(parts: HolderParts<S>) {
     // Every change of the service's status comes by here, too. Functions are no part of what is compared.
     if (JSON.stringify(config) !== JSON.stringify(next)) log.info({ config: next }, 'follows its DedicatedService')
     config = next
+    parts.onConfig?.(next)
     fence.wish(next.fenceMs)
     if (isFirst) lease.start()
     pumpSoon()

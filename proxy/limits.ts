@@ -9,6 +9,8 @@ export type LimitRules = Pick<Config, 'maxPerSource' | 'maxConnections' | 'accep
 export type Limits = {
   /** Undefined: the client is in, and counts until `leave`. `hasRoom`: there are descriptors for it. */
   enter(host: string, hasRoom: boolean): RefusalReason | undefined
+  /** It is in, whatever the limits are: it came before they were. */
+  count(host: string): void
   leave(host: string): void
 }
 
@@ -31,15 +33,18 @@ export function createLimits({ rules, now }: { rules: () => LimitRules; now: () 
     bucket = drawn?.bucket
     return drawn?.isDrawn === false
   }
+  const count = (host: string) => {
+    const source = sourceOf(host)
+    inside.set(source, (inside.get(source) ?? 0) + 1)
+    insideInAll += 1
+  }
   return {
     enter(host, hasRoom) {
-      const source = sourceOf(host)
-      const refusal = refusalOf(source, hasRoom)
-      if (refusal) return refusal
-      inside.set(source, (inside.get(source) ?? 0) + 1)
-      insideInAll += 1
-      return undefined
+      const refusal = refusalOf(sourceOf(host), hasRoom)
+      if (!refusal) count(host)
+      return refusal
     },
+    count,
     leave(host) {
       const source = sourceOf(host)
       insideInAll -= 1

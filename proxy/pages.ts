@@ -28,7 +28,11 @@ export type PagesParts = {
 export function observationPages(parts: PagesParts): Pages {
   const { registry } = parts.metrics
   return {
-    '/metrics': async () => ({ type: registry.contentType, text: await registry.metrics() }),
+    '/metrics': async () => {
+      // What threads have reported before they answer is counted then.
+      await parts.sessions.pulse()
+      return { type: registry.contentType, text: await registry.metrics() }
+    },
     '/connections': async () => {
       await parts.sessions.measure()
       return { type: 'application/json', text: `${JSON.stringify(describeConnections(parts))}\n` }
@@ -36,10 +40,13 @@ export function observationPages(parts: PagesParts): Pages {
   }
 }
 
-export function healthPages({ unready }: PagesParts): Pages {
+export function healthPages({ unready, sessions }: PagesParts): Pages {
   return {
-    // An answer is the proof: the event loop turns.
-    '/healthz': () => plain(200, 'ok'),
+    // An answer is the proof: the event loop turns, and that of every thread that serves sessions.
+    '/healthz': async () => {
+      await sessions.pulse()
+      return plain(200, 'ok')
+    },
     '/readyz': () => {
       const why = unready()
       return why === undefined ? plain(200, 'ok') : plain(503, why)

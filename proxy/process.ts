@@ -11,7 +11,8 @@ export async function runProxy(env: NodeJS.ProcessEnv): Promise<void> {
   const settings = readSettings(env, { bootId: randomBytes(4).toString('hex'), version: manifest.version })
   const { identity } = settings
   const service = `${identity.serviceNamespace}/${identity.service}`
-  const log = openLog({ level: settings.logLevel, base: { service, proxy: identity.podName } })
+  const logBase = { service, proxy: identity.podName }
+  const log = openLog({ level: settings.logLevel, base: logBase })
   // A claim that this process made dies with it: nothing may go on in a state that nobody thought of.
   const fail = (error: unknown) => {
     log.fatal({ err: error }, 'unexpected failure; this process ends, and the operator destroys what it held')
@@ -25,7 +26,15 @@ export async function runProxy(env: NodeJS.ProcessEnv): Promise<void> {
     log.fatal({ holder }, "another process has taken this pod's Lease; this one ends")
     process.exit(1)
   }
-  const proxy = await startProxy({ settings, client, log, onForeign })
+  const proxy = await startProxy({
+    settings,
+    client,
+    log,
+    logBase,
+    program: process.argv[1]!,
+    onForeign,
+    onFailure: fail,
+  })
 
   const hurry = new AbortController()
   const leave = async (signal: string) => {

@@ -14,17 +14,24 @@ import { healthPages, observationPages, type PagesParts } from './pages.ts'
 import { planReadiness } from './readiness.ts'
 import { createRefusals } from './refusals.ts'
 import { planPipes, planRoom, planSilent, readDescriptorLimit } from './room.ts'
-import { createSessions } from './sessions.ts'
+import { createSessions, type Sessions, type SessionsView } from './sessions.ts'
 import type { Settings } from './settings.ts'
 import type { Mode } from './supply.ts'
 import { createWakeup } from './wakeup.ts'
+import { createCrew } from './workers/crew.ts'
 
 export type ProxyOptions = {
   readonly settings: Settings
   readonly client: KubeClient
   readonly log: Logger
+  /** Stands on every line of the log. */
+  readonly logBase: Readonly<Record<string, string>>
+  /** What runs a worker when it is given that word. */
+  readonly program: string | URL
   /** Another process has taken this pod's Lease: this one must end at once. */
   readonly onForeign: (holder: string) => void
+  /** A worker has failed: this process must end at once. */
+  readonly onFailure: (error: unknown) => void
 }
 
 export type Proxy = {
@@ -35,12 +42,23 @@ export type Proxy = {
 const NEVER = new AbortController().signal
 
 /** Resolves when metrics and health are served. Clients are accepted as soon as the DedicatedService was read. */
-export async function startProxy({ settings, client, log, onForeign }: ProxyOptions): Promise<Proxy> {
+export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+  const { settings, client, log, onForeign } = options
   const { identity, bindHost: host } = settings
   const descriptors = readDescriptorLimit()
-  const room = planRoom(descriptors)
-  const now = createClock({ monotonic: () => performance.now(), wall: Date.now })
+  const room = planRoom(descriptors, settings.workers)
+  const [maxSilent, mostPipes] = [planSilent(room), planPipes(descriptors)]
+  const onListening = () => (listeningSince ??= now())
   const wakeup = createWakeup()
+  const changed = () => {
+    crew?.look()
+    wakeup.wake()
+  }
+  const crew =
+    settings.workers > 1
+      ? createCrew({ ...options, count: settings.workers, room, maxSilent, mostPipes, onListening, onChange: changed })
+      : undefined
+  const now = crew?.clock ?? createClock({ monotonic: () => performance.now(), wall: Date.now })
   const accepts = createAcceptTimes({ now })
   const refused = createRefusals(now)
   const date = () => new Date()
@@ -50,16 +68,21 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
   let isLeaving = false
   let wasReady = false
 
-  const holder = createHolder({
-    ...{ settings, client, log, now, wakeup, onForeign },
-    openSessions: createSessions,
+  let own: Sessions | undefined
+  const holder = createHolder<SessionsView>({
+    ...{ settings, client, log, now, onForeign, wakeup: { ...wakeup, wake: changed } },
+    ...{ stock: crew?.stock, onFence: crew?.onFence, onConfig: crew?.onConfig },
+    openSessions(parts) {
+      own = createSessions(parts)
+      return crew?.sessions ?? own
+    },
     onEnded: reason => metrics.ended(reason),
     onDeleted: () => void leaveService(),
   })
   const { fence, outbox, sessions, custody, supply } = holder
   // Nobody is admitted before there is a config.
   const config = () => holder.config()!
-  const crowd = createCrowd(wakeup.wake)
+  const crowd = crew?.crowd ?? createCrowd(wakeup.wake)
   const metrics: Metrics = createMetrics({
     ...{ accepts, refused, connections: sessions.count, waiting: supply.waiting, stock: custody.stock.size },
     ...{
@@ -71,18 +94,17 @@ export async function startProxy({ settings, client, log, onForeign }: ProxyOpti
       missed: holder.missed,
     },
   })
-  const front = createFront({
-    ...{ ...holder, settings, config, metrics, log, now, crowd, room, isOneOfMany: false },
-    prefix: identity.bootId,
-    limits: createLimits({ rules: config, now }),
-    maxSilent: planSilent(room),
-    mostPipes: planPipes(descriptors),
-    onListening: () => (listeningSince ??= now()),
-  })
+  const limits = createLimits({ rules: config, now })
+  crew?.serve({ ...holder, limits, metrics })
+  const front =
+    crew?.front ??
+    createFront({
+      ...{ ...holder, sessions: own!, settings, config, limits, metrics, log, now, crowd },
+      ...{ prefix: identity.bootId, room, maxSilent, mostPipes, onListening, isOneOfMany: false },
+    })
   const enter = (mode: Mode) => {
+    front.enter(mode)
     supply.enter(mode)
-    if (mode === 'closed') front.close('Draining')
-    if (mode === 'deleted') front.close('ServiceDeleted')
   }
   const stopAccepting = () => {
     isLeaving = true

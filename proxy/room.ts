@@ -4,10 +4,14 @@ import { readFileSync } from 'node:fs'
 /** Connections to the API, listeners, probes, logs; and clients who are being told that there is no room. */
 const KEPT = 64
 
+/** What a worker's thread has open before anybody comes: its event loop, its listeners, its relay. */
+const KEPT_BY_WORKER = 12
+
 /** `descriptors` is the process's limit; undefined: not known, and so no bound. */
-export function planRoom(descriptors: number | undefined): number {
+export function planRoom(descriptors: number | undefined, workers = 1): number {
   if (descriptors === undefined) return Number.POSITIVE_INFINITY
-  return Math.max(1, Math.floor((descriptors - KEPT - 2 * planPipes(descriptors)) / 2))
+  const kept = KEPT + (workers > 1 ? KEPT_BY_WORKER * workers : 0)
+  return Math.max(1, Math.floor((descriptors - kept - 2 * planPipes(descriptors)) / 2))
 }
 
 /** Of 1 MiB each, they are half of what the kernel gives one user without more rights. */

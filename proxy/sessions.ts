@@ -32,6 +32,8 @@ export type SessionsView = {
   count(): number
   /** Resolves when the sessions are as they are now; undefined where they always are. */
   measure(): Promise<void> | undefined
+  /** Resolves when every thread that serves them has answered; undefined where none but this does. */
+  pulse(): Promise<void> | undefined
 }
 
 export type Session = SessionView & {
@@ -81,6 +83,7 @@ export function createSessions(parts: SessionsParts): Sessions {
     list: () => [...byPod.values()],
     count: () => byPod.size,
     measure: () => undefined,
+    pulse: () => undefined,
   }
 }
 

@@ -7,6 +7,8 @@ import type { CertificateFolders } from './tls/certificate.ts'
 export type Settings = {
   readonly identity: Identity
   readonly logLevel: string
+  /** Threads that face clients; 1: the holder's own does. */
+  readonly workers: number
   readonly metricsPort: number
   readonly healthPort: number
   /** Where metrics and health listen; undefined: all addresses. */
@@ -65,6 +67,7 @@ export function readSettings(env: Environment, process: { bootId: string; versio
       ...process,
     }),
     logLevel: env.LOG_LEVEL || 'info',
+    workers: Math.max(1, Math.floor(number('WORKERS', 1))),
     metricsPort: number('METRICS_PORT', 8080),
     healthPort: number('HEALTH_PORT', 8081),
     bindHost: env.BIND_HOST || undefined,

@@ -25,7 +25,7 @@ export type Turn =
   | { readonly kind: 'left' }
 
 /** In the order in which they may follow. `draining` still serves those who wait; `closed` and `deleted` serve nobody. */
-const MODES = ['serving', 'draining', 'closed', 'deleted'] as const
+export const MODES = ['serving', 'draining', 'closed', 'deleted'] as const
 export type Mode = (typeof MODES)[number]
 
 export type SupplyParts = {

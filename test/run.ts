@@ -28,6 +28,7 @@ const suites = [
   'conformance',
   'product',
   'flows',
+  'workers',
   'kubectl',
   'plugin-flows',
   'sandbox-flows',

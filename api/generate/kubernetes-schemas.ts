@@ -122,7 +122,11 @@ function main(): void {
     podTemplate(definitions),
     'Pod template of the target pods. Fields of the spec beside it win, and apply to its container named "target".',
   )
-  set(['proxy', 'properties', 'resources'], resources, 'Resources of the proxy container.')
+  set(
+    ['proxy', 'properties', 'resources'],
+    resources,
+    'Resources of the proxy container. With a CPU limit of 2 or more, so many threads (at most 8) face clients, of which each needs 64Mi beside the first 128Mi of a memory limit.',
+  )
   set(['network', 'properties', 'egress'], egress, 'Further egress rules, as in a NetworkPolicy.')
   writeFileSync(crdFile, document.toString({ lineWidth: 0, flowCollectionPadding: false }))
 }

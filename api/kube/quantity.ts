@@ -1,4 +1,4 @@
-// Compares Kubernetes quantities by what they mean: the server writes "0.5" back as "500m".
+// Kubernetes quantities by what they mean: the server writes "0.5" back as "500m".
 
 const QUANTITY = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,2})|([numkMGTPE]|[KMGTPE]i))?$/
 
@@ -15,6 +15,14 @@ export function sameQuantity(a: unknown, b: unknown): boolean {
   if (!left || !right) return false
   const exponent = Math.min(left.exponent, right.exponent)
   return scaleTo(left, exponent) === scaleTo(right, exponent)
+}
+
+/** Rounded down; undefined for what is no quantity. */
+export function wholeOf(value: unknown): number | undefined {
+  const exact = parse(value)
+  if (!exact) return undefined
+  const { mantissa, exponent } = exact
+  return Number(exponent < 0 ? mantissa / 10n ** BigInt(-exponent) : scaleTo(exact, 0))
 }
 
 function parse(value: unknown): Exact | undefined {

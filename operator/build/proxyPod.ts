@@ -1,5 +1,6 @@
 // The pod template of a service's proxies, as it is made when they first start or are asked to restart.
 import type { Container, PodTemplateSpec } from '../../api/kube/objects.ts'
+import { wholeOf } from '../../api/kube/quantity.ts'
 import { durationMs } from '../../api/v1alpha1/duration.ts'
 import {
   healthPort,
@@ -20,6 +21,12 @@ const madeFromAnnotation = 'soh.re/proxy-made-from'
 
 /** Above drainTimeout: time to end the last sessions, write their tickets and leave. */
 export const drainMarginSeconds = 30
+
+/** The holder's thread, which they all ask, has no time for more. */
+const MOST_WORKERS = 8
+/** At rest it takes some 45 MiB. */
+const WORKER_BYTES = 64 << 20
+const HOLDER_BYTES = 128 << 20
 
 const defaultResources: Container['resources'] = { requests: { cpu: '50m', memory: '128Mi' } }
 
@@ -118,6 +125,7 @@ function buildEnvironment(
 ): NonNullable<Container['env']> {
   const { namespace, name } = identityOf(service)
   const given = {
+    ...workersOf(service),
     ...settings.environment,
     SERVICE_NAME: name,
     SERVICE_NAMESPACE: namespace,
@@ -133,4 +141,12 @@ function buildEnvironment(
     { name: 'POD_UID', valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } },
     { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
   ]
+}
+
+/** More threads would wait for each other's turns on the CPUs that there are, or have their process killed for want of memory. */
+function workersOf({ spec }: DedicatedService): { WORKERS?: string } {
+  const { cpu, memory } = spec.proxy.resources?.limits ?? {}
+  const affordable = Math.floor(((wholeOf(memory) ?? Number.POSITIVE_INFINITY) - HOLDER_BYTES) / WORKER_BYTES)
+  const workers = Math.min(wholeOf(cpu) ?? 1, affordable, MOST_WORKERS)
+  return workers > 1 ? { WORKERS: String(workers) } : {}
 }

@@ -20,7 +20,8 @@ describe('a proxy process', () => {
   afterAll(() => stage.strike())
 
   it('stays within the memory that its pod asks for', async () => {
-    expect(await residentMB(proxy.child.pid!)).toBeLessThan(128)
+    const workers = Number(process.env.PROXY_WORKERS || 1)
+    expect(await residentMB(proxy.child.pid!)).toBeLessThan(128 + (workers > 1 ? workers * 50 : 0))
   })
 
   it('leaves no connection to a pod or client behind', async () => {

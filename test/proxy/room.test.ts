@@ -11,6 +11,10 @@ it.each([
   expect(planRoom(descriptors)).toBe(room)
 })
 
+it('leaves room for what workers have open', () => {
+  expect(planRoom(1024, 2)).toBe(planRoom(1024) - 12)
+})
+
 it.each([
   [480, 240],
   [524_256, 1024],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sameQuantity } from '../../../api/kube/quantity.ts'
+import { sameQuantity, wholeOf } from '../../../api/kube/quantity.ts'
 
 test.each([
   ['0.5', '500m', true],
@@ -21,4 +21,18 @@ test.each([
   [null, '0', false],
 ])('%s equals %s: %s', (a, b, same) => {
   expect(sameQuantity(a, b)).toBe(same)
+})
+
+test.each([
+  ['2', 2],
+  [2, 2],
+  ['1999m', 1],
+  ['3.9', 3],
+  ['500m', 0],
+  ['1k', 1000],
+  ['2Ki', 2048],
+  ['ten', undefined],
+  [undefined, undefined],
+])('the whole of %s is %s', (quantity, whole) => {
+  expect(wholeOf(quantity)).toBe(whole)
 })

@@ -28,6 +28,8 @@ export type Contender = {
   readonly mostIdle?: number
   /** Undefined: clients go to the backend itself. */
   readonly command?: (place: Place) => readonly string[]
+  /** It has both cores, and shares one with generator and backend. */
+  readonly hasBothCores?: true
   /** It answers `collected` when told to collect its garbage. */
   readonly collects?: true
 }
@@ -35,23 +37,29 @@ export type Contender = {
 /** Addresses of the backend that the others spread over: ours dials one for each connection, and a free port is found quickly only where there are several. */
 const SERVERS = Array.from({ length: 64 }, (_, index) => `127.9.0.${index + 1}`)
 
+const both = { hasBothCores: true } as const
 const haproxyNeeds = { program: 'haproxy', packages: ['haproxy'] }
 
 type HaproxySettings = {
   readonly global?: readonly string[]
   readonly defaults?: readonly string[]
   readonly pipes?: number
+  readonly threads?: number
 }
 
-function haproxy(name: string, title: string, { global = [], defaults = [], pipes = 0 }: HaproxySettings): Contender {
+function haproxy(
+  name: string,
+  title: string,
+  { global = [], defaults = [], pipes = 0, threads = 1 }: HaproxySettings,
+): Contender {
   return {
-    ...{ name, title, needs: haproxyNeeds, ...(pipes > 0 ? { mostIdle: 9_000 } : {}) },
+    ...{ name, title, needs: haproxyNeeds, ...(pipes > 0 && { mostIdle: 9_000 }), ...(threads > 1 && both) },
     command({ folder, host, port, backendPort, descriptors }) {
       const file = join(folder, `${name}.cfg`)
       const servers = SERVERS.map((server, index) => `server pod${index} ${server}:${backendPort}`)
       const maxconn = Math.floor(descriptors / 2) - pipes - 30
       const lines = [
-        ...['global', 'nbthread 1', `maxconn ${maxconn}`, ...global],
+        ...['global', `nbthread ${threads}`, `maxconn ${maxconn}`, ...global],
         ...['defaults', 'mode tcp', 'timeout connect 5s', 'timeout client 1h', 'timeout server 1h', ...defaults],
         ...['listen bench', `bind ${host}:${port}`, 'balance roundrobin', ...servers, ''],
       ]
@@ -113,15 +121,15 @@ const go: Contender = {
 }
 
 /** `addon`: its connections are joined inside the kernel, as in the images. */
-function ours(name: string, title: string, { addon }: { addon: boolean }): Contender {
+function ours(name: string, title: string, { addon, workers = 1 }: { addon: boolean; workers?: number }): Contender {
   return {
-    ...{ name, title, collects: true },
+    ...{ name, title, collects: true, ...(workers > 1 && both) },
     command({ folder, host, port, backendPort, tickets, profile }) {
       const splice = join(folder, 'splice.node')
       if (addon) compile(splice)
       const wish: OursWish = {
         ...{ listenFile: join(folder, `${name}.listen`), host, port },
-        ...{ targetPort: backendPort, tickets, splice: addon ? splice : 'off' },
+        ...{ targetPort: backendPort, tickets, splice: addon ? splice : 'off', workers },
       }
       const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
       return [process.execPath, '--expose-gc', ...profiling, join(import.meta.dirname, 'ours.ts'), JSON.stringify(wish)]
@@ -146,4 +154,6 @@ export const contenders: readonly Contender[] = [
   go,
   ours('ours-handles', 'isolation-proxy without its addon', { addon: false }),
   ours('ours', 'isolation-proxy, a pod for each connection', { addon: true }),
+  haproxy('haproxy-threads', 'HAProxy, nbthread 2, on both cores', { threads: 2 }),
+  ours('ours-workers', 'isolation-proxy, two workers, on both cores', { addon: true, workers: 2 }),
 ]

@@ -28,7 +28,15 @@ async function startPods() {
 async function startOurs(targetPort: number): Promise<OursWish> {
   const folder = mkdtempSync(join(tmpdir(), 'isolation-proxy-bench-test-'))
   const host = `127.${150 + (process.pid % 50)}.${(process.pid >> 8) & 255}.9`
-  const wish = { listenFile: join(folder, 'listen'), host, port: 10_000, targetPort, tickets: TICKETS, splice: 'off' }
+  const wish = {
+    listenFile: join(folder, 'listen'),
+    host,
+    port: 10_000,
+    targetPort,
+    tickets: TICKETS,
+    splice: 'off',
+    workers: 1,
+  }
   const child = fork(join(import.meta.dirname, 'ours.ts'), [JSON.stringify(wish)], { silent: true })
   onTestFinished(async () => {
     const gone = once(child, 'exit')

@@ -15,6 +15,8 @@ export type OursWish = {
   readonly tickets: number
   /** As the environment variable SPLICE says it. */
   readonly splice: string
+  /** As WORKERS does. */
+  readonly workers: number
 }
 
 const wish = JSON.parse(process.argv[2]!) as OursWish
@@ -32,6 +34,7 @@ const settings = readSettings(
     HEALTH_PORT: `${wish.port + 1}`,
     LISTEN_FILE: wish.listenFile,
     SPLICE: wish.splice,
+    WORKERS: `${wish.workers}`,
     // It is ready with the last of its tickets, however long that takes; and nothing is listed again.
     READY_AFTER_MS: DAY_MS,
     WATCH_LIVENESS_MS: DAY_MS,
@@ -43,12 +46,18 @@ const client = createPoolApi({
   ...{ service: settings.identity.service, namespace: settings.identity.serviceNamespace },
   ...{ tickets: wish.tickets, targetPort: wish.targetPort },
 })
+const logBase = { service: 'default/bench', proxy: 'bench-proxy' }
 await startProxy({
   settings,
   client,
-  log: openLog({ level: settings.logLevel, base: { service: 'default/bench', proxy: 'bench-proxy' } }),
+  log: openLog({ level: settings.logLevel, base: logBase }),
+  logBase,
+  program: new URL('../../../proxy/main.ts', import.meta.url),
   onForeign: holder => {
     throw new Error(`nobody else can hold this Lease, and ${holder} does`)
+  },
+  onFailure(error) {
+    throw error
   },
 })
 // Memory is compared without garbage.

@@ -1,10 +1,11 @@
-// Programs on one core each: what is measured has the first, and everything else the second.
+// Programs on one core each: what is measured has the first, and everything else the second. Proxies of several threads have both.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 
 export const PROXY_CORE = 0
 export const OTHER_CORE = 1
+export const BOTH_CORES = `${PROXY_CORE},${OTHER_CORE}`
 
 /** Throws where there is no second core. */
 export function needTwoCores(): void {
@@ -27,12 +28,12 @@ export type Pinned = {
 
 /** taskset becomes the program, so that the process keeps its number. */
 export function startPinned(
-  core: number,
+  cores: number | string,
   command: readonly string[],
   stdio: readonly [Streams, Streams, Streams?],
 ): Pinned {
   const [input, output, channel] = stdio
-  const child = spawn('taskset', ['-c', `${core}`, ...command], {
+  const child = spawn('taskset', ['-c', `${cores}`, ...command], {
     stdio: channel ? [input, output, 'pipe', channel] : [input, output, 'pipe'],
   })
   let said = ''

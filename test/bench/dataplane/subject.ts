@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { until } from '../../cluster/until.ts'
 import type { Contender, Place } from './contenders.ts'
-import { type Pinned, PROXY_CORE, startPinned } from './pinned.ts'
+import { BOTH_CORES, type Pinned, PROXY_CORE, startPinned } from './pinned.ts'
 import { cpuSeconds, memoryKiB } from './processTree.ts'
 
 export type Subject = {
@@ -27,7 +27,8 @@ export async function startSubject(contender: Contender, place: Place): Promise<
     return { contender, ...direct, cpu: none, memory: async () => undefined, end: async () => {} }
   }
   const streams = contender.collects ? (['ignore', 'ignore', 'ipc'] as const) : (['ignore', 'ignore'] as const)
-  const proxy = startPinned(PROXY_CORE, contender.command(place), streams)
+  const cores = contender.hasBothCores ? BOTH_CORES : PROXY_CORE
+  const proxy = startPinned(cores, contender.command(place), streams)
   const check = () => isReady(contender, place, proxy)
   try {
     await until(`${contender.title} is ready for clients`, check, { limitMs: READY_MS })

@@ -45,6 +45,20 @@ describe('the proxies of a new service', () => {
     })
   })
 
+  it.each([
+    ['1900m', undefined, undefined],
+    ['2', undefined, '2'],
+    ['3.5', '1Gi', '3'],
+    ['64', undefined, '8'],
+    ['8', '256Mi', '2'],
+    ['8', '200Mi', undefined],
+  ])('have as many threads as CPUs that they may use, and memory: of %s and %s, %s', (cpu, memory, count) => {
+    const limits = { cpu, ...(memory && { memory }) }
+    const crowded = sampleService({ proxy: { ...service.spec.proxy, resources: { limits } } })
+    const { env } = template(buildProxyDeployment({ service: crowded, settings, live: undefined })).spec!.containers[0]!
+    expect(env!.find(({ name }) => name === 'WORKERS')?.value).toBe(count)
+  })
+
   it("take the operator's further environment", () => {
     const built = buildProxyDeployment({ service, settings: newer, live: undefined })
     expect(template(built).spec!.containers[0]!.env).toContainEqual({ name: 'RENEW_MS', value: '1' })
