@@ -35,7 +35,7 @@ function findFault(argv: readonly string[]): string[] {
   }
 }
 
-type Schema = { properties?: Record<string, Schema>; items?: Schema }
+type Schema = { properties?: Record<string, Schema>; additionalProperties?: Schema; items?: Schema }
 
 const crds = ['dedicatedservices', 'isolationpods'].map(
   name =>
@@ -44,11 +44,15 @@ const crds = ['dedicatedservices', 'isolationpods'].map(
     },
 )
 
+function within(schema: Schema | undefined, name: string): Schema | undefined {
+  return schema?.properties?.[name] ?? schema?.additionalProperties
+}
+
 /** `spec.pool.maxPods`, or `pool.maxPods` as the docs write it where only a DedicatedService can be meant. */
 function hasField(path: string): boolean {
   const whole = /^(spec|status)\./.test(path) ? path : `spec.${path}`
   return crds.some(crd =>
-    whole.split('.').reduce<Schema | undefined>((schema, name) => (schema?.items ?? schema)?.properties?.[name], crd),
+    whole.split('.').reduce<Schema | undefined>((schema, name) => within(schema?.items ?? schema, name), crd),
   )
 }
 

@@ -29,6 +29,8 @@ export type TicketContext = {
   readonly deletedForMs: number | undefined
   /** The namespace of the service is being deleted: Kubernetes ends the pods in it, our proxies too, before it deletes the service. */
   readonly namespaceEnds: boolean
+  /** The pool namespace is being deleted: nothing can be made in it, and nothing that is there stays. */
+  readonly poolEnds: boolean
   /** After its service was deleted, how long a live holder may take to end a ticket. */
   readonly deletionPatienceMs: number
   readonly unhealthyAfterMs: number
@@ -63,7 +65,7 @@ export function planTicket(ticket: Ticket, context: TicketContext): TicketStep {
 
 /** Why a ticket without a holder is to end now, because somebody wishes so. */
 function wishedEnd(ticket: Ticket, context: TicketContext): EndReason | undefined {
-  if (context.deletedForMs !== undefined) return 'Deleted'
+  if (context.deletedForMs !== undefined || context.poolEnds) return 'Deleted'
   if (ticket.retire) return ticket.retireReason ?? 'Deleted'
   return ticket.terminating ? 'Deleted' : undefined
 }

@@ -46,7 +46,8 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
 
   const memory = context.memory.of(pool.namespace)
   const { limits } = context.settings
-  const ends = context.caches.namespace(pool.namespace)?.metadata.deletionTimestamp !== undefined
+  const ends = (namespace: string) => context.caches.namespace(namespace)?.metadata.deletionTimestamp !== undefined
+  const poolEnds = ends(pool.namespace)
   const plan = planLook({
     tickets,
     unseen: context.creations.count(pool.key),
@@ -54,7 +55,7 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
     limits,
     surplusForMs: memory.surplusSinceMono === undefined ? 0 : context.nowMono() - memory.surplusSinceMono,
     // Receipts go with their namespace: Kubernetes, which looks at pods first, is not to find finalizers afterwards, for it would begin anew.
-    historyLimit: ends ? 0 : pool.service.spec.pool.historyLimit,
+    historyLimit: poolEnds ? 0 : pool.service.spec.pool.historyLimit,
     isNeeded: receiptsNeeded(context, pool.namespace, objects),
     quarantineMs(ticket) {
       const object = byName.get(ticket.name)!
@@ -64,8 +65,8 @@ export async function lookAtPool(context: Context, pool: PoolOrder): Promise<Poo
       now: context.now(),
       holderState: holders.state,
       deletedForMs: pool.deletedForMs,
-      namespaceEnds:
-        context.caches.namespace(pool.service.metadata.namespace!)?.metadata.deletionTimestamp !== undefined,
+      namespaceEnds: ends(pool.service.metadata.namespace!),
+      poolEnds,
       deletionPatienceMs: context.settings.deletionPatienceMs,
       unhealthyAfterMs: context.settings.unhealthyAfterMs,
       maxIdleMs: maxIdleMs(pool.service),

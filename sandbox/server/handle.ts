@@ -40,6 +40,7 @@ export type Door = {
 export async function handle(door: Door, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   let fate: Fate = {}
   let call: Call | undefined
+  let allowed = false
   try {
     call = readCall(incoming, await door.authenticate(incoming))
     sayFlow(door.classify, call, response)
@@ -53,6 +54,7 @@ export async function handle(door: Door, incoming: IncomingMessage, response: Se
       await delay(fate.slowMs)
     }
     door.authorize(call)
+    allowed = true
     const answer = await answerCall(door, call, response)
     door.audit.note(call, { code: answer?.status ?? response.statusCode, forbidden: false })
     if (answer) await deliver(response, answer, fate)
@@ -60,7 +62,7 @@ export async function handle(door: Door, incoming: IncomingMessage, response: Se
   } catch (error) {
     const refusal = refusalOf(error)
     if (!(error instanceof Refusal)) door.report(error, `${incoming.method} ${incoming.url}`)
-    if (call) door.audit.note(call, { code: refusal.code, forbidden: refusal.code === 403 })
+    if (call) door.audit.note(call, { code: refusal.code, forbidden: !allowed && refusal.code === 403 })
     if (response.headersSent) response.destroy()
     else await deliver(response, answerRefusal(refusal), fate)
   }

@@ -27,7 +27,7 @@ describe.skipIf(!hasKubectl)('a person who reads about faults', () => {
     await client.create(configMaps, { metadata: { namespace: 'default', name: 'second' } })
     const resume = `/api/v1/configmaps?watch=1&timeoutSeconds=1&resourceVersion=${made.metadata.resourceVersion}`
     expect((await ask(resume)).text).toContain('"name":"second"')
-    const [exported, added, listed, removed, afterwards, forgotten, ...more] = await type(home, [
+    const [exported, added, listed, removed, afterwards, compacted, forgotten, ...more] = await type(home, [
       ...commands.slice(0, 4),
       'kubectl get --raw /sandbox/faults',
       ...commands.slice(4),
@@ -38,6 +38,7 @@ describe.skipIf(!hasKubectl)('a person who reads about faults', () => {
     expect(JSON.parse(listed!)).toEqual({ [id]: fault })
     expect(JSON.parse(removed!)).toEqual({})
     expect(JSON.parse(afterwards!)).toEqual({})
+    expect(JSON.parse(compacted!)).toEqual({ revision: expect.any(Number) })
     expect(JSON.parse(forgotten!)).toEqual({ revision: expect.any(Number) })
     expect(more).toEqual([])
     expect((await ask(resume)).text).toContain('"code":410')

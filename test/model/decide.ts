@@ -178,6 +178,7 @@ export function step(s: State, at: number, sight: TicketSight): TicketStep {
     holderState: () => sight.holder,
     deletedForMs: undefined,
     namespaceEnds: false,
+    poolEnds: false,
     deletionPatienceMs: 0,
     unhealthyAfterMs: 10,
     maxIdleMs: undefined,

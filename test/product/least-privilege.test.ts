@@ -36,6 +36,23 @@ describe('least privilege', () => {
     expect(own.filter(wasForbidden).map(say)).toEqual([])
   })
 
+  // Else what nothing but an admission plugin refuses, as a new pod in a namespace that is being deleted, would count as a missing right.
+  it('the log tells a missing right from what admission refuses', async () => {
+    const [admission, rights] = ['/api/v1/namespaces/default?gracePeriodSeconds=11', '/api/v1/nodes?limit=11']
+    const guest = { 'impersonate-user': 'guest-of-this-test' }
+    await expect(scene.client.ask({ method: 'DELETE', path: admission! })).rejects.toThrow('may not be deleted')
+    await expect(scene.client.ask({ method: 'GET', path: rights!, headers: guest })).rejects.toThrow('cannot list')
+    const told = await until('the record of both', async () => {
+      const events = await readAudit()
+      const both = [admission, rights].map(path => events.find(({ requestURI }) => requestURI === path))
+      return both.every(event => event !== undefined) ? both : undefined
+    })
+    expect(told.map(event => [event.responseStatus?.code, wasForbidden(event)])).toEqual([
+      [403, false],
+      [403, true],
+    ])
+  })
+
   it('so do the proxies', () => {
     const own = log.filter(event => isProxy(event, 'tenant'))
     expect(own.some(event => event.verb === 'patch' && event.objectRef?.subresource === 'status')).toBe(true)

@@ -25,6 +25,7 @@ const view = (seen: readonly Ticket[], now: number): PoolView => ({
     holderState: () => 'live',
     deletedForMs: undefined,
     namespaceEnds: false,
+    poolEnds: false,
     deletionPatienceMs: 10_000,
     unhealthyAfterMs: 3_000,
     maxIdleMs: undefined,

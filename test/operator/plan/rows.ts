@@ -9,6 +9,7 @@ const context: TicketContext = {
   holderState: () => 'live',
   deletedForMs: undefined,
   namespaceEnds: false,
+  poolEnds: false,
   deletionPatienceMs: 10_000,
   unhealthyAfterMs: 5_000,
   maxIdleMs: undefined,

@@ -5,6 +5,12 @@ import { pod, ticket } from './samples.ts'
 describe('the next step of a ticket that nobody holds yet', () => {
   expectSteps([
     ['a new ticket gets its pod', ticket('Pending'), {}, { kind: 'createPod' }],
+    [
+      'in a pool namespace that is being deleted, where no pod can be made, it ends',
+      ticket('Pending'),
+      { poolEnds: true },
+      end('Deleted'),
+    ],
     ['a pod that is starting is waited for', ticket('Pending', { pod: pod({ ready: false }) }), {}, none],
     ['a ready pod without an address is waited for', ticket('Pending', { pod: pod({ ip: undefined }) }), {}, none],
     [
