@@ -10,8 +10,9 @@ import type { BareConnection } from './bare.ts'
 import type { Line } from './connection.ts'
 import type { Raw } from './raw.ts'
 
+/** Without anything that comes. On a machine with much else to do the whole takes longer, and no handle is blamed for that. */
 const TIMEOUT_MS = 2000
-/** The time is counted in steps: a machine that stands still for longer takes one of them from the patience, and no handle is blamed for that. */
+/** The time is counted in steps: a machine that stands still for longer takes one of them from the patience. */
 const STEP_MS = 200
 /** Said again and again, so that 4 MiB, which is more than the kernel takes at once, cost no memory that a proxy would then keep. */
 const PIECE = randomBytes(65_521)
@@ -29,16 +30,19 @@ export function trySplice(raw: Raw, splice: Splice): Promise<void> {
   }
   return tryOut(raw, async stage => {
     await once(stage.server, 'listening')
-    await tryBytes(() => joinHandles(raw, stage, { become: itself, relay: byKernel }))
+    await tryBytes(stage, () => joinHandles(raw, stage, { become: itself, relay: byKernel }))
     await tryReset(() => joinHandles(raw, stage, { become: itself, relay: byKernel }))
   })
 }
 
 async function tryOut(raw: Raw, tryAll: (stage: Stage) => Promise<void>): Promise<void> {
   const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
-  const stage: Stage = { server, sockets: [], lines: [], over: new Notice() }
   const { promise: late, reject } = Promise.withResolvers<never>()
   let passedMs = 0
+  const onCame = () => {
+    passedMs = 0
+  }
+  const stage: Stage = { server, sockets: [], lines: [], over: new Notice(), onCame }
   const patience = setInterval(() => {
     passedMs += STEP_MS
     if (passedMs >= TIMEOUT_MS) reject(new Error(`nothing came for ${TIMEOUT_MS} ms`))
@@ -60,6 +64,8 @@ type Stage = {
   readonly sockets: Socket[]
   readonly lines: BareConnection[]
   readonly over: Notice
+  /** For whatever goes on as it should: a connection, a piece of what is said. */
+  readonly onCame: () => void
 }
 
 /** As most clients and pods are joined, and as those are whom somebody had to read before a relay was there: as sockets that were bare handles. */
@@ -68,7 +74,7 @@ async function tryAll(raw: Raw, stage: Stage): Promise<void> {
   await tryNobody(raw, stage)
   for (const become of [itself, asSocket]) {
     const join = () => joinHandles(raw, stage, { become, relay: sides => relay(sides, raw.open) })
-    await tryBytes(join)
+    await tryBytes(stage, join)
     await tryReset(join)
   }
 }
@@ -79,12 +85,12 @@ const asSocket = (line: BareConnection) => line.toSocket()
 type Joined = { readonly client: Socket; readonly pod: Socket; readonly ended: Promise<string> }
 
 /** Much each way, one after the other, each ended by a FIN. */
-async function tryBytes(join: () => Promise<Joined>): Promise<void> {
+async function tryBytes({ onCame }: Stage, join: () => Promise<Joined>): Promise<void> {
   const { client, pod, ended } = await join()
   say(client)
-  if (!(await isHeard(pod))) throw new Error('what the client said came out changed')
+  if (!(await isHeard(pod, onCame))) throw new Error('what the client said came out changed')
   say(pod)
-  if (!(await isHeard(client))) throw new Error('what the pod said came out changed')
+  if (!(await isHeard(client, onCame))) throw new Error('what the pod said came out changed')
   const end = await ended
   if (end !== 'ended') throw new Error(`two FINs came out as: ${end}`)
 }
@@ -105,7 +111,7 @@ async function tryReset(join: () => Promise<Joined>): Promise<void> {
 }
 
 /** Nobody listens any more where somebody did. */
-async function tryNobody({ connect }: Raw, { lines, over }: Stage): Promise<void> {
+async function tryNobody({ connect }: Raw, { lines, over, onCame }: Stage): Promise<void> {
   const left = createServer().listen(0, '127.0.0.1')
   await once(left, 'listening')
   const { port } = left.address() as { port: number }
@@ -115,6 +121,7 @@ async function tryNobody({ connect }: Raw, { lines, over }: Stage): Promise<void
   if (!(result instanceof Error)) lines.push(result)
   const code = result instanceof Error ? (result as NodeJS.ErrnoException).code : 'a connection'
   if (code !== 'ECONNREFUSED') throw new Error(`dialling where nobody listens came out as: ${code}`)
+  onCame()
   // That the other family can be dialled at all: a machine without it answers by an error, too.
   const six = await connect({ host: '::1', port }, over)
   if (!(six instanceof Error)) lines.push(six)
@@ -126,13 +133,14 @@ type Joining = { readonly become: (line: BareConnection) => Line; readonly relay
 /** The client accepted, and its pod dialled. */
 async function joinHandles(
   { adopt, connect }: Raw,
-  { server, sockets, lines, over }: Stage,
+  { server, sockets, lines, over, onCame }: Stage,
   { become, relay }: Joining,
 ): Promise<Joined> {
   const { port } = server.address() as { port: number }
   const accepted = once(server, 'connection') as Promise<[Socket]>
   const inside = await connect({ host: '127.0.0.1', port }, over)
   if (inside instanceof Error) throw inside
+  onCame()
   lines.push(inside)
   const [pod] = await accepted
   pod.on('error', ignore)
@@ -145,6 +153,7 @@ async function joinHandles(
   await once(client, 'connect')
   const outside = await promise
   giveBack()
+  onCame()
   lines.push(outside)
   const { address, port: from } = outside.remote
   if (address !== '127.0.0.1' || from !== client.localPort) throw new Error(`a client came out as ${address}:${from}`)
@@ -160,7 +169,8 @@ function say(socket: Socket): void {
   socket.end()
 }
 
-async function isHeard(socket: Socket): Promise<boolean> {
+async function isHeard(socket: Socket, onCame: () => void): Promise<boolean> {
+  const whole = PIECES * PIECE.length
   let at = 0
   let isRight = true
   socket.on('data', (chunk: Buffer) => {
@@ -170,7 +180,9 @@ async function isHeard(socket: Socket): Promise<boolean> {
       rest = rest.subarray(expected.length)
       at += expected.length
     }
+    // What comes after all was said is no reason to wait on.
+    if (isRight && at <= whole) onCame()
   })
   await once(socket, 'end')
-  return isRight && at === PIECES * PIECE.length
+  return isRight && at === whole
 }

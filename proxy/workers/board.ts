@@ -10,8 +10,10 @@ const WAYS = 3
 const CONFIGS = 4
 /** Clients whose wish for a pod is on its way to the holder: they wait, too. */
 const ASKING = 5
+/** Reports that the holder has not read yet. */
+const UNREAD = 6
 /** Even, for the numbers behind them. */
-const INTS = 6
+const INTS = 8
 const MONOTONIC = 0
 const WALL = 1
 const SLEPT = 2
@@ -109,6 +111,23 @@ export class Board {
 
   addConfig(): void {
     Atomics.add(this.#ints, CONFIGS, 1)
+  }
+
+  addUnread(count: number): void {
+    Atomics.add(this.#ints, UNREAD, count)
+    if (count < 0) Atomics.notify(this.#ints, UNREAD)
+  }
+
+  /** Holds this thread back while more than `most` reports are unread, for `ms` at most. False: there still are. */
+  untilRead(most: number, ms: number): boolean {
+    const end = performance.now() + ms
+    for (;;) {
+      const unread = Atomics.load(this.#ints, UNREAD)
+      const leftMs = end - performance.now()
+      if (unread <= most) return true
+      if (leftMs <= 0) return false
+      Atomics.wait(this.#ints, UNREAD, unread, leftMs)
+    }
   }
 
   clients(): number {

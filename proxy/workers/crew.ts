@@ -97,6 +97,7 @@ export function createCrew(parts: CrewParts): Crew {
     const worker = new Worker(parts.program, { argv: ['worker'], workerData: wish, name: `worker ${index}` })
     worker.on('message', (reports: readonly Report[]) => {
       for (const report of reports) read(report, worker)
+      board.addUnread(-reports.length)
       onChange()
     })
     worker.on('error', parts.onFailure)

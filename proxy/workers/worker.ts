@@ -13,6 +13,11 @@ import { Board } from './board.ts'
 import type { Order, Report, WorkerWish } from './messages.ts'
 import { Ring } from './ring.ts'
 
+/** Some megabytes, and what a holder with a CPU to itself reads in some 0.1 s. */
+const MOST_UNREAD = 20_000
+/** In each turn of the event loop, of whose sessions none is to wait for a holder that stands still. */
+const HELD_BACK_MS = 50
+
 /** Throws outside of a proxy's thread. */
 export function runWorker(): void {
   if (!parentPort) throw new Error('the word worker is for threads of a proxy; give no word for a proxy')
@@ -41,8 +46,11 @@ function work(wish: WorkerWish, port: MessagePort): void {
   let sight: Report & { kind: 'sight' } = { kind: 'sight', silent: 0, certificateExpiresAt: undefined }
   const send = () => {
     look()
+    board.addUnread(reports.length)
     port.postMessage(reports)
     reports = []
+    // Who makes reports faster than they are read would fill the memory of both.
+    board.untilRead(MOST_UNREAD, HELD_BACK_MS)
   }
   const sendSoon = coalesce(send)
   const report = (...news: Report[]) => {

@@ -65,7 +65,13 @@ describe('a pool of spoilt tickets, pods, Leases and namespaces', () => {
         context: {
           now: NOW,
           holderState: () => 'live',
-          ...{ deletedForMs: undefined, namespaceEnds: false, poolEnds: false, deletionPatienceMs: 10_000, unhealthyAfterMs: 5_000 },
+          ...{
+            deletedForMs: undefined,
+            namespaceEnds: false,
+            poolEnds: false,
+            deletionPatienceMs: 10_000,
+            unhealthyAfterMs: 5_000,
+          },
           ...{ maxIdleMs: 3_600_000, retentionMs: 0, inUseAfterMs: 10_000 },
         },
       })

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { Connection, Open } from '../../../proxy/relay/connection.ts'
 import type { Handle } from '../../../proxy/relay/handles.ts'
@@ -62,6 +63,21 @@ describe('how connections are opened', () => {
       },
     })
     expect((await choosing).why).toBeUndefined()
+  })
+
+  it('is by raw handles, too, where all comes so slowly that the whole takes longer than nothing may', async () => {
+    const choice = await chooseOpen({
+      addon: undefined,
+      create() {
+        const raw = createRawHere()
+        const connect: Raw['connect'] = async (to, over) => {
+          await delay(400)
+          return raw.connect(to, over)
+        }
+        return { ...raw, connect } as Raw
+      },
+    })
+    expect(choice.why).toBeUndefined()
   })
 
   it.each([

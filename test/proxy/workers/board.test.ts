@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { expect, it } from 'vitest'
 import { allocateBoard, Board } from '../../../proxy/workers/board.ts'
 
@@ -51,4 +53,20 @@ it('opens the stock to nobody but those who go first while a wish for a pod is o
   expect([one.isOpenTo('everybody'), one.isOpenTo('returning')]).toEqual([false, true])
   one.addAsking(-1)
   expect(other.isOpenTo('everybody')).toBe(true)
+})
+
+it('holds nobody back for reports that are not too many, and gives up where nobody reads', () => {
+  const { one, other } = boards({ monotonic: () => 0, wall: () => 0 })
+  one.addUnread(3)
+  expect([other.untilRead(3, 600_000), other.untilRead(2, 5)]).toEqual([true, false])
+})
+
+it('holds a thread back until enough of its reports are read', async () => {
+  const memory = allocateBoard()
+  const board = new Board(memory)
+  board.addUnread(3)
+  const thread = new Worker(new URL('./reporter.ts', import.meta.url), { workerData: { memory, most: 2, ms: 600_000 } })
+  await once(thread, 'message')
+  board.addUnread(-1)
+  expect(await once(thread, 'message')).toEqual([true])
 })
