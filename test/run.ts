@@ -12,6 +12,7 @@ import { extras } from './cluster/parts.ts'
 import { cachesFolder, type Release } from './cluster/release.ts'
 import { findMissing, renderMissing, requiredPrograms } from './cluster/requirements.ts'
 import { mustBuildImages, prepareImages } from './full/images.ts'
+import { imagePrograms } from './images/requirements.ts'
 import { hasKubectl } from './product/kubectl.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -146,9 +147,11 @@ function report(name: string, reports: string, start: (command: readonly string[
 /** Undefined: a cluster can be started here. */
 async function whatClusterLacks(buildsMore = false): Promise<string | undefined> {
   const release = await readRelease(caches, setting)
-  const images = setting.level === 'full' && mustBuildImages()
+  const path = process.env.PATH ?? ''
+  // Where these are not, it cannot be found out either.
+  const images = setting.level === 'full' && (findMissing(imagePrograms, path).length > 0 || mustBuildImages())
   const build = buildsMore || !isBuilt(release)
-  const programs = findMissing(requiredPrograms({ build, level: setting.level, images }), process.env.PATH ?? '')
+  const programs = findMissing(requiredPrograms({ build, level: setting.level, images }), path)
   const lacking = { programs, root: process.getuid?.() !== 0, linux: process.platform !== 'linux' }
   return renderMissing(lacking)
 }

@@ -7,7 +7,7 @@ import { whatImagesLack } from './requirements.ts'
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'isolation-proxy-programs-'))
-  for (const program of ['buildah', 'runc']) {
+  for (const program of ['buildah', 'git', 'runc']) {
     await writeFile(join(folder, program), '')
     await chmod(join(folder, program), 0o755)
   }

@@ -2,8 +2,8 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Programs, which are also the names of their Debian packages. */
-export const imagePrograms = ['buildah', 'mmdebstrap', 'runc'] as const
+/** Programs, which are also the names of their Debian packages. Git says which sources there are, and of which commit an image is. */
+export const imagePrograms = ['buildah', 'git', 'mmdebstrap', 'runc'] as const
 
 /** A sentence; undefined when nothing lacks. `path` is the variable PATH. */
 export function whatImagesLack(path: string): string | undefined {
