@@ -2,11 +2,12 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { writePart } from '../docsPart.ts'
 import type { Summary } from './summary.ts'
-import { putTable, renderTable } from './table.ts'
+import { renderTable } from './table.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const page = join(root, 'docs/reliability.md')
+export const runsPart = { page: 'reliability.md', command: 'npm run test:faults -- --write' }
 const folder = join(root, 'docs/reliability')
 
 export function readSummaries(): Summary[] {
@@ -21,7 +22,7 @@ export function keepSummary(summary: Summary): void {
   mkdirSync(folder, { recursive: true })
   const name = [day, `gate-${gate}`, seed, ...(server === 'sandbox' ? [] : ['cluster'])].join('-')
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(summary, undefined, 2)}\n`)
-  writeFileSync(page, putTable(readFileSync(page, 'utf8'), renderTable(readSummaries())))
+  writePart(runsPart, renderTable(readSummaries()))
 }
 
 /** Of this repository, with a + when product or suite have changes that are not committed. */

@@ -1,11 +1,11 @@
 // npm run test:model: explores the protocol, says what it found, and checks or (--write) renews the tables of docs/protocol.md.
-import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { readPart, writePart } from '../docsPart.ts'
 import { type Case, cases, harmless, worlds } from './cases.ts'
-import { renderCases, renderHarmless, renderWorlds, replaceTables } from './table.ts'
+import { renderCases, renderHarmless, renderWorlds } from './table.ts'
 import { exploreAll } from './threads.ts'
 
-const PAGE = new URL('../../docs/protocol.md', import.meta.url)
+const part = { page: 'protocol.md', command: 'npm run test:model -- --write' }
 
 /** How much farther than by default to look in worlds that are too large to be seen whole: the argument `--times 20`. */
 const TIMES = Number(process.argv[process.argv.indexOf('--times') + 1 || process.argv.length] ?? 1)
@@ -30,11 +30,9 @@ const tables = [
   ],
   ...['', 'Without these guards, something does:', '', ...renderCases(broken)],
   ...['', 'Without these, nothing breaks as far as was looked:', '', ...renderHarmless(sound)],
-]
-const page = readFileSync(PAGE, 'utf8')
-const renewed = replaceTables(page, tables)
-if (process.argv.includes('--write')) writeFileSync(PAGE, renewed)
-else if (renewed !== page && TIMES === 1)
+].join('\n')
+if (process.argv.includes('--write')) writePart(part, tables)
+else if (tables !== readPart(part) && TIMES === 1)
   faults.push('docs/protocol.md says otherwise; renew it with npm run test:model -- --write')
 for (const fault of faults) console.error(fault)
 process.exitCode = faults.length > 0 ? 1 : 0

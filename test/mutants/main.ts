@@ -1,6 +1,7 @@
 // npm run test:mutants: takes each guard of the protocol away, in a copy of the repository, and demands that its directed fault is noticed.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { writePart } from '../docsPart.ts'
 import { readArguments } from './arguments.ts'
 import { type Copy, makeCopy } from './copy.ts'
 import { type Outcome, runDirected } from './directed.ts'
@@ -9,10 +10,9 @@ import { type FaultName, faults } from './faults.ts'
 import { type GuardName, guards } from './guards.ts'
 import { findFault } from './judge.ts'
 import { halvesOf, type Mutant, mutants, nameOf } from './mutants.ts'
-import { renderTable, replaceTable } from './table.ts'
+import { mutantsPart, renderTable } from './table.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const page = join(root, 'docs/protocol.md')
 /** Copies, and runs at a time. */
 const LANES = 2
 
@@ -78,7 +78,7 @@ async function main(args: readonly string[]): Promise<number> {
   const failed = chosen.length - passed
   console.log(`${passed} passed, ${failed} failed, 0 skipped`)
   // What was just refuted is not written down.
-  if (write && failed === 0) writeFileSync(page, replaceTable(readFileSync(page, 'utf8'), renderTable(mutants)))
+  if (write && failed === 0) writePart(mutantsPart, renderTable(mutants))
   return failed > 0 ? 1 : 0
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readPart } from '../docsPart.ts'
 import { readArguments } from './arguments.ts'
 import { readOutcome } from './directed.ts'
 import { applyEdit, applyEdits } from './edit.ts'
@@ -9,11 +10,10 @@ import { faultNames, faults } from './faults.ts'
 import { guardNames, guards } from './guards.ts'
 import { findFault, type Runs } from './judge.ts'
 import { halvesOf, mutants, nameOf } from './mutants.ts'
-import { readTable, renderTable, replaceTable } from './table.ts'
+import { mutantsPart, renderTable } from './table.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
-const protocol = read('docs/protocol.md')
 
 describe('the list', () => {
   it.each(guardNames)('what takes %s away fits the code', name => {
@@ -41,7 +41,7 @@ describe('the list', () => {
   })
 
   it('stands in docs/protocol.md: npm run test:mutants -- --write', () => {
-    expect(readTable(protocol)).toEqual(renderTable(mutants))
+    expect(readPart(mutantsPart)).toBe(renderTable(mutants))
   })
 })
 
@@ -107,8 +107,4 @@ it('arguments that are not understood are told', () => {
   expect(() => readArguments(['--slice'])).toThrow('is no part of a whole')
   expect(() => readArguments(['--only', 'nothing'])).toThrow('there is no mutant nothing')
   expect(() => readArguments(['--olny'])).toThrow('--olny is not understood')
-})
-
-it('the page is told when it has no place for the table', () => {
-  expect(() => replaceTable('nothing', [])).toThrow('put the two lines back')
 })

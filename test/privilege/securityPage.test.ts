@@ -1,15 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readPart } from '../docsPart.ts'
+import { renderMatrix } from './matrix.ts'
 import { findMissing, readNamed } from './namedTests.ts'
-import { securityPage, withMatrix } from './securityPage.ts'
+import { matrixPart } from './securityPage.ts'
 
-const page = readFileSync(securityPage, 'utf8')
 const root = join(import.meta.dirname, '../..')
+const page = readFileSync(join(root, 'docs/security.md'), 'utf8')
 const read = (path: string) => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined)
 
 it('docs/security.md shows the matrix that the evaluator is asked for', () => {
-  expect(page, 'node test/privilege/securityPage.ts --write').toBe(withMatrix(page))
+  expect(readPart(matrixPart), 'node test/privilege/securityPage.ts --write').toBe(renderMatrix())
 })
 
 describe('a test that the threats of docs/security.md name', () => {

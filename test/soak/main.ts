@@ -1,12 +1,14 @@
 // `npm run soak -- --hours H`: sessions at an even pace through real proxies, and all that could grow held against time: memory, descriptors, objects, watches, latency.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { loadavg, tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runInClusterAlone } from '../cluster/alone.ts'
+import { currentCommit } from '../faults/record.ts'
 import { fillMemory } from './fillMemory.ts'
 import { type Ground, layGround, service } from './ground.ts'
 import { planTimes } from './judge.ts'
 import { type Options, readOptions, usage } from './options.ts'
+import { type Kept, keep } from './record.ts'
 import { countVerdicts, judgeAll, renderFacts, renderTable } from './report.ts'
 import { type Soaked, soak } from './soak.ts'
 
@@ -60,9 +62,29 @@ async function conclude({ series, facts, sessions }: Soaked, options: Options, d
       .map(one => one.toFixed(1))
       .join(', ')}`,
   )
+  // What was just refuted is not written down as what holds.
+  if (options.write && counts.failed === 0) keep(describeRun(options, { rows, facts, sessions }))
   if (counts.failed > 0 || options.json !== undefined) console.log(`all that was measured: ${file}`)
   console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
   return counts.failed === 0 ? 0 : 1
+}
+
+function describeRun(options: Options, { rows, facts, sessions }: Pick<Kept, 'rows' | 'facts' | 'sessions'>): Kept {
+  const { lengthS, rate, base, cluster } = options
+  const words = [
+    ...['--minutes', `${lengthS / 60}`, '--rate', `${rate}`, '--base', `${base}`],
+    ...(cluster ? ['--cluster'] : []),
+  ]
+  return {
+    command: `npm run soak -- ${words.join(' ')}`,
+    date: new Date().toISOString().slice(0, 10),
+    commit: currentCommit(),
+    server: cluster ? 'kube-apiserver' : 'sandbox',
+    cores: availableParallelism(),
+    load: Math.round(loadavg()[0]! * 10) / 10,
+    minutes: lengthS / 60,
+    ...{ rate, sessions, facts, rows },
+  }
 }
 
 process.exit(await main(process.argv.slice(2)))

@@ -10,10 +10,12 @@ export type Options = {
   readonly cluster: boolean
   /** Where all that was measured is written, also when nothing grew. */
   readonly json: string | undefined
+  /** What came of it is kept in docs/reliability.md. */
+  readonly write: boolean
 }
 
 export const usage =
-  'usage: npm run soak -- --hours H [--minutes M] [--rate 5] [--base 20] [--cluster] [--json FILE]; at least a minute'
+  'usage: npm run soak -- --hours H [--minutes M] [--rate 5] [--base 20] [--cluster] [--json FILE] [--write]; at least a minute'
 
 /** Undefined: they make no sense. */
 export function readOptions(argv: readonly string[]): Options | undefined {
@@ -26,10 +28,11 @@ export function readOptions(argv: readonly string[]): Options | undefined {
       base: { type: 'string', default: '20' },
       cluster: { type: 'boolean', default: false },
       json: { type: 'string' },
+      write: { type: 'boolean', default: false },
     },
   })
   const lengthS = Math.round((Number(values.hours) * 60 + Number(values.minutes)) * 60)
   const [rate, base] = [Number(values.rate), Number(values.base)]
   if (!(lengthS >= 60 && rate > 0 && base >= 1)) return undefined
-  return { lengthS, rate, base, cluster: values.cluster, json: values.json }
+  return { lengthS, rate, base, cluster: values.cluster, json: values.json, write: values.write }
 }

@@ -48,7 +48,8 @@ export function countVerdicts(rows: readonly Row[], facts: readonly Fact[]) {
 }
 
 function number(value: number): string {
-  return Number.isNaN(value) ? '' : Number(value.toPrecision(3)).toString()
+  // What is no number is kept as null.
+  return Number.isFinite(value) ? Number(value.toPrecision(3)).toString() : ''
 }
 
 /** Memory in bytes, the rest in thousandths: the least steady growth with each session that would have been told. */

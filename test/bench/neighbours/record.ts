@@ -1,7 +1,8 @@
 // Keeps what was measured beside each crowd, in docs/reliability/neighbours/, and the table that is made of all of it.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { putTable, renderTable } from './table.ts'
+import { writePart } from '../../docsPart.ts'
+import { renderTable } from './table.ts'
 
 /** Milliseconds; the 95th and 99th of 100. */
 export type Spread = { readonly median: number; readonly p95: number; readonly p99: number }
@@ -27,7 +28,7 @@ export type Figures = {
 }
 
 const root = resolve(import.meta.dirname, '../../..')
-const page = join(root, 'docs/reliability.md')
+export const crowdsPart = { page: 'reliability.md', command: 'npm run bench -- neighbours --write' }
 const folder = join(root, 'docs/reliability/neighbours')
 
 export function readFigures(): Figures[] {
@@ -38,5 +39,5 @@ export function readFigures(): Figures[] {
 export function keep(figures: Figures): void {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, `${figures.crowd}.json`), `${JSON.stringify(figures, undefined, 2)}\n`)
-  writeFileSync(page, putTable(readFileSync(page, 'utf8'), renderTable(readFigures())))
+  writePart(crowdsPart, renderTable(readFigures()))
 }
