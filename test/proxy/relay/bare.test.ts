@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { describe, expect, it } from 'vitest'
@@ -29,6 +30,26 @@ async function enter(): Promise<{ pod: Socket; line: BareConnection }> {
   const { near, far } = await dial()
   return { pod: far, line: near as BareConnection }
 }
+
+/** The timer that the kernel runs for the connection between these ports, seen from the first: 02 asks, when all is silent, whether the other side is still there (proc(5), /proc/net/tcp). */
+function timerOf(from: number, to: number): string | undefined {
+  const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, '0')
+  const rows = readFileSync('/proc/self/net/tcp', 'utf8').split('\n')
+  const row = rows
+    .map(row => row.trim().split(/\s+/))
+    .find(([, local, remote]) => {
+      return local?.endsWith(`:${hex(from)}`) && remote?.endsWith(`:${hex(to)}`)
+    })
+  return row?.[5]?.slice(0, 2)
+}
+
+it.runIf(process.platform === 'linux')(
+  'whoever vanishes without a word is noticed: the kernel asks after both sides',
+  async () => {
+    const [{ client }, { line }] = [await visit(), await enter()]
+    for (const { local, remote } of [client, line]) expect(timerOf(local.port, remote.port)).toBe('02')
+  },
+)
 
 describe('a client that was accepted without a socket', () => {
   it('is seen to leave by a reset, though nobody reads', async () => {
