@@ -14,18 +14,17 @@ export type Copy = {
 
 export function makeCopy(root: string): Copy {
   const folder = mkdtempSync(join(tmpdir(), 'mutants-'))
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
-  // What was deleted and not committed is still listed.
-  const files = listed
-    .toString()
-    .split('\0')
-    .filter(file => file && existsSync(join(root, file)))
-  for (const file of files) cpSync(join(root, file), join(folder, file))
-  mkdirSync(join(folder, '.tmp'))
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  try {
+    fill(folder, root)
+  } catch (error) {
+    remove()
+    throw error
+  }
   const read = (file: string) => readFileSync(join(folder, file), 'utf8')
   return {
     folder,
+    remove,
     async with(edits, work) {
       const changed = applyEdits(edits, read)
       const before = [...changed.keys()].map(file => [file, read(file)] as const)
@@ -36,6 +35,17 @@ export function makeCopy(root: string): Copy {
         for (const [file, text] of before) writeFileSync(join(folder, file), text)
       }
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
   }
+}
+
+function fill(folder: string, root: string): void {
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
+  // What was deleted and not committed is still listed.
+  const files = listed
+    .toString()
+    .split('\0')
+    .filter(file => file && existsSync(join(root, file)))
+  for (const file of files) cpSync(join(root, file), join(folder, file))
+  mkdirSync(join(folder, '.tmp'))
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
 }
