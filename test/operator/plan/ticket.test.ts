@@ -110,5 +110,6 @@ describe('the next step of a ticket that nobody holds yet', () => {
       end('Recycle'),
     ],
     ['the end of the service ends an idle ticket', ticket('Idle'), { deletedForMs: 0 }, end('Deleted')],
+    ['so does that of its pool namespace', ticket('Idle'), { poolEnds: true }, end('Deleted')],
   ])
 })
