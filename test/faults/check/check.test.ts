@@ -52,6 +52,16 @@ describe('I2', () => {
       /guest-1 heard what was meant for guest-9/,
     ],
     [
+      'an answer is lost',
+      [{ kind: 'answer' as const, t: 1_400, client: 'guest-1', text: 'pod-a guest-1 3' }],
+      /answer 2 to guest-1 came as 3/,
+    ],
+    [
+      'an answer comes twice',
+      [{ kind: 'answer' as const, t: 1_400, client: 'guest-1', text: 'pod-a guest-1 1' }],
+      /answer 2 to guest-1 came as 1/,
+    ],
+    [
       'a client is answered by another pod than the one that hears it',
       [{ kind: 'answer' as const, t: 1_400, client: 'guest-1', text: 'hello pod-b' }],
       /met several pods: pod-a, pod-b/,

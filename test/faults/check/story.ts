@@ -59,6 +59,7 @@ export const notes: readonly Note[] = [
   accept(1_001),
   heard(1_010, 'guest-1'),
   { kind: 'answer', t: 1_011, client: 'guest-1', text: 'hello pod-a' },
+  { kind: 'answer', t: 1_012, client: 'guest-1', text: 'pod-a guest-1 0' },
   heard(1_020, 'guest-1', { index: 1 }),
   { kind: 'answer', t: 1_021, client: 'guest-1', text: 'pod-a guest-1 1' },
   { kind: 'alive', t: 90_000, by: run },
