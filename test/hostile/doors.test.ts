@@ -1,4 +1,4 @@
-// Every door that the sandbox and the product open, under 10,000 malformed requests: none ends its process or keeps what it was sent, and nothing is told or changed without a token.
+// Every door that the sandbox and the product open, under some 12,000 malformed requests: none ends its process or keeps what it was sent, and nothing is told or changed without a token.
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient } from '../../api/kube/client.ts'
@@ -99,6 +99,10 @@ async function throwRequests(door: Door, most: number, make: (index: number) => 
   return thrown
 }
 
+/** How many were answered by one of these: else nothing was shown, for nobody had come to the door. */
+const answeredBy = (thrown: readonly Thrown[], codes: readonly number[]) =>
+  thrown.filter(({ statuses }) => statuses.some(code => codes.includes(code))).length
+
 /** What must be as it was before: nobody's connections stay open, nobody's bytes in memory. */
 function measure(process: Watched) {
   return { descriptors: process.descriptors(), residentMiB: process.residentMiB() }
@@ -123,11 +127,11 @@ async function fingerprint(): Promise<string> {
 }
 
 describe("the sandbox's API server", () => {
-  it('tells and changes nothing without a token, in 5,000 malformed requests', async () => {
+  it('tells and changes nothing without a token, in 6,000 malformed requests', async () => {
     const door = doorOf(arena.url)
     const before = measure(arena.server)
     const mark = await fingerprint()
-    const thrown = await throwRequests(door, 5_000, index => {
+    const thrown = await throwRequests(door, 6_000, index => {
       const random = createRandom(seed * 7_000_003 + index)
       return rawRequest({ random, paths: [...paths, ...keptPaths], host: `127.0.0.1:${door.port}` })
     })
@@ -138,6 +142,7 @@ describe("the sandbox's API server", () => {
     const changed = thrown.filter(({ statuses }) => statuses.includes(201) || statuses.includes(101))
     expect(changed.map(({ bytes }) => bytes.toString().slice(0, 200))).toEqual([])
     expect(await fingerprint()).toBe(mark)
+    expect(answeredBy(thrown, [401, 403])).toBeGreaterThan(thrown.length / 10)
     const failed = thrown.filter(({ statuses }) => statuses.some(code => code >= 500))
     expect(
       failed.map(({ bytes, answer }) => `${bytes.toString().slice(0, 200)} ${answer.toString().slice(0, 200)}`),
@@ -208,6 +213,7 @@ describe("the node agent's door", () => {
       const thrown = await throwRequests(door, 1_000, index =>
         rawRequest({ random: createRandom(seed * 11_000_003 + index), paths: entries, host: 'node' }),
       )
+      expect(answeredBy(thrown, [401])).toBeGreaterThan(thrown.length / 10)
       const entered = thrown.filter(
         ({ statuses, bytes }) => statuses.some(code => code >= 200 && code < 300) && !bytes.includes('/healthz'),
       )
@@ -228,13 +234,14 @@ describe("the operator's metrics and health", () => {
     const { operator } = arena
     const before = measure(operator)
     const door: Door = { host: operator.host, port, tls: false }
-    await throwRequests(door, 500, index =>
+    const thrown = await throwRequests(door, 500, index =>
       rawRequest({
         random: createRandom(seed * 13_000_003 + index),
         paths: ['/metrics', '/healthz', '/readyz', ''],
         host: 'x',
       }),
     )
+    expect(answeredBy(thrown, [400, 404])).toBeGreaterThan(thrown.length / 2)
     await untilAsBefore(operator, before)
     expect(await operator.metrics()).toContain('isolation_reconcile_seconds')
     expect((await fetch(`http://${operator.host}:8081/readyz`)).status).toBe(200)

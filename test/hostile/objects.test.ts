@@ -7,9 +7,12 @@ import {
   leases,
   namespaces,
   networkPolicies,
+  nodes,
+  podDisruptionBudgets,
   pods,
   type Resource,
   roleBindings,
+  roles,
   serviceAccounts,
   services,
 } from '../../api/kube/resources.ts'
@@ -54,34 +57,70 @@ beforeAll(async () => {
       limitMs: 150_000,
     },
   )
+  await addOthers()
 })
 afterAll(() => arena?.close())
 
+/** What a proxy and a node agent would have made, if any ran here. */
+async function addOthers(): Promise<void> {
+  const { client } = arena
+  const labels = {
+    [serviceLabel]: victim.name,
+    [serviceNamespaceLabel]: victim.namespace,
+    [holderLabel]: 'true',
+  }
+  const uid = '7e57ed00-0000-4000-8000-000000000009'
+  const now = new Date().toISOString().replace('Z', '000Z')
+  await client.create(leases, {
+    ...{ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' },
+    metadata: { namespace: pool, name: `holder-${uid}`, labels, annotations: { [waitingAnnotation]: '0' } },
+    spec: { holderIdentity: `${uid}.b007`, leaseDurationSeconds: 3_600, acquireTime: now, renewTime: now },
+  })
+  await client.create(nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node' } })
+}
+
+type Place = {
+  readonly resource: Resource
+  readonly scope: 'pool' | 'beside' | 'poolItself' | 'cluster'
+  readonly part: 'status' | 'texts'
+}
+
 /** Where somebody writes: a collection, and which part of its objects. */
-const places: readonly { resource: Resource; scope: 'pool' | 'beside' | 'poolItself'; part: 'status' | 'texts' }[] = [
+const places: readonly Place[] = [
   { resource: isolationPods as unknown as Resource, scope: 'pool', part: 'status' },
   { resource: isolationPods as unknown as Resource, scope: 'pool', part: 'texts' },
   { resource: pods as unknown as Resource, scope: 'pool', part: 'status' },
   { resource: pods as unknown as Resource, scope: 'pool', part: 'texts' },
+  { resource: leases as unknown as Resource, scope: 'pool', part: 'texts' },
   { resource: roleBindings as unknown as Resource, scope: 'pool', part: 'texts' },
   { resource: networkPolicies as unknown as Resource, scope: 'pool', part: 'texts' },
+  { resource: podDisruptionBudgets as unknown as Resource, scope: 'pool', part: 'status' },
+  { resource: podDisruptionBudgets as unknown as Resource, scope: 'pool', part: 'texts' },
   { resource: namespaces as unknown as Resource, scope: 'poolItself', part: 'texts' },
   { resource: dedicatedServices as unknown as Resource, scope: 'beside', part: 'status' },
   { resource: dedicatedServices as unknown as Resource, scope: 'beside', part: 'texts' },
   { resource: deployments as unknown as Resource, scope: 'beside', part: 'status' },
   { resource: deployments as unknown as Resource, scope: 'beside', part: 'texts' },
+  { resource: services as unknown as Resource, scope: 'beside', part: 'status' },
   { resource: services as unknown as Resource, scope: 'beside', part: 'texts' },
   { resource: serviceAccounts as unknown as Resource, scope: 'beside', part: 'texts' },
+  { resource: roles as unknown as Resource, scope: 'beside', part: 'texts' },
+  { resource: nodes as unknown as Resource, scope: 'cluster', part: 'status' },
+  { resource: nodes as unknown as Resource, scope: 'cluster', part: 'texts' },
 ]
+
+async function findAt({ resource, scope }: Place): Promise<readonly KubeObject[]> {
+  if (scope === 'poolItself') return [await arena.client.get(resource, { name: pool })]
+  const where = { pool: { namespace: pool }, beside: { namespace: victim.namespace }, cluster: {} }[scope]
+  return (await arena.client.list(resource, where)).items
+}
 
 /** True when the server took it. */
 async function spoilOne(random: Random): Promise<boolean> {
   const { client } = arena
-  const { resource, scope, part } = random.pick(places)
-  const found =
-    scope === 'poolItself'
-      ? [await client.get(resource, { name: pool })]
-      : (await client.list(resource, { namespace: scope === 'pool' ? pool : victim.namespace })).items
+  const place = random.pick(places)
+  const { resource, part } = place
+  const found = await findAt(place)
   if (found.length === 0) return false
   const object = random.pick(found) as KubeObject & { status?: object }
   const { namespace, name, labels = {}, annotations = {} } = object.metadata
@@ -108,6 +147,10 @@ const filled = {
     { type: 'Ready', status: 'True', reason: 'r', message: 'm', lastTransitionTime: '2026-11-22T12:00:00Z' },
   ],
 }
+
+it.each(places)('there is something to spoil: $resource.plural, $part', async place => {
+  expect(await findAt(place)).not.toEqual([])
+})
 
 it(`after ${WRITES} of them the neighbour is served, and the operator is the same process`, async () => {
   let taken = 0

@@ -29,7 +29,7 @@ function observed(random: Random) {
   const status = spoilt.status && { ...spoilt.status, phase: random.pick(phases) }
   return observeTicket(
     { ...spoilt, status },
-    { podOf: () => spoiltPod, node: () => node, readiness, addressConflict: () => false },
+    { podOf: () => spoiltPod, node: () => mutate(node, random, 'typed'), readiness, addressConflict: () => false },
   )
 }
 
