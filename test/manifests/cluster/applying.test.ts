@@ -51,6 +51,8 @@ const renderings: [what: string, files: Files][] = [
     `manifests/${path}`,
     { 'kustomization.yaml': `resources: [manifests/${path}]\n` },
   ]),
+  // Needs a Secret, so that it is none of `samples`.
+  ['manifests/samples/tls.yaml', { 'kustomization.yaml': 'resources: [manifests/samples/tls.yaml]\n' }],
   ...list('components').map((name): [string, Files] => [
     `component ${name}`,
     { 'kustomization.yaml': `resources: [manifests]\ncomponents: [manifests/components/${name}]\n` },
