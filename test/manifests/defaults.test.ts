@@ -101,7 +101,7 @@ describe('rights', () => {
   })
 })
 
-it("the original's example is a sample, word for word", () => {
+it("the original's example is a sample, but for the annotation, which one cloud alone understands", () => {
   expect(parse(read('samples/my-app.yaml'))).toEqual({
     apiVersion: 'soh.re/v1alpha1',
     kind: 'DedicatedService',
