@@ -8,7 +8,7 @@ import type { Instance } from './instance.ts'
 export const levels = ['api', 'full'] as const
 export type Level = (typeof levels)[number]
 
-/** The newest Kubernetes that was released, or the oldest that the product supports. */
+/** The newest Kubernetes that the product is tried with (docs/install.md says which), or the oldest that it supports. */
 export const kubernetesVersions = ['newest', 'oldest'] as const
 export type Kubernetes = (typeof kubernetesVersions)[number]
 

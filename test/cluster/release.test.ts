@@ -1,4 +1,6 @@
 // What makes two builds of the cluster's programs the same.
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { partsOf } from './parts.ts'
 import { cachesFolder, planBuild, planRelease } from './release.ts'
@@ -59,6 +61,16 @@ describe('a release', () => {
     expect(planRelease([build])).toMatchObject({ kubernetes: 'v1.36.3', folder: build.folder })
     expect(build.part.packages).toHaveProperty('kubectl')
   })
+})
+
+test.each([
+  ['newest', 'What is tried in clusters is tried with Kubernetes VERSION, '],
+  ['oldest', '(conformance, CRDs, installation) with VERSION, too.'],
+] as const)('docs/install.md says with which Kubernetes it is tried: %s', (kubernetes, words) => {
+  const [part] = partsOf('api', kubernetes)
+  const { version } = planBuild(part, [readFileSync(join(import.meta.dirname, part.module, 'go.mod'), 'utf8')], '')
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/install.md'), 'utf8')
+  expect(page).toContain(words.replace('VERSION', version.slice(1)))
 })
 
 test('the cache is where XDG says, or in the home folder', () => {
