@@ -25,13 +25,14 @@ const world = (scope: Partial<Scope>, maxStates: number): Case => ({
   maxStates,
 })
 
-/** With every guard. The last two are too large to be seen whole; the three before them are, since their requests are bounded. */
+/** With every guard. The last two are too large to be seen whole; the four before them are, since their requests are bounded. */
 export const worlds: readonly Case[] = [
   world({ operators: 2, faults: 1, scaleDown: true }, 1_000_000),
   world({ tickets: 2 }, 1_000_000),
   world({ proxies: 2 }, 1_000_000),
   world({ tickets: 3, addresses: 2, underWay: 1 }, 15_000_000),
   world({ proxies: 2, operators: 2, tickets: 2, underWay: 2 }, 5_000_000),
+  world({ proxies: 2, operators: 2, tickets: 2, addresses: 2, underWay: 1 }, 2_000_000),
   world({ proxies: 2, operators: 2, tickets: 2, faults: 1, underWay: 1 }, 4_000_000),
   world({ ...two, warm: true, faults: 2, kinds: ['node died', 'ticket deleted by hand'] }, 400_000),
   world({ ...two, warm: true, proxies: 2, operators: 2, faults: 2, scaleDown: true }, 302_000),
