@@ -70,7 +70,7 @@ function unkept(context: Context, service: DedicatedService, key: string): Infra
 /** Secrets and ConfigMaps that a spec names are not watched: while the service is being worked on they are read again this often. */
 const COPIES_MAX_AGE_MS = 1_000
 
-/** At a change of the spec or its annotations, of anything kept for it, and at every regular look. Undefined: the service's namespace is not seen yet. */
+/** At a change of the spec or its annotations, of anything kept for it, when its namespace is deleted, and at every regular look. Undefined: the service's namespace is not seen yet. */
 async function keepInfrastructure(
   context: Context,
   service: DedicatedService,
@@ -78,13 +78,13 @@ async function keepInfrastructure(
 ): Promise<Infrastructure | undefined> {
   const memory = context.memory.of(key)
   const { uid, generation, annotations } = service.metadata
-  const of = JSON.stringify([uid, generation, annotations])
+  const userNamespace = context.caches.namespace(service.metadata.namespace!)
+  const of = JSON.stringify([uid, generation, annotations, userNamespace?.metadata.deletionTimestamp])
   const known = memory.infrastructure
   const maxAgeMs =
     findReferences(buildTargetSpec(service.spec)).length > 0 ? COPIES_MAX_AGE_MS : context.settings.lookMs
   if (known && !memory.keptChanged && known.of === of && context.nowMono() - known.atMono < maxAgeMs)
     return known.result
-  const userNamespace = context.caches.namespace(service.metadata.namespace!)
   if (!userNamespace) return undefined
   memory.keptChanged = false
   const result = await applyInfrastructure({

@@ -12,15 +12,21 @@ export type ProxyDeploymentInput = {
   readonly service: DedicatedService
   readonly settings: ProxySettings
   readonly live: Deployment | undefined
+  /** The service's namespace is being deleted. */
+  readonly namespaceEnds?: boolean
 }
 
-export function buildProxyDeployment({ service, settings, live }: ProxyDeploymentInput): Deployment {
+/**
+ * None where the namespace is being deleted: Kubernetes looks for pods in it 5 s and 10 s after the deletion, and then, for one that may take an hour to drain, not before minutes
+ * have passed. Ended by it at its first look, proxies are still there at the second.
+ */
+export function buildProxyDeployment({ service, settings, live, namespaceEnds }: ProxyDeploymentInput): Deployment {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: besideService(service, proxyName(service.metadata.name)),
     spec: {
-      replicas: service.spec.proxy.replicas,
+      replicas: namespaceEnds ? 0 : service.spec.proxy.replicas,
       revisionHistoryLimit: 2,
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
       selector: { matchLabels: proxyLabels(service) },

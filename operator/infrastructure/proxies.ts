@@ -32,7 +32,7 @@ export type Proxies = {
 }
 
 export async function applyProxies(input: InfrastructureInput): Promise<Proxies> {
-  const { client, read, service, settings } = input
+  const { client, read, service, settings, userNamespace } = input
   const keeper = createKeeper(client, read)
   const metadata = besideService(service, proxyName(service.metadata.name))
   const isRestricted = service.spec.network.proxyEgress === 'Restricted'
@@ -46,7 +46,9 @@ export async function applyProxies(input: InfrastructureInput): Promise<Proxies>
   ])
   // Taken for absent because a watch does not see it, a Deployment would be built anew and roll.
   const live = read(deployments, metadata) ?? (await find(client, deployments, metadata))
-  const deployment = await keeper.keep(deployments, buildProxyDeployment({ service, settings, live }), live)
+  const namespaceEnds = userNamespace.metadata.deletionTimestamp !== undefined
+  const desired = buildProxyDeployment({ service, settings, live, namespaceEnds })
+  const deployment = await keeper.keep(deployments, desired, live)
   const troubles = await lookAtProxySecrets(client, service, Date.now())
   return { deployment, entrance, problems: [...keeper.problems, ...troubles] }
 }

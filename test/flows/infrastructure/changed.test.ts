@@ -87,6 +87,15 @@ describe('the proxies', () => {
   const generation = async (ref: { namespace: string; name: string }) =>
     (await stage.get(deployments, ref)).metadata.generation
 
+  it('end when their namespace is being deleted, before Kubernetes comes to them', async () => {
+    const service = await stage.create()
+    await stage.settle(service)
+    const { metadata } = await stage.get(namespaces, { name: stage.namespace })
+    const userNamespace = { metadata: { ...metadata, deletionTimestamp: new Date().toISOString() } }
+    const { deployment } = await stage.lookUntilDone(service, { userNamespace })
+    expect(deployment?.spec?.replicas).toBe(0)
+  })
+
   it('live through an operator upgrade and a longer drainTimeout, and restart when asked to', async () => {
     const service = await stage.create()
     await stage.settle(service)

@@ -21,7 +21,7 @@ import { connectAsOperator, installManifests, tally } from './operatorAccount.ts
 
 export const settings: ProxySettings = { image: 'isolation-proxy/proxy:0.1.0', logLevel: 'info', environment: {} }
 
-type Given = Partial<Pick<InfrastructureInput, 'client' | 'settings' | 'read'>>
+type Given = Partial<Pick<InfrastructureInput, 'client' | 'settings' | 'read' | 'userNamespace'>>
 
 /** Called while a test file is loaded, so that it is cleared when the file is done. */
 export async function setStage() {

@@ -24,6 +24,13 @@ describe('the proxies of a new service', () => {
     expect(template(first).metadata?.labels).toMatchObject(first.spec!.selector.matchLabels!)
   })
 
+  it('are none where their namespace is being deleted', () => {
+    const many = sampleService({ proxy: { ...service.spec.proxy, replicas: 3 } })
+    const replicas = (namespaceEnds: boolean) =>
+      buildProxyDeployment({ service: many, settings, live, namespaceEnds }).spec!.replicas
+    expect([replicas(false), replicas(true)]).toEqual([3, 0])
+  })
+
   it('have as long to end as their connections, and half a minute', () => {
     expect(grace(first)).toBe(3630)
   })
