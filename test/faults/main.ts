@@ -41,7 +41,7 @@ async function live(dir: string, options: Options): Promise<Outcome> {
   const { day, gate, scale } = options
   const timing = planTiming(scale)
   const schedule = plan(options, !process.env.CLUSTER_STATE)
-  const world = await startWorld(dir, { seed: options.seed, timing, start: schedule.start })
+  const world = await startWorld(dir, { seed: options.seed, timing, start: schedule.start, workers: options.workers })
   try {
     const history = await recordHistory(world.kubeconfig)
     const told: Note[] = []

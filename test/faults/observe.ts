@@ -4,15 +4,20 @@ import { appendFileSync, readFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { getSystemErrorName } from 'node:util'
+import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads'
 
 const { FAULTS_LOG: log = '', FAULTS_CONTROL: control = '', FAULTS_PROGRAM: image = '' } = process.env
 const name = process.env.HOSTNAME ?? ''
 const by = `${name}/${process.pid}`
 /** The proxies' image is the gates', too. */
 const program = process.argv[2] === 'gate' ? 'gate' : image
-let order = { skewMs: 0, cut: false, freeze: 0 }
-/** The last order to stand still that was obeyed. */
-let frozen = 0
+/** A process has one clock, and stands still as a whole: its threads see the same order. */
+const shared = (getEnvironmentData('faults') as SharedArrayBuffer | undefined) ?? new SharedArrayBuffer(16)
+setEnvironmentData('faults', shared)
+const skew = new Float64Array(shared, 0, 1)
+/** The order to stand still, and the last one that was obeyed. */
+const freezes = new Int32Array(shared, 8, 2)
+let isCut = false
 
 function note(line: object): void {
   const t = Number(process.hrtime.bigint() / 1_000n) / 1_000
@@ -20,7 +25,7 @@ function note(line: object): void {
 }
 
 const RealDate = Date
-const skewedNow = () => RealDate.now() + order.skewMs
+const skewedNow = () => RealDate.now() + skew[0]!
 globalThis.Date = new Proxy(RealDate, {
   construct: (target, words, made) =>
     Reflect.construct(target, words.length > 0 ? words : [skewedNow()], made) as object,
@@ -80,11 +85,11 @@ for (const connect of ['connect', 'connect6'] as const) {
   const observed = function (this: Handle, request: ConnectRequest, host: string, port: number): number {
     const remote = `${host}:${port}`
     if (remote === api) return original.call(this, request, host, port)
-    if (order.freeze > frozen) standStill()
+    standStillIfTold()
     syns += 1
-    const id = `${by}.${syns}`
+    const id = isMainThread ? `${by}.${syns}` : `${by}.${threadId}.${syns}`
     const client = onBehalfOf.getStore()
-    note({ kind: 'syn', id, remote, ...(client && { for: client }) })
+    note({ kind: 'syn', id, remote, ...(!isMainThread && { thread: threadId }), ...(client && { for: client }) })
     const { oncomplete } = request
     request.oncomplete = (status, ...words) => {
       if (status === 0) note({ kind: 'linked', id, local: nameOf(out => this.getsockname(out)) })
@@ -118,15 +123,16 @@ Socket.prototype.connect = function (this: Socket, ...words: unknown[]): Socket 
   if (!(this instanceof TLSSocket)) return connect.apply(this, words)
   toApi.add(this)
   this.once('close', () => toApi.delete(this))
-  if (!order.cut) return connect.apply(this, words)
+  if (!isCut) return connect.apply(this, words)
   process.nextTick(() => this.destroy(cutError()))
   return this
 } as typeof Socket.prototype.connect
 
-/** Until somebody says SIGCONT. The call returns afterwards. */
-function standStill(): void {
-  frozen = order.freeze
-  process.kill(process.pid, 'SIGSTOP')
+/** Until somebody says SIGCONT. The call returns afterwards. Of several threads, one obeys. */
+function standStillIfTold(): void {
+  const [told, obeyed] = [Atomics.load(freezes, 0), Atomics.load(freezes, 1)]
+  if (told > obeyed && Atomics.compareExchange(freezes, 1, obeyed, told) === obeyed)
+    process.kill(process.pid, 'SIGSTOP')
 }
 
 function cutError(): Error {
@@ -135,15 +141,24 @@ function cutError(): Error {
 
 function obey(): void {
   try {
-    order = JSON.parse(readFileSync(`${control}/${name}`, 'utf8')) as typeof order
+    const order = JSON.parse(readFileSync(`${control}/${name}`, 'utf8')) as Order
+    skew[0] = order.skewMs
+    Atomics.store(freezes, 0, order.freeze)
+    isCut = order.cut
   } catch (error) {
     // No order, or one that is being written.
     if (!(error instanceof SyntaxError) && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
-  if (order.cut) for (const socket of toApi) socket.destroy(cutError())
+  if (isCut) for (const socket of toApi) socket.destroy(cutError())
 }
 
-note({ kind: 'began', pod: name, pid: process.pid, program })
-obey()
-// Nobody orders gates about, and there are many.
-if (program !== 'gate') setInterval(obey, 200).unref()
+type Order = { readonly skewMs: number; readonly cut: boolean; readonly freeze: number }
+
+if (isMainThread) begin()
+
+function begin(): void {
+  note({ kind: 'began', pod: name, pid: process.pid, program })
+  obey()
+  // Nobody orders gates about, and there are many.
+  if (program !== 'gate') setInterval(obey, 200).unref()
+}

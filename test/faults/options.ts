@@ -11,6 +11,8 @@ export type Options = {
   readonly only: readonly string[]
   readonly day: DayName
   readonly gate: GateMode
+  /** Threads of each proxy that face clients. */
+  readonly workers: number
   readonly cluster: boolean
   readonly keep: boolean
   readonly write: boolean
@@ -30,6 +32,7 @@ export function readOptions(argv: readonly string[], anySeed: number): Options {
       only: { type: 'string', default: '' },
       day: { type: 'string', default: 'mixed' },
       gate: { type: 'string', default: 'mixed' },
+      workers: { type: 'string', default: '1' },
       cluster: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
@@ -45,19 +48,23 @@ export function readOptions(argv: readonly string[], anySeed: number): Options {
   if (!Number.isInteger(seed) || !(minutes > 0) || !(scale >= 1) || !(rate > 0))
     throw new Error('--seed is a whole number, --minutes and --rate are numbers above 0, --scale is 1 or more')
   if (!isDay(day)) throw new Error(`--day is one of ${dayNames.join(', ')}`)
+  const workers = Number(values.workers)
+  if (!Number.isInteger(workers) || workers < 1 || workers > 8) throw new Error('--workers is from 1 to 8')
   const mode = gates.find(known => known === gate)
   if (!mode) throw new Error(`--gate is one of ${gates.join(', ')}`)
   const only = values.only.split(',').filter(Boolean)
   if (only.length > 0 && day !== 'mixed') throw new Error('--only chooses from a mixed day; leave out --day')
-  return { seed, minutes, scale, rate, only, day, gate: mode, cluster, keep, write }
+  return { seed, minutes, scale, rate, only, day, gate: mode, workers, cluster, keep, write }
 }
 
 /** The words that ask for the same run; what is as it is by itself is left out. */
-export function renderOptions({ seed, minutes, scale, rate, only, day, gate, cluster }: Options): string {
+export function renderOptions(options: Options): string {
+  const { seed, minutes, scale, rate, only, day, gate, workers, cluster } = options
   return [
     ...(cluster ? ['--cluster'] : []),
     ...(day === 'mixed' ? [] : [`--day ${day}`]),
     ...(gate === 'mixed' ? [] : [`--gate ${gate}`]),
+    ...(workers === 1 ? [] : [`--workers ${workers}`]),
     `--seed ${seed} --minutes ${minutes}`,
     ...(scale === 1 ? [] : [`--scale ${scale}`]),
     ...(rate === 5 || day !== 'mixed' ? [] : [`--rate ${rate}`]),

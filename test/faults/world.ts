@@ -56,10 +56,16 @@ const agentFlags = [
 
 export const NO_ORDER: Order = { skewMs: 0, cut: false, freeze: 0 }
 
-export type WorldWish = { readonly seed: number; readonly timing: Timing; readonly start: Start }
+export type WorldWish = {
+  readonly seed: number
+  readonly timing: Timing
+  readonly start: Start
+  /** Threads of each proxy that face clients. */
+  readonly workers: number
+}
 
 /** Resolves when the service has its pods and a proxy listens. `dir` is the run's own. */
-export async function startWorld(dir: string, { seed, timing, start }: WorldWish): Promise<World> {
+export async function startWorld(dir: string, { seed, timing, start, workers }: WorldWish): Promise<World> {
   const place = placeIn(dir)
   const images = await layPrograms(dir)
   const manifests = await layManifests(dir, timing)
@@ -94,7 +100,7 @@ export async function startWorld(dir: string, { seed, timing, start }: WorldWish
   }
   try {
     await untilRolledOut(client)
-    await createService(client, { env: world.environment(0), timing, start })
+    await createService(client, { env: world.environment(0), timing, start, workers })
     return world
   } catch (error) {
     await world.stop()
@@ -112,9 +118,9 @@ function buildEnvironment(place: Place, seed: number, mark: number) {
   ]
 }
 
-type ServiceWish = { readonly env: object[]; readonly timing: Timing; readonly start: Start }
+type ServiceWish = { readonly env: object[]; readonly timing: Timing; readonly start: Start; readonly workers: number }
 
-async function createService(client: KubeClient, { env, timing, start }: ServiceWish): Promise<void> {
+async function createService(client: KubeClient, { env, timing, start, workers }: ServiceWish): Promise<void> {
   const { namespace, name } = service
   const { base, proxies, stock, gate } = start
   await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }).catch(ifThere)
@@ -124,7 +130,11 @@ async function createService(client: KubeClient, { env, timing, start }: Service
     metadata: { namespace, name },
     spec: {
       ...{ image: targetImage, replicas: base, env, gate },
-      proxy: { replicas: proxies, fence: seconds(timing.fenceMs), ...(stock !== undefined && { stock }) },
+      proxy: {
+        ...{ replicas: proxies, fence: seconds(timing.fenceMs), ...(stock !== undefined && { stock }) },
+        // So the operator is told of them by everybody.
+        ...(workers > 1 && { resources: { limits: { cpu: `${workers}` } } }),
+      },
       connections: {
         connectTimeout: seconds(timing.connectTimeoutMs),
         drainTimeout: seconds(timing.drainTimeoutMs),

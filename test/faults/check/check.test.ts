@@ -32,6 +32,9 @@ describe('I1', () => {
     expect(verdict(story({ notes: withPause }))).toEqual(only(/^I1 \(a pause before a SYN\)/))
     const second = [pause(1_100, 1_490), ...dial(1_495, { port: 5_003, remote: '10.0.0.9:1' }), ...late(1_500, 5_002)]
     expect(verdict(story({ notes: second }))).toEqual(only(/^I1: /))
+    const ofAnotherThread = dial(1_495, { port: 5_003, remote: '10.0.0.9:1', thread: 1 })
+    const each = [pause(1_100, 1_490), ...ofAnotherThread, ...late(1_500, 5_002)]
+    expect(verdict(story({ notes: each }))).toEqual(only(/^I1 \(a pause before a SYN\)/))
     const elsewhere = [pause(1_100, 1_490, 'another/1'), ...late(1_500, 5_002)]
     expect(verdict(story({ notes: elsewhere }))).toEqual(only(/^I1: /))
   })

@@ -61,12 +61,13 @@ export function hostOf(address: string): string {
   return address.slice(0, address.lastIndexOf(':'))
 }
 
-/** One thread sends one SYN late: the first after each pause. */
+/** A thread sends one SYN late: its first after each pause. */
 function firstSyns(syns: readonly Syn[], pauses: readonly Fault[]): Set<string> {
   return new Set(
     pauses.flatMap(pause => {
-      const next = syns.find(({ by, t }) => by === pause.by && t >= pause.t)
-      return next && next.t - pause.until < AFTER_PAUSE_MS ? [next.id] : []
+      const after = syns.filter(({ by, t }) => by === pause.by && t >= pause.t)
+      const firsts = after.filter((syn, index) => after.findIndex(({ thread }) => thread === syn.thread) === index)
+      return firsts.filter(({ t }) => t - pause.until < AFTER_PAUSE_MS).map(({ id }) => id)
     }),
   )
 }

@@ -66,6 +66,8 @@ export type Syn = {
   readonly by: Run
   readonly id: string
   readonly remote: string
+  /** Which of the process's; without it, the main one. */
+  readonly thread?: number
   /** The peer of the connection on whose behalf the process dials; it may have none. */
   readonly for?: string
 }

@@ -31,10 +31,18 @@ export const other = { podUID: 'pod-b', podIP: '10.0.0.2', holder, claimID: 'cla
 export const done = { ...claim, phase: 'Done', endedAt: 'later', endReason: 'SessionEnded' }
 
 /** `call` names one connection of the process `by` and the port that it comes from. */
-export function dial(t: number, { by = run, port = 5_001, remote = '10.0.0.1:8080' } = {}): Note[] {
+export function dial(
+  t: number,
+  {
+    by = run,
+    port = 5_001,
+    remote = '10.0.0.1:8080',
+    thread,
+  }: { by?: string; port?: number; remote?: string; thread?: number } = {},
+): Note[] {
   const id = `${by}.${port}`
   return [
-    { kind: 'syn', t, by, id, remote },
+    { kind: 'syn', t, by, id, remote, ...(thread !== undefined && { thread }) },
     { kind: 'linked', t: t + 2, by, id, local: `10.9.9.9:${port}` },
   ]
 }

@@ -1,0 +1,54 @@
+// A proxy with more than one CPU: as many threads face clients, and give out one stock.
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expectEachPodServedOnce, expectForwardPaths, type History, recordHistory } from './promise.ts'
+import { Scene } from './scene.ts'
+
+const CLIENTS = 40
+let scene: Scene
+let history: History
+
+beforeAll(async () => {
+  scene = await Scene.open('workers')
+  await scene.create('arena', {
+    replicas: 10,
+    proxy: { fence: scene.stage.fence, resources: { limits: { cpu: '2', memory: '512Mi' } } },
+    connections: {
+      connectTimeout: scene.stage.connectTimeout,
+      queue: { length: 100, timeout: scene.stage.queueTimeout },
+    },
+  })
+  await scene.untilWarm('arena', 10)
+  history = await recordHistory(scene, 'arena')
+})
+afterAll(async () => {
+  history.stop()
+  await scene.close()
+})
+
+/** What its one proxy has written. */
+async function readLog(): Promise<string> {
+  const [proxy] = await scene.proxies('arena')
+  const { namespace, name } = proxy!.metadata
+  const answer = await scene.client.ask({ method: 'GET', path: `/api/v1/namespaces/${namespace}/pods/${name}/log` })
+  return answer.bytes.toString()
+}
+
+it('two threads accept, and each of many clients at once has a pod of its own', async () => {
+  await scene.until('two threads that accept', async () =>
+    (await readLog()).match(/accepts clients/g)?.length === 2 ? true : undefined,
+  )
+  const connections = await Promise.all(Array.from({ length: CLIENTS }, () => scene.connect('arena')))
+  const names = await Promise.all(connections.map(connection => connection.greeting()))
+  expect(new Set(names).size).toBe(CLIENTS)
+  await Promise.all(connections.map((connection, index) => connection.echo(`client ${index}\n`)))
+  await Promise.all(connections.map(connection => connection.leave()))
+
+  await scene.untilWarm('arena', 10)
+  const accepts = await scene.accepts('arena')
+  expectEachPodServedOnce(accepts)
+  expect(accepts).toHaveLength(CLIENTS)
+  await scene.until('the tickets of all clients in the history, whose watch may lag', () =>
+    history.versions().size >= CLIENTS ? true : undefined,
+  )
+  expectForwardPaths(history)
+})
