@@ -13,7 +13,7 @@ import { Board } from './board.ts'
 import type { Order, Report, WorkerWish } from './messages.ts'
 import { Ring } from './ring.ts'
 
-/** Some megabytes, and what a holder with a CPU to itself reads in some 0.1 s. */
+/** A bound that was chosen, not measured: beyond it the holder has fallen behind. */
 const MOST_UNREAD = 20_000
 /** In each turn of the event loop, of whose sessions none is to wait for a holder that stands still. */
 const HELD_BACK_MS = 50

@@ -3,6 +3,7 @@
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { circumstances } from '../circumstances.ts'
 import { runInClusterAlone } from '../cluster/alone.ts'
 import { check } from './check/check.ts'
 import { readDials } from './check/dials.ts'
@@ -11,12 +12,12 @@ import { turnedAway } from './check/gates.ts'
 import { planDay } from './days.ts'
 import { recordHistory } from './history.ts'
 import { type Options, readOptions, renderOptions } from './options.ts'
-import { currentCommit, keepSummary } from './record.ts'
+import { keepSummary } from './record.ts'
 import { renderReport } from './report.ts'
 import { runSchedule } from './run.ts'
 import { planSchedule } from './schedule.ts'
 import { greet, settle } from './settle.ts'
-import { type Circumstances, summarize } from './summary.ts'
+import { summarize } from './summary.ts'
 import { planTiming, type Timing } from './timing.ts'
 import type { Schedule } from './trouble.ts'
 import { countChecks, judge, type Outcome } from './verdict.ts'
@@ -62,19 +63,6 @@ async function live(dir: string, options: Options): Promise<Outcome> {
   }
 }
 
-/** Before anything of the run has begun. */
-function circumstances(options: Options): Circumstances {
-  return {
-    command: renderOptions(options),
-    date: new Date().toISOString().slice(0, 10),
-    commit: currentCommit(),
-    server: options.cluster ? 'kube-apiserver' : 'sandbox',
-    cores: availableParallelism(),
-    load: Math.round(loadavg()[0]! * 10) / 10,
-    minutes: options.minutes,
-  }
-}
-
 async function main(argv: readonly string[]): Promise<number> {
   const anySeed = Date.now() % 1_000_000
   let options: Options
@@ -88,7 +76,10 @@ async function main(argv: readonly string[]): Promise<number> {
     console.log(`seed ${options.seed}`)
     return runInClusterAlone('test-faults', import.meta.filename, [...argv, '--seed', String(options.seed)])
   }
-  const around = circumstances(options)
+  const around = {
+    ...{ ...circumstances(), command: renderOptions(options), minutes: options.minutes },
+    server: options.cluster ? ('kube-apiserver' as const) : ('sandbox' as const),
+  }
   console.log(`seed ${options.seed}; again: npm run test:faults -- ${around.command}`)
   const dir = await mkdtemp(join(tmpdir(), 'isolation-proxy-faults-'))
   const outcome = await live(dir, options)

@@ -1,5 +1,4 @@
 // Keeps what a run has shown: its summary in docs/reliability/, and the table that is made of all of them.
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { writePart } from '../docsPart.ts'
@@ -23,11 +22,4 @@ export function keepSummary(summary: Summary): void {
   const name = [day, `gate-${gate}`, seed, ...(server === 'sandbox' ? [] : ['cluster'])].join('-')
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(summary, undefined, 2)}\n`)
   writePart(runsPart, renderTable(readSummaries()))
-}
-
-/** Of this repository, with a + when product or suite have changes that are not committed. */
-export function currentCommit(): string {
-  const git = (...words: string[]) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim()
-  const sources = ['api', 'operator', 'proxy', 'sandbox', 'manifests', 'test/faults']
-  return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--', ...sources) ? '+' : ''}`
 }

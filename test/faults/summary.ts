@@ -1,24 +1,18 @@
 // A run in figures, as docs/reliability/ keeps them: counted by the run itself, never by hand.
+import type { Circumstances } from '../circumstances.ts'
 import type { Note } from './check/evidence.ts'
 import { groupBy, ofKind } from './check/evidence.ts'
 import { gatedPods, readTickets } from './check/tickets.ts'
 import { type Check, type Counts, countChecks, type Outcome } from './verdict.ts'
 
-/** Where and how a run was made. */
-export type Circumstances = {
+/** Where and how a run was made. The load is that of before it. */
+export type RunCircumstances = Circumstances & {
   readonly command: string
-  /** YYYY-MM-DD. */
-  readonly date: string
-  /** Of the sources, with a + when they were changed. */
-  readonly commit: string
   readonly server: 'sandbox' | 'kube-apiserver'
-  readonly cores: number
-  /** Of the last minute, before the run. */
-  readonly load: number
   readonly minutes: number
 }
 
-export type Summary = Circumstances & {
+export type Summary = RunCircumstances & {
   readonly seed: number
   readonly day: string
   readonly gate: string
@@ -37,7 +31,7 @@ export type Summary = Circumstances & {
   readonly wrong: readonly string[]
 }
 
-export function summarize(outcome: Outcome, checks: readonly Check[], circumstances: Circumstances): Summary {
+export function summarize(outcome: Outcome, checks: readonly Check[], circumstances: RunCircumstances): Summary {
   const { schedule, evidence, findings, turnedAway, settledMs } = outcome
   const { notes, versions } = evidence
   const withGate = gatedPods(readTickets(versions))

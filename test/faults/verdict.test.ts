@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Finding } from './check/evidence.ts'
 import { story, ticket } from './check/story.ts'
 import { renderReport } from './report.ts'
-import { type Circumstances, summarize } from './summary.ts'
+import { type RunCircumstances, summarize } from './summary.ts'
 import { countChecks, judge, type Outcome } from './verdict.ts'
 
 const start = { base: 6, proxies: 2, gate: false }
@@ -15,7 +15,7 @@ const quiet: Outcome = {
 const syn = { kind: 'syn', t: 1, by: 'p/1', id: 'p/1.1', remote: '10.0.0.1:10001' } as const
 const wrong: Finding = { invariant: 'I4', at: 1_001, says: 'it was wrong', about: ['pod-a'] }
 const excused: Finding = { ...wrong, known: 'a pause before a SYN' }
-const around: Circumstances = {
+const around: RunCircumstances = {
   ...{ command: '--seed 7 --minutes 1', date: '2026-11-22', commit: 'abc', server: 'sandbox' },
   ...{ cores: 2, load: 0, minutes: 1 },
 }

@@ -1,6 +1,6 @@
 // Many clients at once over a small pool and two proxies.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectEachPodServedOnce, expectForwardPaths, type History, recordHistory } from './promise.ts'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { expectCrowdServed, type History, recordHistory } from './promise.ts'
 import { Scene } from './scene.ts'
 
 const CLIENTS = 100
@@ -27,19 +27,6 @@ afterAll(async () => {
 
 describe('100 clients at once over a base of 5 and two proxy replicas', () => {
   it('every one is served by a pod of its own, and the pool is back at 5', async () => {
-    const connections = await Promise.all(Array.from({ length: CLIENTS }, () => scene.connect('arena')))
-    const names = await Promise.all(connections.map(connection => connection.greeting()))
-    expect(new Set(names).size).toBe(CLIENTS)
-    await Promise.all(connections.map((connection, index) => connection.echo(`client ${index}\n`)))
-    await Promise.all(connections.map(connection => connection.leave()))
-
-    await scene.untilWarm('arena', 5)
-    const accepts = await scene.accepts('arena')
-    expectEachPodServedOnce(accepts)
-    expect(accepts).toHaveLength(CLIENTS)
-    await scene.until('the tickets of all clients in the history, whose watch may lag', () =>
-      history.versions().size >= CLIENTS ? true : undefined,
-    )
-    expectForwardPaths(history)
+    await expectCrowdServed(scene, history, { name: 'arena', clients: CLIENTS, warm: 5 })
   })
 })

@@ -79,3 +79,25 @@ export function expectForwardPaths(history: History): void {
     }
   }
 }
+
+/** So many clients at once: each is served by a pod of its own, and the pool is back at `warm`. */
+export async function expectCrowdServed(
+  scene: Scene,
+  history: History,
+  { name, clients, warm }: { name: string; clients: number; warm: number },
+): Promise<void> {
+  const connections = await Promise.all(Array.from({ length: clients }, () => scene.connect(name)))
+  const pods = await Promise.all(connections.map(connection => connection.greeting()))
+  expect(new Set(pods).size).toBe(clients)
+  await Promise.all(connections.map((connection, index) => connection.echo(`client ${index}\n`)))
+  await Promise.all(connections.map(connection => connection.leave()))
+
+  await scene.untilWarm(name, warm)
+  const accepts = await scene.accepts(name)
+  expectEachPodServedOnce(accepts)
+  expect(accepts).toHaveLength(clients)
+  await scene.until('the tickets of all clients in the history, whose watch may lag', () =>
+    history.versions().size >= clients ? true : undefined,
+  )
+  expectForwardPaths(history)
+}

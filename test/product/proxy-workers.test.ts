@@ -1,6 +1,6 @@
 // A proxy with more than one CPU: as many threads face clients, and give out one stock.
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { expectEachPodServedOnce, expectForwardPaths, type History, recordHistory } from './promise.ts'
+import { afterAll, beforeAll, it } from 'vitest'
+import { expectCrowdServed, type History, recordHistory } from './promise.ts'
 import { Scene } from './scene.ts'
 
 const CLIENTS = 40
@@ -41,18 +41,5 @@ it('two threads accept, and each of many clients at once has a pod of its own', 
     const counts = [...new Set(told)].map(address => told.filter(each => each === address).length)
     return counts.length > 0 && counts.every(count => count === 2) ? true : undefined
   })
-  const connections = await Promise.all(Array.from({ length: CLIENTS }, () => scene.connect('arena')))
-  const names = await Promise.all(connections.map(connection => connection.greeting()))
-  expect(new Set(names).size).toBe(CLIENTS)
-  await Promise.all(connections.map((connection, index) => connection.echo(`client ${index}\n`)))
-  await Promise.all(connections.map(connection => connection.leave()))
-
-  await scene.untilWarm('arena', 10)
-  const accepts = await scene.accepts('arena')
-  expectEachPodServedOnce(accepts)
-  expect(accepts).toHaveLength(CLIENTS)
-  await scene.until('the tickets of all clients in the history, whose watch may lag', () =>
-    history.versions().size >= CLIENTS ? true : undefined,
-  )
-  expectForwardPaths(history)
+  await expectCrowdServed(scene, history, { name: 'arena', clients: CLIENTS, warm: 10 })
 })

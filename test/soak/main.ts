@@ -1,9 +1,9 @@
 // `npm run soak -- --hours H`: sessions at an even pace through real proxies, and all that could grow held against time: memory, descriptors, objects, watches, latency.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { circumstances } from '../circumstances.ts'
 import { runInClusterAlone } from '../cluster/alone.ts'
-import { currentCommit } from '../faults/record.ts'
 import { fillMemory } from './fillMemory.ts'
 import { type Ground, layGround, service } from './ground.ts'
 import { planTimes } from './judge.ts'
@@ -76,12 +76,9 @@ function describeRun(options: Options, { rows, facts, sessions }: Pick<Kept, 'ro
     ...(cluster ? ['--cluster'] : []),
   ]
   return {
+    ...circumstances(),
     command: `npm run soak -- ${words.join(' ')}`,
-    date: new Date().toISOString().slice(0, 10),
-    commit: currentCommit(),
     server: cluster ? 'kube-apiserver' : 'sandbox',
-    cores: availableParallelism(),
-    load: Math.round(loadavg()[0]! * 10) / 10,
     minutes: lengthS / 60,
     ...{ rate, sessions, facts, rows },
   }

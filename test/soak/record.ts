@@ -2,18 +2,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { writePart } from '../docsPart.ts'
+import type { RunCircumstances } from '../faults/summary.ts'
 import { type Fact, type Row, renderFacts, renderTable } from './report.ts'
 
-export type Kept = {
-  readonly command: string
-  /** YYYY-MM-DD. */
-  readonly date: string
-  readonly commit: string
-  readonly server: 'sandbox' | 'kube-apiserver'
-  readonly cores: number
-  /** Of the last minute, the soak's own included. */
-  readonly load: number
-  readonly minutes: number
+/** The load has the soak's own in it. */
+export type Kept = RunCircumstances & {
   /** Sessions a second. */
   readonly rate: number
   readonly sessions: number

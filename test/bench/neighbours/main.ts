@@ -3,11 +3,11 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { Socket } from 'node:net'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { currentCommit } from '../../faults/record.ts'
+import { circumstances } from '../../circumstances.ts'
 import { layGround } from '../../soak/ground.ts'
 import { quantile } from '../../soak/slope.ts'
 import { type HouseName, houses, SERVED } from './houses.ts'
@@ -96,8 +96,7 @@ async function compare(
     return { median, p95, p99 }
   }
   return {
-    ...{ crowd, words: crowds[crowd].words, date: new Date().toISOString().slice(0, 10), commit: currentCommit() },
-    ...{ cores: availableParallelism(), load: Math.round(loadavg()[0]! * 10) / 10, echoes: took.here.length },
+    ...{ crowd, words: crowds[crowd].words, ...circumstances(), echoes: took.here.length },
     ...{ calm: spread(took.calm), elsewhere: spread(took.elsewhere), here: spread(took.here) },
     ...sum,
   }

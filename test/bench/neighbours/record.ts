@@ -1,21 +1,17 @@
 // Keeps what was measured beside each crowd, in docs/reliability/neighbours/, and the table that is made of all of it.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { Circumstances } from '../../circumstances.ts'
 import { writePart } from '../../docsPart.ts'
 import { renderTable } from './table.ts'
 
 /** Milliseconds; the 95th and 99th of 100. */
 export type Spread = { readonly median: number; readonly p95: number; readonly p99: number }
 
-export type Figures = {
+/** The load has the crowd's own in it. */
+export type Figures = Circumstances & {
   readonly crowd: string
   readonly words: string
-  /** YYYY-MM-DD. */
-  readonly date: string
-  readonly commit: string
-  readonly cores: number
-  /** Of the last minute, the crowd's own included. */
-  readonly load: number
   /** Of each kind of turn. */
   readonly echoes: number
   readonly calm: Spread
