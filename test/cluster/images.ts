@@ -1,12 +1,9 @@
 // Brings images from files to the node's containerd, and tells which it has.
-import { spawn } from 'node:child_process'
-import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { Instance } from './instance.ts'
 import { planEntry } from './namespace.ts'
 import { findProgram } from './processes.ts'
-import { run, tryRun } from './run.ts'
+import { feed, run, tryRun } from './run.ts'
 import { until } from './until.ts'
 
 /** As the kubelet sees them. */
@@ -43,26 +40,4 @@ export async function listImages(instance: Instance): Promise<string[]> {
 
 function planCtr(instance: Instance, words: readonly string[]): string[] {
   return [...planEntry(instance), join(instance.programs, 'ctr'), ...kubernetesImages, ...words]
-}
-
-/** What the command printed with `file` as its input: the file may lie where the namespaces have something else. */
-async function feed(doing: string, [program = '', ...args]: readonly string[], file: string): Promise<string> {
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
-  const output: Buffer[] = []
-  const errors: Buffer[] = []
-  child.stdout.on('data', chunk => output.push(chunk))
-  child.stderr.on('data', chunk => errors.push(chunk))
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', resolve)
-  })
-  const fed = pipeline(createReadStream(file), child.stdin)
-  const [end, feeding] = await Promise.allSettled([ended, fed])
-  const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString()
-  if (end.status === 'rejected') throw new Error(`${doing} failed`, { cause: end.reason })
-  if (end.value !== 0) throw new Error(`${doing}: ctr failed (exit code ${end.value}): ${text(errors).trim()}`)
-  // Whoever has understood an archive need not read what fills its last block.
-  if (feeding.status === 'rejected' && feeding.reason.code !== 'EPIPE')
-    throw new Error(`${doing} failed`, { cause: feeding.reason })
-  return text(output)
 }
