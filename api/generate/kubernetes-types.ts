@@ -72,7 +72,7 @@ function fieldsOf(body: string, name: (type: string) => string): Record<string, 
     const type = second ?? first!
     const [json = '', ...options] = (tag(tags!, 'json') ?? '').split(',')
     if (json === '-') continue
-    const embedded = json === '' && options.includes('inline')
+    const embedded = json === '' && second === undefined
     const strategies = (tag(tags!, 'patchStrategy') ?? '').split(',')
     const flags = [
       type.startsWith('*') && 'p',
