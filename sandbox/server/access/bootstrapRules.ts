@@ -87,6 +87,8 @@ export const seeingPublicInfo: readonly Rule[] = [paths(...health)]
 
 export const discoveringIssuer: readonly Rule[] = [paths(...openidPaths.flatMap(path => [path, `${path}/`]))]
 
+export const discoveringTrust: readonly Rule[] = [rule(['certificates.k8s.io'], ['clustertrustbundles'], read)]
+
 export const delegatingAuth: readonly Rule[] = [
   rule(['authentication.k8s.io'], ['tokenreviews'], ['create']),
   rule(['authorization.k8s.io'], ['subjectaccessreviews'], ['create']),

@@ -4,6 +4,7 @@ import { serviceAccounts } from '../../../api/kube/resources.ts'
 import { type Answer, connect, type Json, type Question } from '../../conformance/server.ts'
 import { connectAs, tokenOf } from '../../flows/infrastructure/operatorAccount.ts'
 import { Scene } from '../../product/scene.ts'
+import { trustBundles } from './everyAccount.ts'
 
 const server = await connect()
 let scene: Scene
@@ -54,7 +55,7 @@ async function servedKinds(): Promise<Kind[]> {
 
 type Rule = { verbs: string[]; apiGroups: string[]; resources: string[]; resourceNames?: string[] }
 
-/** As `kubectl auth can-i --list` shows them, but for what every account may ask about itself. */
+/** As `kubectl auth can-i --list` shows them, but for what every account may. */
 async function rulesIn(namespace: string): Promise<Rule[]> {
   const { body, status } = await ask({
     method: 'POST',
@@ -64,7 +65,9 @@ async function rulesIn(namespace: string): Promise<Rule[]> {
   expect(status).toBe(201)
   const { resourceRules } = (body as { status: { resourceRules: Rule[] } }).status
   return resourceRules.filter(
-    ({ apiGroups }) => !apiGroups.every(group => group.endsWith('ation.k8s.io') && group.startsWith('auth')),
+    ({ apiGroups, resources }) =>
+      !apiGroups.every(group => group.endsWith('ation.k8s.io') && group.startsWith('auth')) &&
+      `${resources}.${apiGroups}` !== trustBundles,
   )
 }
 
@@ -89,7 +92,7 @@ describe("a proxy's account", () => {
       expect(await rulesIn(namespace), namespace).toEqual([])
   })
 
-  it('reads and writes no kind outside of its pool', async () => {
+  it('reads and writes no kind outside of its pool, but the trust bundles, which every account reads', async () => {
     expect(kinds.length).toBeGreaterThan(40)
     const places = [otherPool, scene.namespace, 'isolation-proxy-system']
     const collections = kinds.flatMap(({ path, namespaced }) =>
@@ -126,7 +129,12 @@ describe("a proxy's account", () => {
     }
     // 405: the kind has no such verb for anybody.
     const answered = done.filter(([, { status }]) => status !== 403 && status !== 405)
-    expect(answered.map(([what, { status }]) => `${what}: ${status}`)).toEqual([])
+    const path = '/apis/certificates.k8s.io/v1/clustertrustbundles'
+    expect(answered.map(([what, { status }]) => `${what}: ${status}`)).toEqual([
+      `GET ${path}: 200`,
+      `GET ${path}?watch=true&timeoutSeconds=1: 200`,
+      `GET ${path}/somebodys: 404`,
+    ])
     expect(done.filter(([, { status }]) => status === 403).length).toBeGreaterThan(500)
   }, 300_000)
 

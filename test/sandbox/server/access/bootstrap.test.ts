@@ -37,6 +37,8 @@ test.each<[who: string, user: ReturnType<typeof userOf>, wanted: Attributes, all
   ['anybody', known, { verb: 'get', path: '/metrics' }, false],
   ['anybody', known, on('create', 'selfsubjectaccessreviews', 'authorization.k8s.io'), true],
   ['anybody', known, on('create', 'tokenreviews', 'authentication.k8s.io'), false],
+  ['an account', userOf('a', 'system:serviceaccounts'), on('list', 'clustertrustbundles', 'certificates.k8s.io'), true],
+  ['anybody', known, on('list', 'clustertrustbundles', 'certificates.k8s.io'), false],
   ['a viewer', userOf('view'), on('get', 'pods/log'), true],
   ['a viewer', userOf('view'), on('get', 'secrets'), false],
   ['a viewer', userOf('view'), on('delete', 'pods'), false],
