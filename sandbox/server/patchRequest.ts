@@ -4,6 +4,7 @@ import type { Kind } from './kinds/kind.ts'
 import type { Obj } from './object.ts'
 import { applyPatch, demandPatchType } from './patch/apply.ts'
 import { goText } from './patch/goText.ts'
+import { readJson } from './patch/read.ts'
 import { decodePatched, duplicatesInPatch } from './shape/decodePatched.ts'
 
 export type Change = {
@@ -13,11 +14,12 @@ export type Change = {
   readonly warnings: readonly string[]
 }
 
-/** Rejects with the refusal of a content type in which the kind takes no patches. */
+/** Rejects with the refusal of a content type in which the kind takes no patches, or of a text that is no JSON. */
 export async function readPatch({ kind, call }: { kind: PatchedKind; call: Call }): Promise<Change> {
   const contentType = call.incoming.headers['content-type'] ?? ''
   demandPatchType({ kind, contentType })
   const body = (await readBytes(call.incoming)).toString()
+  readJson(body)
   const fieldValidation = call.url.searchParams.get('fieldValidation') ?? ''
   const strategic = contentType.startsWith('application/strategic')
   const said: string[] = []

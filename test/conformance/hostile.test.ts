@@ -13,7 +13,7 @@ import {
 import { eventually } from './eventually.ts'
 import { makeNamespace } from './place.ts'
 import { connect, expectStatus, randomName } from './server.ts'
-import { isOldest } from './version.ts'
+import { inVersion, isOldest } from './version.ts'
 
 const server = await connect()
 const namespace = await makeNamespace(server)
@@ -156,7 +156,7 @@ describe('a value within ten thousand and one others', () => {
     const headers = { 'content-type': `application/${form}-patch+json` }
     const answer = await ask({ method: 'PATCH', path: `${maps}/${name}`, body: deep('x'), headers })
     expectStatus(answer, 400, 'BadRequest')
-    expect(answer.text).toContain(wrong)
+    expect(answer.text).toContain(inVersion({ newest: 'invalid JSON patch', oldest: wrong }))
   })
 })
 

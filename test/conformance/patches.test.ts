@@ -7,6 +7,7 @@ import { installDefinitions } from './definitions.ts'
 import { makeNamespace } from './place.ts'
 import { sampleConfigMap, samplePod, sampleTicket } from './samples.ts'
 import { connect, expectStatus } from './server.ts'
+import { inVersion } from './version.ts'
 
 const server = await connect()
 await installDefinitions(server)
@@ -46,6 +47,18 @@ describe('a merge patch', () => {
     const path = `/api/v1/namespaces/${namespace}/configmaps/${metadata.name}`
     const headers = { 'content-type': 'application/merge-patch+json' }
     expectStatus(await ask({ method: 'PATCH', path, headers, body: '{"data":' }), 400, 'BadRequest')
+  })
+
+  test('that is no JSON is refused before the object is looked for', async () => {
+    const path = `/api/v1/namespaces/${namespace}/configmaps/none`
+    const headers = { 'content-type': 'application/merge-patch+json' }
+    const answer = await ask({ method: 'PATCH', path, headers, body: '{"data":' })
+    expect(answer.body).toMatchObject(
+      inVersion({
+        newest: { code: 400, reason: 'BadRequest', message: 'invalid JSON patch' },
+        oldest: { code: 404, reason: 'NotFound' },
+      }),
+    )
   })
 })
 

@@ -4,15 +4,16 @@ import { badRequest } from '../refusal.ts'
 import { parseJson } from '../shape/parseJson.ts'
 import { isMap } from './merge.ts'
 
-function parse(text: string, prefix: string): Json {
+/** Throws the refusal of a text that is no JSON, in which the real server says no more than that. */
+export function readJson(text: string): Json {
   const parsed = parseJson(text)
-  if ('wrong' in parsed) throw badRequest(`${prefix}${parsed.wrong}`)
+  if ('wrong' in parsed) throw badRequest('invalid JSON patch')
   return parsed.value as Json
 }
 
 /** A map, or null where the text says null. */
 export function readMap(text: string, prefix: string): { [key: string]: Json } | null {
-  const value = parse(text, prefix)
+  const value = readJson(text)
   if (value === null || isMap(value)) return value
   throw badRequest(`${prefix}json: cannot unmarshal ${goType(value)} into Go value of type map[string]interface {}`)
 }
@@ -26,7 +27,7 @@ export type Operation = {
 
 export function readOperations(text: string): Operation[] {
   const prefix = 'error decoding patch: '
-  const value = parse(text, prefix)
+  const value = readJson(text)
   if (value === null) return []
   if (!Array.isArray(value)) {
     throw badRequest(`${prefix}json: cannot unmarshal ${goType(value)} into Go value of type []handlers.jsonPatchOp`)

@@ -82,17 +82,12 @@ test.each([
   ['["a"]', 'json: cannot unmarshal string into Go value of type handlers.jsonPatchOp'],
   ['[{"op":1}]', 'json: cannot unmarshal number into Go struct field jsonPatchOp.op of type string'],
   ['[{"op":"add","path":true}]', 'json: cannot unmarshal bool into Go struct field jsonPatchOp.path of type string'],
-  ['[', 'unexpected end of JSON input'],
-  ['', 'unexpected end of JSON input'],
-  ['[}', "invalid character '}' looking for beginning of value"],
-  ['{"a":1,}', "invalid character '}' looking for beginning of object key string"],
-  ['{"a" 1}', "invalid character '1' after object key"],
-  ['{"a":1 "b"', `invalid character '"' after object key:value pair`],
-  ['[1 2]', "invalid character '2' after array element"],
-  ['[]{', "invalid character '{' after top-level value"],
-  ['"a', 'unexpected end of JSON input'],
 ])('%s is no list of operations', (text, message) => {
   expect(() => readOperations(text)).toThrow(
     expect.objectContaining({ code: 400, message: `error decoding patch: ${message}` }),
   )
+})
+
+test.each(['[', '', '[}', '{"a":1,}', '[]{', '"a'])('%s is no JSON', text => {
+  expect(() => readOperations(text)).toThrow(expect.objectContaining({ code: 400, message: 'invalid JSON patch' }))
 })
