@@ -8,6 +8,7 @@ import { eventually, eventuallyGone } from './eventually.ts'
 import { makeNamespace } from './place.ts'
 import { sampleConfigMap, samplePod, sampleTicket } from './samples.ts'
 import { connect } from './server.ts'
+import { inVersion } from './version.ts'
 
 const server = await connect()
 await installDefinitions(server)
@@ -108,7 +109,8 @@ describe.concurrent('an object with owners', () => {
   test.each(['uid', 'name', 'kind', 'apiVersion'] as const)('must name its owner’s %s', async field => {
     const owner = await createMap()
     const refused = createMap([ownerOf(owner, { [field]: '' })])
-    await expect(refused).rejects.toThrow(`metadata.ownerReferences.${field}`)
+    const path = inVersion({ newest: 'metadata.ownerReferences[0]', oldest: 'metadata.ownerReferences' })
+    await expect(refused).rejects.toThrow(`${path}.${field}`)
   })
 })
 

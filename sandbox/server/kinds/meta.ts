@@ -63,29 +63,29 @@ function validateAnnotations(field: string, annotations: Readonly<Record<string,
 }
 
 function validateOwners(field: string, owners: readonly OwnerReference[]): FieldError[] {
-  const controllers = owners.filter(owner => owner.controller)
-  const [first, second] = controllers
-  const twice =
-    first && second
-      ? `Only one reference can have Controller set to true. Found "true" in references for ${first.kind}/${first.name} and ${second.kind}/${second.name}`
-      : undefined
-  return [...owners.flatMap(owner => validateOwner(field, owner)), ...(twice ? [invalid(field, owners, twice)] : [])]
+  const first = owners.find(owner => owner.controller)
+  return owners.flatMap((owner, index) => {
+    const wrong = validateOwner(`${field}[${index}]`, owner)
+    if (!first || !owner.controller || owner === first) return wrong
+    const twice = `Only one reference can have Controller set to true. Found "true" in references for ${first.kind}/${first.name} and ${owner.kind}/${owner.name}`
+    return [...wrong, invalid(field, owners, twice)]
+  })
 }
 
 function validateOwner(field: string, owner: OwnerReference): FieldError[] {
   const { apiVersion = '', kind = '', name = '', uid = '' } = owner
-  const parts = apiVersion.split('/')
-  const version = parts.length > 2 ? '' : parts.at(-1)
-  const group = parts.length === 2 ? parts[0] : ''
-  const empty = (part: string, value: string) =>
-    value ? [] : [invalid(`${field}.${part}`, value, 'must not be empty')]
+  const isVersion = /^([^/]*\/)?[^/]+$/.test(apiVersion)
+  const demand = (part: string, value: string) => (value ? [] : [required(`${field}.${part}`, 'must not be empty')])
   const isEvent = apiVersion === 'v1' && kind === 'Event'
   return [
-    ...(version ? [] : [invalid(`${field}.apiVersion`, apiVersion, 'version must not be empty')]),
-    ...empty('kind', kind),
-    ...empty('name', name),
-    ...empty('uid', uid),
-    ...(isEvent ? [invalid(field, owner, `${group}/${version}, Kind=${kind} is disallowed from being an owner`)] : []),
+    ...demand('apiVersion', apiVersion),
+    ...(apiVersion && !isVersion
+      ? [invalid(`${field}.apiVersion`, apiVersion, 'must be <group>/<version> or <version>')]
+      : []),
+    ...demand('kind', kind),
+    ...demand('name', name),
+    ...demand('uid', uid),
+    ...(isEvent ? [invalid(field, owner, '/v1, Kind=Event is disallowed from being an owner')] : []),
   ]
 }
 

@@ -54,17 +54,25 @@ describe('a new object', () => {
       'an empty owner',
       { ownerReferences: [{ apiVersion: '', kind: '', name: '', uid: '' }] },
       [
-        'metadata.ownerReferences.apiVersion: Invalid value: "": version must not be empty',
-        'metadata.ownerReferences.kind: Invalid value: "": must not be empty',
-        'metadata.ownerReferences.name: Invalid value: "": must not be empty',
-        'metadata.ownerReferences.uid: Invalid value: "": must not be empty',
+        'metadata.ownerReferences[0].apiVersion: Required value: must not be empty',
+        'metadata.ownerReferences[0].kind: Required value: must not be empty',
+        'metadata.ownerReferences[0].name: Required value: must not be empty',
+        'metadata.ownerReferences[0].uid: Required value: must not be empty',
+      ],
+    ],
+    [
+      'owners of no version',
+      { ownerReferences: [owner, { ...owner, apiVersion: 'a/b/c' }, { ...owner, apiVersion: 'a/' }] },
+      [
+        'metadata.ownerReferences[1].apiVersion: Invalid value: "a/b/c": must be <group>/<version> or <version>',
+        'metadata.ownerReferences[2].apiVersion: Invalid value: "a/": must be <group>/<version> or <version>',
       ],
     ],
     [
       'an Event as owner',
       { ownerReferences: [{ ...owner, kind: 'Event' }] },
       [
-        'metadata.ownerReferences: Invalid value: {"apiVersion":"v1","kind":"Event","name":"y","uid":"z"}: /v1, Kind=Event is disallowed from being an owner',
+        'metadata.ownerReferences[0]: Invalid value: {"apiVersion":"v1","kind":"Event","name":"y","uid":"z"}: /v1, Kind=Event is disallowed from being an owner',
       ],
     ],
   ]
