@@ -6,6 +6,7 @@ import { installDefinitions } from './definitions.ts'
 import { makeNamespace } from './place.ts'
 import { samplePod, sampleService, sampleTicket } from './samples.ts'
 import { type Answer, connect, expectStatus } from './server.ts'
+import { inVersion } from './version.ts'
 
 const server = await connect()
 await installDefinitions(server)
@@ -103,6 +104,21 @@ describe('a table', () => {
     expect(names).toEqual(['Name', 'Ready', 'Status', 'Restarts', 'Age'])
     const row = found.rows.find(({ cells }) => cells[0] === metadata.name)
     expect(row?.cells.slice(0, 4)).toEqual([metadata.name, '0/1', 'Pending', '0'])
+  })
+
+  test('of definitions tells their scope and versions', async () => {
+    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/isolationpods.soh.re'
+    const found = await table(path)
+    const wide = ['Group (wide)', 'Kind (wide)', 'ShortNames (wide)', 'Established (wide)']
+    expect(columns(found)).toEqual(
+      inVersion({
+        newest: ['Name', 'Scope', 'Versions', 'Created At', ...wide],
+        oldest: ['Name', 'Created At'],
+      }),
+    )
+    const made = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]+Z$/)
+    const shown = ['Namespaced', 'v1alpha1(storage)', made, 'soh.re', 'IsolationPod', 'ipod,ipods', true]
+    expect(found.rows[0]?.cells).toEqual(['isolationpods.soh.re', ...inVersion({ newest: shown, oldest: [made] })])
   })
 
   test('carries the metadata of each object, or all of it, or nothing, as asked', async () => {

@@ -2,7 +2,7 @@
 import type { CustomResourceDefinition } from '../../../api/kube/objects.ts'
 import { markDefinition } from '../controllers/definition/mark.ts'
 import { immutable } from '../kinds/check/errors.ts'
-import { createdColumn, nameColumn } from '../kinds/define.ts'
+import { column, createdColumn, nameColumn } from '../kinds/define.ts'
 import type { Column, Facts, Strategy } from '../kinds/kind.ts'
 import type { Obj } from '../object.ts'
 import type { FieldError } from '../refusal.ts'
@@ -27,10 +27,30 @@ export const definitionStrategy: Strategy = {
   ],
 }
 
-export const definitionColumns: readonly Column[] = [nameColumn, createdColumn]
+export const definitionColumns: readonly Column[] = [
+  nameColumn,
+  column('Scope', 'Whether its objects lie in namespaces.'),
+  column('Versions', 'Those that are served.'),
+  createdColumn,
+  column('Group', 'Its API group.', { wide: true }),
+  column('Kind', 'What its objects are.', { wide: true }),
+  column('ShortNames', 'How kubectl may be asked for it.', { wide: true }),
+  column('Established', 'Whether it is served.', { wide: true, type: 'boolean' }),
+]
 
-export function definitionRow({ metadata }: Obj): unknown[] {
-  return [metadata.name, metadata.creationTimestamp ?? null]
+export function definitionRow(object: Obj): unknown[] {
+  const { metadata, spec, status } = read(object)
+  const versions = spec.versions.filter(({ served }) => served).map(renderVersion)
+  const { kind, shortNames = [] } = spec.names
+  const isEstablished = status?.conditions?.some(each => each.type === 'Established' && each.status === 'True')
+  return [
+    ...[metadata.name, spec.scope, versions.toSorted().join(','), metadata.creationTimestamp ?? null],
+    ...[spec.group, kind, shortNames.join(','), isEstablished ?? false],
+  ]
+}
+
+function renderVersion({ name, storage }: CustomResourceDefinition['spec']['versions'][number]): string {
+  return storage ? `${name}(storage)` : name
 }
 
 function prepare(draft: Obj, before: Obj | undefined, facts: Facts): void {

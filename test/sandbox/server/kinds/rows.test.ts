@@ -186,6 +186,7 @@ test('every kind has a cell for each column and a name that is shown', () => {
     kind: '',
     metadata: { name: 'x', creationTimestamp: ago(5) },
     roleRef: {},
+    spec: { names: {}, versions: [] },
   } as unknown as Obj
   for (const kind of kinds) {
     expect([kind.plural, kind.row(empty, now).length]).toEqual([kind.plural, kind.columns.length])
