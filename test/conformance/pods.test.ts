@@ -60,6 +60,17 @@ describe('a new pod', () => {
     expect(declined.spec?.containers[0]?.volumeMounts).toBeUndefined()
   })
 
+  test('loses what is of features that are off', async () => {
+    const readinessProbe = { httpGet: { port: 80, protocol: 'HTTP2' } }
+    const volumeMounts = [{ name: 'v', mountPath: '/v', bindMountOptions: ['noexec'] }]
+    const volumes = [{ name: 'v', emptyDir: { medium: 'Memory', mode: 0o700 } }]
+    const containers = [{ name: 'c', image: 'none.example/none:1', readinessProbe, volumeMounts }]
+    const { spec } = await client.create(pods, samplePod(namespace, {}, { containers, volumes }))
+    expect(spec?.containers[0]?.readinessProbe?.httpGet).toEqual({ port: 80, path: '/', scheme: 'HTTP' })
+    expect(spec?.containers[0]?.volumeMounts?.[0]).toEqual({ name: 'v', mountPath: '/v' })
+    expect(spec?.volumes?.[0]).toEqual({ name: 'v', emptyDir: { medium: 'Memory' } })
+  })
+
   test('needs its ServiceAccount to exist', async () => {
     const refused = client.create(pods, samplePod(namespace, {}, { serviceAccountName: 'nobody' }))
     await expect(refused).rejects.toMatchObject({ kind: 'forbidden' })

@@ -1,6 +1,7 @@
 // What a pod has when its writer does not say, alone or in a template.
 import type { Container, PodSpec } from '../../../../api/kube/objects.ts'
 import type { Obj } from '../../object.ts'
+import { dropDisabled } from './dropDisabled.ts'
 
 type Volume = NonNullable<PodSpec['volumes']>[number]
 type Probe = NonNullable<Container['livenessProbe']>
@@ -13,6 +14,7 @@ const TOKEN_SECONDS = 3600
 
 /** Of every pod, in a template too. */
 export function setPodSpecDefaults(spec: PodSpec): void {
+  dropDisabled(spec)
   spec.restartPolicy ||= 'Always'
   spec.terminationGracePeriodSeconds ??= 30
   spec.dnsPolicy ||= 'ClusterFirst'

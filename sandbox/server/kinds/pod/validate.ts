@@ -7,7 +7,7 @@ import { dnsLabel, dnsSubdomain, qualifiedName } from '../check/names.ts'
 import { validateContainers } from './validateContainers.ts'
 import { validateDns } from './validateDns.ts'
 import { validateAffinity, validateSpread, validateTolerations } from './validateScheduling.ts'
-import { validatePodSecurity } from './validateSecurity.ts'
+import { validatePodSecurity, validateSharing } from './validateSecurity.ts'
 import { validateVolumes } from './validateVolumes.ts'
 
 const MAX_INT32 = 2_147_483_647
@@ -21,6 +21,7 @@ export function validatePodSpec(spec: PodSpec, field = 'spec'): FieldError[] {
     ...validateDns(spec, field),
     ...validateLabels(at('nodeSelector'), spec.nodeSelector),
     ...validatePodSecurity(spec, at('securityContext')),
+    ...validateSharing(spec, at('shareProcessNamespace')),
     ...validateNames(spec, field),
     ...validateTolerations(spec.tolerations ?? [], at('tolerations')),
     ...validateAffinity(spec.affinity, at('affinity')),

@@ -36,17 +36,19 @@ export function validatePodSecurity(spec: PodSpec, field: string): FieldError[] 
     fsGroupChangePolicy,
     seccompProfile,
   } = spec.securityContext ?? {}
-  const shares = spec.shareProcessNamespace && spec.hostPID
-  const both = 'ShareProcessNamespace and HostPID cannot both be enabled'
   return [
     ...validateId(fsGroup, `${field}.fsGroup`),
     ...validateId(runAsUser, `${field}.runAsUser`),
     ...validateId(runAsGroup, `${field}.runAsGroup`),
-    ...(shares ? [invalid(`${field}.shareProcessNamespace`, true, both)] : []),
     ...sysctls.flatMap(({ name }, index) => validateSysctl(name, `${field}.sysctls[${index}].name`)),
     ...oneOf(`${field}.fsGroupChangePolicy`, fsGroupChangePolicy, ['Always', 'OnRootMismatch']),
     ...validateSeccomp(seccompProfile, `${field}.seccompProfile`),
   ]
+}
+
+export function validateSharing({ shareProcessNamespace, hostPID }: PodSpec, field: string): FieldError[] {
+  if (!shareProcessNamespace || !hostPID) return []
+  return [invalid(field, true, 'ShareProcessNamespace and HostPID cannot both be enabled')]
 }
 
 function validateSysctl(name: string, field: string): FieldError[] {

@@ -32,6 +32,39 @@ test('a pod that says nothing has all defaults', () => {
   expect(status).toEqual({ phase: 'Pending', qosClass: 'BestEffort' })
 })
 
+test('a pod loses what is of features that are off, and nothing that has the same name elsewhere', () => {
+  const files = { items: [{ key: 'k', path: 'p', user: 5 }], defaultUser: 5 }
+  const token = { path: 'p', expirationSeconds: 600, user: 5 }
+  const spec = {
+    evictionResponders: [{ name: 'a/b', priority: 1 }],
+    nodeSelector: { user: 'u', mode: 'm' },
+    volumes: [
+      { name: 'a', configMap: { name: 'c', ...files } },
+      { name: 'b', emptyDir: { mode: 5, medium: 'Memory' } },
+      { name: 'c', projected: { sources: [{ serviceAccountToken: token }], defaultUser: 5 } },
+    ],
+  }
+  const main = {
+    readinessProbe: { httpGet: { port: 80, protocol: 'HTTP2' } },
+    livenessProbe: { grpc: { port: 80, mode: 'TLS' } },
+    securityContext: { seLinuxOptions: { user: 'u' } },
+    ports: [{ containerPort: 80, protocol: 'UDP' }],
+    volumeMounts: [{ name: 'b', mountPath: '/b', bindMountOptions: ['noexec'] }],
+  }
+  const { spec: made } = pod(spec, main)
+  expect(made).toMatchObject({ nodeSelector: spec.nodeSelector, containers: [{ ports: main.ports }] })
+  expect(made?.containers[0]?.securityContext).toEqual(main.securityContext)
+  expect(made?.volumes).toEqual([
+    { name: 'a', configMap: { name: 'c', items: [{ key: 'k', path: 'p' }], defaultMode: 420 } },
+    { name: 'b', emptyDir: { medium: 'Memory' } },
+    {
+      name: 'c',
+      projected: { sources: [{ serviceAccountToken: { path: 'p', expirationSeconds: 600 } }], defaultMode: 420 },
+    },
+  ])
+  expect(JSON.stringify(made)).not.toMatch(/evictionResponders|bindMountOptions|HTTP2|TLS/)
+})
+
 test.each([
   ['i', 'Always'],
   ['i:latest', 'Always'],
