@@ -49,12 +49,10 @@ function parsePort(text: string): number {
 
 function findServiceTarget(
   { find, list, random }: Parts,
-  { namespace, name: id }: Call,
+  { namespace }: Call,
   { scheme, name, port }: Named,
 ): Upstream {
-  const service = find('services', namespace, name) as Service | undefined
-  if (!service) throw notFound({ plural: 'services', group: '' }, name)
-  const portName = /^\d+$/.test(port) ? nameOfPort(service, Number(port)) : port
+  const portName = /^\d+$/.test(port) ? nameOfPort(findService(find, namespace, name), Number(port)) : port
   const slices = list('endpointslices.discovery.k8s.io', namespace) as readonly unknown[] as readonly EndpointSlice[]
   const own = slices.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
   // Lists without items may be null.
@@ -65,8 +63,14 @@ function findServiceTarget(
   })
   const chosen = candidates[Math.floor(random() * candidates.length)]
   if (chosen) return schemed(scheme, chosen.host, chosen.port)
-  const known = own.some(({ endpoints }) => (endpoints?.length ?? 0) > 0)
-  throw unavailable(`no endpoints available for service ${JSON.stringify(known ? id : name)}`)
+  throw unavailable(`no endpoints available for service ${JSON.stringify(name)}`)
+}
+
+/** Asked for a port's number only: by its name, all that is to know stands in the slices. */
+function findService(find: Parts['find'], namespace: string | undefined, name: string): Service {
+  const service = find('services', namespace, name) as Service | undefined
+  if (!service) throw notFound({ plural: 'services', group: '' }, name)
+  return service
 }
 
 function nameOfPort({ spec, metadata }: Service, wanted: number): string {

@@ -147,15 +147,11 @@ describe('a proxied request is refused', () => {
     ['by an unknown scheme', 'pods/ftp:p:80', 400, 'invalid pod request "ftp:p:80"'],
     ['with too many colons', 'services/a:b:c:d', 400, 'invalid service request "a:b:c:d"'],
     ['for no Service', 'services/x:80', 404, 'services "x" not found'],
+    ['for no Service by a port’s name', 'services/x:web', 503, 'no endpoints available for service "x"'],
     ['for a port that the Service has not', 'services/s:81', 503, 'no service port 81 found for service "s"'],
-    [
-      'for a Service without ready endpoints',
-      'services/idle:web',
-      503,
-      'no endpoints available for service "idle:web"',
-    ],
+    ['for a Service without ready endpoints', 'services/idle:web', 503, 'no endpoints available for service "idle"'],
     ['for a Service without endpoints', 'services/empty:web', 503, 'no endpoints available for service "empty"'],
-    ['for a port of no endpoint', 'services/s:nope', 503, 'no endpoints available for service "s:nope"'],
+    ['for a port of no endpoint', 'services/s:nope', 503, 'no endpoints available for service "s"'],
   ])('%s', async (_name, target, code, message) => {
     const { status, text } = await stage.ask(`/api/v1/namespaces/n/${target}/proxy/`)
     expect({ status, message: JSON.parse(text).message }).toEqual({ status: code, message })
