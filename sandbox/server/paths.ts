@@ -10,7 +10,7 @@ import { swaggerDocument } from './openapi/swagger.ts'
 import { methodNotAllowed, noSuchPath, noSuchResource } from './refusal.ts'
 
 /** What kubectl version shows, and what clients decide features by. */
-export const serverVersion = { major: '1', minor: '36', gitVersion: 'v1.36.0+isolation-proxy.sandbox' }
+export const serverVersion = { major: '1', minor: '37', gitVersion: 'v1.37.0+isolation-proxy.sandbox' }
 
 export type PathSources = {
   readonly kinds: readonly Kind[]

@@ -81,13 +81,9 @@ function refuse(errors: readonly FieldError[]): void {
 }
 
 function checkQuestion({ resourceAttributes: asked, nonResourceAttributes: path }: Spec): FieldError[] {
-  if (asked && path) {
-    const detail = 'cannot be specified in combination with resourceAttributes'
-    return [{ type: 'Invalid', field: 'spec.nonResourceAttributes', value: shown(path), detail }]
-  }
-  if (asked || path) return []
+  if (!asked !== !path) return []
   const detail = 'exactly one of nonResourceAttributes or resourceAttributes must be specified'
-  return [{ type: 'Invalid', field: 'spec.resourceAttributes', value: null, detail }]
+  return [{ type: 'Invalid', field: 'spec', value: path ? shown(path) : null, detail }]
 }
 
 function checkSubject({ user, groups }: Spec): FieldError[] {

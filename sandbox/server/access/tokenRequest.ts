@@ -17,6 +17,7 @@ type Spec = {
   audiences?: string[] | null
   expirationSeconds?: number | null
   boundObjectRef?: { kind?: string; apiVersion?: string; name?: string; uid?: string } | null
+  attestations?: Record<string, string[]> | null
 }
 
 export type TokenRequest = {
@@ -53,7 +54,7 @@ type FullSpec = {
 }
 
 function readSpec(body: Obj, account: Obj): FullSpec {
-  const { audiences, expirationSeconds, boundObjectRef } = (body.spec ?? {}) as Spec
+  const { audiences, expirationSeconds, boundObjectRef, attestations } = (body.spec ?? {}) as Spec
   const { name, namespace } = account.metadata
   const said = body.metadata?.name
   if (body.metadata?.namespace && body.metadata.namespace !== namespace) {
@@ -62,6 +63,10 @@ function readSpec(body: Obj, account: Obj): FullSpec {
   if (said && said !== name) {
     const detail = 'must match the service account name if specified'
     throw refuse(name, { type: 'Invalid', field: 'metadata.name', value: said, detail })
+  }
+  if (Object.keys(attestations ?? {}).length > 0) {
+    const detail = 'attestations may only be specified with a webhook bound object reference'
+    throw refuse('', { type: 'Invalid', field: 'spec.attestations', value: attestations, detail })
   }
   const seconds = expirationSeconds ?? defaultSeconds
   const wrong = (detail: string) =>

@@ -24,10 +24,16 @@ const read = (object: Obj) => object as unknown as EndpointSlice
 
 /** The real server refuses loopback addresses; the sandbox's pods, all in `ownNetwork`, have no others, and its own slice says where it listens. */
 export function endpointSliceKind({ ownNetwork }: { ownNetwork: string }): Kind {
-  const validate = (object: Obj) => {
+  const validate = (object: Obj, before?: Obj) => {
     const { namespace, name } = object.metadata
     const isOwn = namespace === 'default' && name === 'kubernetes'
-    return validateSlice(read(object), isOwn ? anyLoopback : ownNetwork)
+    const slice = read(object)
+    return [
+      ...validatePorts(slice.ports ?? []),
+      ...validateEndpoints(slice, isOwn ? anyLoopback : ownNetwork),
+      ...validateType(slice, before && read(before)),
+      ...validateCounts(slice),
+    ]
   }
   return defineKind({
     definition: 'io.k8s.api.discovery.v1.EndpointSlice',
@@ -40,12 +46,8 @@ export function endpointSliceKind({ ownNetwork }: { ownNetwork: string }): Kind 
       countsGenerations: true,
       unconditionalUpdate: true,
       createOnUpdate: true,
-      validate,
-      validateUpdate: (object, before) => {
-        const { addressType } = read(object)
-        const changed = addressType !== read(before).addressType
-        return [...(changed ? [immutable('addressType', addressType)] : []), ...validate(object)]
-      },
+      validate: object => validate(object),
+      validateUpdate: validate,
     },
     columns: [
       nameColumn,
@@ -80,14 +82,27 @@ function setDefaults(draft: Obj): void {
     : null
 }
 
-function validateSlice({ addressType, endpoints, ports }: EndpointSlice, allowed: string): FieldError[] {
-  const type = mustBeOneOf('addressType', addressType, addressTypes)
-  const check = (field: string, endpoint: Endpoint) => validateEndpoint(field, endpoint, { addressType, allowed })
+function validateEndpoints({ addressType, endpoints }: EndpointSlice, allowed: string): FieldError[] {
+  return (endpoints ?? []).flatMap((each, index) => {
+    return validateEndpoint(`endpoints[${index}]`, each, { addressType, allowed })
+  })
+}
+
+function validateType({ addressType }: EndpointSlice, before: EndpointSlice | undefined): FieldError[] {
+  const changed = before && addressType !== before.addressType
   return [
-    ...type,
-    ...(type.length > 0 ? [] : (endpoints ?? []).flatMap((each, index) => check(`endpoints[${index}]`, each))),
-    ...validatePorts(ports ?? []),
+    ...mustBeOneOf('addressType', addressType, addressTypes),
+    ...(changed ? [immutable('addressType', null)] : []),
   ]
+}
+
+function validateCounts({ endpoints }: EndpointSlice): FieldError[] {
+  return (endpoints ?? []).flatMap(({ addresses = [] }, index) => {
+    const at = `endpoints[${index}].addresses`
+    const detail = `${addresses.length}: must have at most ${MAX_ADDRESSES} items`
+    if (addresses.length > MAX_ADDRESSES) return [{ type: 'TooMany', field: at, detail } as const]
+    return addresses.length === 0 ? [required(at)] : []
+  })
 }
 
 type Rules = { addressType: string; allowed: string }
@@ -96,10 +111,6 @@ function validateEndpoint(field: string, endpoint: Endpoint, rules: Rules): Fiel
   const { addresses = [], nodeName, hostname } = endpoint
   const at = `${field}.addresses`
   return [
-    ...(addresses.length === 0 ? [required(at, 'must contain at least 1 address')] : []),
-    ...(addresses.length > MAX_ADDRESSES
-      ? [{ type: 'TooMany', field: at, detail: `must have at most ${MAX_ADDRESSES} items` } as const]
-      : []),
     ...addresses.flatMap((address, index) => validateOf(at, { index, address }, rules)),
     ...(nodeName === undefined ? [] : invalids(`${field}.nodeName`, nodeName, dnsSubdomain(nodeName))),
     ...(hostname === undefined ? [] : invalids(`${field}.hostname`, hostname, dnsLabel(hostname))),
@@ -110,6 +121,7 @@ function validateOf(list: string, at: { index: number; address: string }, rules:
   const { index, address } = at
   const field = `${list}[${index}]`
   if (rules.addressType === 'FQDN') return invalids(field, address, dnsSubdomain(address))
+  if (!addressTypes.includes(rules.addressType)) return []
   const wrong = validateAddress(field, address)
   if (wrong.length > 0) return wrong
   const { addressType } = rules

@@ -87,7 +87,7 @@ function validateEnd(field: string, end: number | undefined, port: IntOrString |
   if (end === undefined) return []
   if (port === undefined) return [invalid(field, end, 'may not be specified when `port` is not specified')]
   if (typeof port === 'string') return [invalid(field, end, 'may not be specified when `port` is non-numeric')]
-  const before = end < port ? [invalid(field, port, 'must be greater than or equal to `port`')] : []
+  const before = end < port ? [invalid(field, end, 'must be greater than or equal to `port`')] : []
   return [...before, ...validatePort(field, end)]
 }
 

@@ -57,7 +57,7 @@ function render(kinds: readonly Kind[], crds: Crds): object {
   const schemas = closureOf([paths, { $ref: `#/components/schemas/${meta('ObjectMeta')}` }], ours)
   const info = custom
     ? { title: 'Kubernetes CRD Swagger', version: 'v0.1.0' }
-    : { title: 'Kubernetes', version: '1.36' }
+    : { title: 'Kubernetes', version: '1.37' }
   return { openapi: '3.0.0', info, paths, components: { schemas } }
 }
 

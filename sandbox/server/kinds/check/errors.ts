@@ -19,7 +19,7 @@ export const duplicate = (field: string, value: unknown, detail = ''): FieldErro
 
 export const notFound = (field: string, value: unknown): FieldError => ({ type: 'NotFound', field, value, detail: '' })
 
-export const forbidden = (field: string, detail: string): FieldError => ({ type: 'Forbidden', field, detail })
+export const forbidden = (field: string, detail = ''): FieldError => ({ type: 'Forbidden', field, detail })
 
 export const tooLong = (field: string, maxBytes: number): FieldError => ({
   type: 'TooLong',

@@ -5,11 +5,12 @@ import { forbidden, invalid, notSupported, required } from '../check/errors.ts'
 import { ageColumn, ageOf, column, defineKind, nameColumn, statusOf } from '../define.ts'
 
 type Queuing = { queues?: number; handSize?: number; queueLengthLimit?: number }
+type Response = { type?: string; queuing?: Queuing }
 type Limited = {
   nominalConcurrencyShares?: number
   lendablePercent?: number
   borrowingLimitPercent?: number
-  limitResponse?: { type?: string; queuing?: Queuing }
+  limitResponse?: Response
 }
 type Spec = { type?: string; limited?: Limited; exempt?: object }
 
@@ -82,13 +83,26 @@ function validate(object: Obj): FieldError[] {
   const { type = '', limited } = specOf(object)
   const torn = (type === 'Exempt') !== (object.metadata.name === 'exempt')
   const odd = torn ? [invalid('spec.type', type, "must be 'Exempt' if and only if `name` is 'exempt'")] : []
-  if (type === 'Exempt') {
-    return [...odd, ...(limited ? [forbidden('spec.limited', 'must be nil if the type is not Limited')] : [])]
-  }
-  if (type !== 'Limited') return [...odd, notSupported('spec.type', type, ['Exempt', 'Limited'])]
+  const unknown = type && !['Exempt', 'Limited'].includes(type)
+  const isLimited = type === 'Limited'
   return [
     ...odd,
-    ...(limited ? validateLimited(limited) : [required('spec.limited', 'must not be empty when type is Limited')]),
+    ...(unknown ? [notSupported('spec.type', type, ['Exempt', 'Limited'])] : []),
+    ...(isLimited && limited ? validateLimited(limited) : []),
+    ...(isLimited && !limited ? [required('spec.limited')] : []),
+    ...(!isLimited && limited ? [forbidden('spec.limited')] : []),
+    ...(type ? [] : [required('spec.type')]),
+    ...(limited ? validateUnion(limited.limitResponse ?? {}) : []),
+  ]
+}
+
+/** What is asked of a response whatever the level's type is. */
+function validateUnion({ type, queuing }: Response): FieldError[] {
+  const field = 'spec.limited.limitResponse'
+  return [
+    ...(type === 'Queue' && !queuing ? [required(`${field}.queuing`)] : []),
+    ...(type !== 'Queue' && queuing ? [forbidden(`${field}.queuing`)] : []),
+    ...(type ? [] : [required(`${field}.type`)]),
   ]
 }
 
@@ -107,16 +121,9 @@ function validateLimited(limited: Limited): FieldError[] {
   ]
 }
 
-function validateResponse({ type, queuing }: NonNullable<Limited['limitResponse']>, field: string): FieldError[] {
-  const at = `${field}.queuing`
-  if (!type) return [required(`${field}.type`)]
-  if (type === 'Reject') {
-    return queuing ? [forbidden(at, 'must be nil if limited.limitResponse.type is not Limited')] : []
-  }
-  if (type !== 'Queue') return [notSupported(`${field}.type`, type, ['Queue', 'Reject'])]
-  return queuing
-    ? validateQueuing(queuing, at)
-    : [required(at, 'must not be empty if limited.limitResponse.type is Limited')]
+function validateResponse({ type, queuing }: Response, field: string): FieldError[] {
+  if (type && !['Queue', 'Reject'].includes(type)) return [notSupported(`${field}.type`, type, ['Queue', 'Reject'])]
+  return type === 'Queue' && queuing ? validateQueuing(queuing, `${field}.queuing`) : []
 }
 
 function validateQueuing({ queues = 0, handSize = 0, queueLengthLimit = 0 }: Queuing, field: string): FieldError[] {

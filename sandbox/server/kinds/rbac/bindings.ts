@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Obj } from '../../object.ts'
 import type { FieldError } from '../../refusal.ts'
-import { invalid, invalids, notSupported, required } from '../check/errors.ts'
+import { immutable, invalids, notSupported, required } from '../check/errors.ts'
 import { dnsSubdomain, pathSegment } from '../check/names.ts'
 import { ageColumn, ageOf, column, defineKind, nameColumn } from '../define.ts'
 import type { Kind } from '../kind.ts'
@@ -92,21 +92,27 @@ function validateBinding(binding: Binding, kinds: readonly string[], namespaced:
   return [
     ...(apiGroup === group ? [] : [notSupported('roleRef.apiGroup', apiGroup, [group])]),
     ...(kinds.includes(kind) ? [] : [notSupported('roleRef.kind', kind, kinds)]),
-    ...(name ? invalids('roleRef.name', name, pathSegment(name)) : [required('roleRef.name')]),
+    ...(name ? invalids('roleRef.name', name, pathSegment(name)) : []),
     ...(binding.subjects ?? []).flatMap((subject, index) => validateSubject(`subjects[${index}]`, subject, namespaced)),
+    ...validateNames(binding),
+  ]
+}
+
+function validateNames({ roleRef, subjects = [] }: Binding): FieldError[] {
+  return [
+    ...subjects.flatMap(({ name }, index) => (name ? [] : [required(`subjects[${index}].name`)])),
+    ...(roleRef.name ? [] : [required('roleRef.name')]),
   ]
 }
 
 function validateSubject(field: string, subject: Subject, namespaced: boolean): FieldError[] {
   const { kind, name, apiGroup = '', namespace } = subject
-  const nameless = name ? [] : [required(`${field}.name`)]
   const wanted = kind === 'ServiceAccount' ? '' : group
   if (!['ServiceAccount', 'User', 'Group'].includes(kind)) {
-    return [...nameless, notSupported(`${field}.kind`, kind, ['ServiceAccount', 'User', 'Group'])]
+    return [notSupported(`${field}.kind`, kind, ['ServiceAccount', 'User', 'Group'])]
   }
   const isAccount = kind === 'ServiceAccount'
   return [
-    ...nameless,
     ...(isAccount && name ? invalids(`${field}.name`, name, dnsSubdomain(name)) : []),
     ...(apiGroup === wanted ? [] : [notSupported(`${field}.apiGroup`, apiGroup, [wanted])]),
     ...(isAccount && !namespace && !namespaced ? [required(`${field}.namespace`)] : []),
@@ -116,5 +122,5 @@ function validateSubject(field: string, subject: Subject, namespaced: boolean): 
 function validateKept({ roleRef }: Binding, before: Binding): FieldError[] {
   if (isDeepStrictEqual(roleRef, before.roleRef)) return []
   const shown = { APIGroup: roleRef.apiGroup ?? '', Kind: roleRef.kind ?? '', Name: roleRef.name ?? '' }
-  return [invalid('roleRef', shown, 'cannot change roleRef')]
+  return [immutable('roleRef', shown)]
 }

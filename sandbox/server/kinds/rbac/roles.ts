@@ -4,7 +4,7 @@ import type { FieldError } from '../../refusal.ts'
 import { invalid, required } from '../check/errors.ts'
 import { type LabelSelector, validateSelector } from '../check/labels.ts'
 import { createdColumn, defineKind, nameColumn } from '../define.ts'
-import { type Rule, validateRules } from './rules.ts'
+import { type Rule, validateRules, validateVerbs } from './rules.ts'
 
 type Aggregation = { clusterRoleSelectors?: LabelSelector[] }
 
@@ -29,8 +29,8 @@ export const roles = defineKind({
     name: 'pathSegment',
     unconditionalUpdate: true,
     createOnUpdate: true,
-    validate: object => validateRules(rulesOf(object), true),
-    validateUpdate: object => validateRules(rulesOf(object), true),
+    validate: validateRole,
+    validateUpdate: validateRole,
   },
 })
 
@@ -50,10 +50,15 @@ export const clusterRoles = defineKind({
   },
 })
 
+function validateRole(object: Obj): FieldError[] {
+  return [...validateRules(rulesOf(object), true), ...validateVerbs(rulesOf(object))]
+}
+
 function validateClusterRole(object: Obj): FieldError[] {
   return [
     ...validateRules(rulesOf(object), false),
     ...validateAggregation(object.aggregationRule as Aggregation | undefined),
+    ...validateVerbs(rulesOf(object)),
   ]
 }
 

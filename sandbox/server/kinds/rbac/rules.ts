@@ -14,19 +14,22 @@ export function validateRules(rules: readonly Rule[], namespaced: boolean): Fiel
   return rules.flatMap((rule, index) => validateRule(`rules[${index}]`, rule, namespaced))
 }
 
+/** To be told after all else. */
+export function validateVerbs(rules: readonly Rule[]): FieldError[] {
+  return rules.flatMap(({ verbs = [] }, index) => (verbs.length === 0 ? [required(`rules[${index}].verbs`)] : []))
+}
+
 function validateRule(field: string, rule: Rule, namespaced: boolean): FieldError[] {
-  const { verbs = [], apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule
-  const noVerbs = verbs.length === 0 ? [required(`${field}.verbs`, 'verbs must contain at least one value')] : []
+  const { apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule
   if (nonResourceURLs.length > 0) {
     const mixed = apiGroups.length + resources.length + resourceNames.length > 0
     const detail = namespaced
       ? 'namespaced rules cannot apply to non-resource URLs'
       : 'rules cannot apply to both regular resources and non-resource URLs'
     const wrong = namespaced || mixed
-    return [...noVerbs, ...(wrong ? [invalid(`${field}.nonResourceURLs`, nonResourceURLs, detail)] : [])]
+    return wrong ? [invalid(`${field}.nonResourceURLs`, nonResourceURLs, detail)] : []
   }
   return [
-    ...noVerbs,
     ...(apiGroups.length > 0
       ? []
       : [required(`${field}.apiGroups`, 'resource rules must supply at least one api group')]),

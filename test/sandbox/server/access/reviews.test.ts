@@ -58,13 +58,13 @@ describe('a wrong question', () => {
   const nobody = 'at least one of user or group must be specified'
   const shown = 'spec.nonResourceAttributes: Invalid value: {"Path":"/y","Verb":"get"}'
   test.each<[kind: string, spec: object, message: string]>([
-    [self, {}, `.authorization.k8s.io "" is invalid: spec.resourceAttributes: Invalid value: null: ${one}`],
-    [self, { ...pods, ...path('/y') }, `${shown}: cannot be specified in combination with resourceAttributes`],
+    [self, {}, `.authorization.k8s.io "" is invalid: spec: Invalid value: null: ${one}`],
+    [self, { ...pods, ...path('/y') }, `spec: Invalid value: {"Path":"/y","Verb":"get"}: ${one}`],
     [subject, pods, `spec.user: Invalid value: "": ${nobody}`],
     [
       subject,
       {},
-      `.authorization.k8s.io "" is invalid: [spec.resourceAttributes: Invalid value: null: ${one}, spec.user: Invalid value: "": ${nobody}]`,
+      `.authorization.k8s.io "" is invalid: [spec: Invalid value: null: ${one}, spec.user: Invalid value: "": ${nobody}]`,
     ],
     [local, { ...path('/y'), user: 'x' }, `${shown}: disallowed on this kind of request`],
     [

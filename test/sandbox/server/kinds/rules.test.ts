@@ -47,10 +47,10 @@ const rows: Array<[plural: string, group: string, body: object, faults: string[]
     rbac,
     { rules: [{ verbs: [] }, { verbs: ['get'], nonResourceURLs: ['/x'] }] },
     [
-      'rules[0].verbs: Required value: verbs must contain at least one value',
       'rules[0].apiGroups: Required value: resource rules must supply at least one api group',
       'rules[0].resources: Required value: resource rules must supply at least one resource',
       'rules[1].nonResourceURLs: Invalid value: ["/x"]: namespaced rules cannot apply to non-resource URLs',
+      'rules[0].verbs: Required value',
     ],
   ],
   [
@@ -69,12 +69,14 @@ const rows: Array<[plural: string, group: string, body: object, faults: string[]
       subjects: [
         { kind: 'ServiceAccount', name: 'a' },
         { kind: 'Robot', name: 'a' },
+        { kind: 'ServiceAccount', name: '' },
       ],
     },
     [
       'roleRef.kind: Unsupported value: "x": supported values: "Role", "ClusterRole"',
-      'roleRef.name: Required value',
       'subjects[1].kind: Unsupported value: "Robot": supported values: "ServiceAccount", "User", "Group"',
+      'subjects[2].name: Required value',
+      'roleRef.name: Required value',
     ],
   ],
   [
@@ -114,7 +116,7 @@ const rows: Array<[plural: string, group: string, body: object, faults: string[]
       },
     },
     [
-      'spec.ingress[0].ports[0].endPort: Invalid value: 80: must be greater than or equal to `port`',
+      'spec.ingress[0].ports[0].endPort: Invalid value: 79: must be greater than or equal to `port`',
       'spec.ingress[0].from[0]: Required value: must specify a peer',
       'spec.ingress[0].from[1].ipBlock.except[0]: Invalid value: "11.0.0.0/16": must be a strict subset of `cidr`',
     ],
@@ -154,11 +156,44 @@ const rows: Array<[plural: string, group: string, body: object, faults: string[]
       'spec.rules[0].nonResourceRules[0].nonResourceURLs[0]: Invalid value: "x": must start with slash',
     ],
   ],
+  ['prioritylevelconfigurations', flow, { spec: { type: 'Limited' } }, ['spec.limited: Required value']],
   [
     'prioritylevelconfigurations',
     flow,
-    { spec: { type: 'Limited' } },
-    ['spec.limited: Required value: must not be empty when type is Limited'],
+    { spec: { type: 'Limited', limited: { limitResponse: { type: 'Queue' } } } },
+    ['spec.limited.limitResponse.queuing: Required value'],
+  ],
+  [
+    'prioritylevelconfigurations',
+    flow,
+    { spec: { type: 'Limited', limited: { limitResponse: { type: 'Reject', queuing: {} } } } },
+    ['spec.limited.limitResponse.queuing: Forbidden'],
+  ],
+  [
+    'prioritylevelconfigurations',
+    flow,
+    { spec: { type: 'X', limited: {} } },
+    [
+      'spec.type: Unsupported value: "X": supported values: "Exempt", "Limited"',
+      'spec.limited: Forbidden',
+      'spec.limited.limitResponse.type: Required value',
+    ],
+  ],
+  ['prioritylevelconfigurations', flow, { spec: {} }, ['spec.type: Required value']],
+  [
+    'endpointslices',
+    'discovery.k8s.io',
+    { addressType: 'X', endpoints: [{ addresses: [] }, { addresses: ['y'] }] },
+    [
+      'addressType: Unsupported value: "X": supported values: "FQDN", "IPv4", "IPv6"',
+      'endpoints[0].addresses: Required value',
+    ],
+  ],
+  [
+    'endpointslices',
+    'discovery.k8s.io',
+    { addressType: 'FQDN', endpoints: [{ addresses: Array(101).fill('a.b') }] },
+    ['endpoints[0].addresses: Too many: 101: must have at most 100 items'],
   ],
 ]
 
