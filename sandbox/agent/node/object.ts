@@ -74,7 +74,7 @@ export function buildNodeStatus(wish: NodeWish, live: Node | undefined, now: str
       kernelVersion: release(),
       osImage: `${platform()} processes of ${hostname()}`,
       containerRuntimeVersion: 'process://0.1.0',
-      kubeletVersion: 'v1.36.0-isolation-proxy.0.1.0',
+      kubeletVersion: 'v1.37.0-isolation-proxy.0.1.0',
       kubeProxyVersion: '',
       machineID: '',
       systemUUID: '',

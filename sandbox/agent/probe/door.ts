@@ -78,7 +78,7 @@ async function get(door: Door, action: HttpGet, signal: AbortSignal): Promise<Kn
 
 function headersOf({ httpHeaders = [] }: HttpGet): Record<string, string> {
   const given = Object.fromEntries(httpHeaders.map(({ name, value }) => [name, value]))
-  return { 'user-agent': 'kube-probe/1.36', accept: '*/*', connection: 'close', ...given }
+  return { 'user-agent': 'kube-probe/1.37', accept: '*/*', connection: 'close', ...given }
 }
 
 async function connect(host: string, port: number, signal: AbortSignal): Promise<void> {

@@ -23,6 +23,20 @@ test.each([
   expect(parseJson(text)).toEqual({ wrong })
 })
 
+test.each([
+  ['[', 'unexpected end of JSON input'],
+  ['', 'unexpected end of JSON input'],
+  ['[}', "invalid character '}' looking for beginning of value"],
+  ['{"a":1,}', "invalid character '}' looking for beginning of object key string"],
+  ['{"a" 1}', "invalid character '1' after object key"],
+  ['{"a":1 "b"', `invalid character '"' after object key:value pair`],
+  ['[1 2]', "invalid character '2' after array element"],
+  ['[]{', "invalid character '{' after top-level value"],
+  ['"a', 'unexpected end of JSON input'],
+])('%s is no JSON', (text, wrong) => {
+  expect(parseJson(text)).toEqual({ wrong })
+})
+
 test('brackets beside each other, or in a string, are not deep', () => {
   expect(parseJson(`[${Array(20_000).fill('{}').join(',')}]`)).toHaveProperty('value')
   expect(parseJson(JSON.stringify('\\"['.repeat(20_000)))).toHaveProperty('value')
