@@ -6,6 +6,7 @@ import { eventually, eventuallyGone } from './eventually.ts'
 import { makeNamespace } from './place.ts'
 import { samplePod } from './samples.ts'
 import { connect, randomName } from './server.ts'
+import { isOldest } from './version.ts'
 
 const server = await connect()
 const namespace = await makeNamespace(server)
@@ -116,6 +117,13 @@ describe('binding a pod', () => {
     const { spec, status } = await boundPod()
     expect(spec?.nodeName).toBe(nodeName)
     expect(status?.conditions).toMatchObject([{ type: 'PodScheduled', status: 'True' }])
+  })
+
+  test('to what can be no node’s name fails', async () => {
+    const pod = await client.create(pods, samplePod(namespace))
+    const failed = bind(pod, 'No Node')
+    if (isOldest) await expect(failed).resolves.toBeTruthy()
+    else await expect(failed).rejects.toThrow('target.name: Invalid value: "No Node"')
   })
 
   test('twice is a conflict', async () => {

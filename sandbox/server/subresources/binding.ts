@@ -1,6 +1,8 @@
 // pods/binding: a scheduler gives a pod its node, once.
 import type { User } from '../access/user.ts'
 import type { Cluster } from '../cluster.ts'
+import { invalids, required } from '../kinds/check/errors.ts'
+import { dnsSubdomain } from '../kinds/check/names.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { draftOf, type Obj } from '../object.ts'
 import { badRequest, conflict, type FieldError, notFound, Refusal, renderFieldError } from '../refusal.ts'
@@ -40,7 +42,8 @@ function validateTarget({ target: { kind, name } = {} }: Binding): void {
     const detail = 'supported values: "Node", "<empty>"'
     errors.push({ type: 'NotSupported', field: 'target.kind', value: kind, detail })
   }
-  if (!name) errors.push({ type: 'Required', field: 'target.name', detail: '' })
+  if (!name) errors.push(required('target.name'))
+  else if (errors.length === 0) errors.push(...invalids('target.name', name, dnsSubdomain(name)))
   const said = errors.map(renderFieldError)
   if (said.length > 0) throw new Refusal(500, '', said.length === 1 ? said[0]! : `[${said.join(', ')}]`)
 }

@@ -74,3 +74,8 @@ test.each([
 ])('a binding to %j is none', async (target, sentence) => {
   expect(await bind(await makePod(), { target })).toBe(`500 ${sentence}`)
 })
+
+test('a binding to what can be no node’s name is none', async () => {
+  const said = await bind(await makePod(), { target: { kind: 'Node', name: 'A' } })
+  expect(said).toContain('500 target.name: Invalid value: "A": a lowercase RFC 1123 subdomain must consist of')
+})
