@@ -133,7 +133,7 @@ describe.skipIf(!hasKubectl)('a person who looks', () => {
   })
 
   it('hears what the server is', async () => {
-    expect(await person.says('kubectl version')).toMatch(/Server Version: v1\.36\./)
+    expect(await person.says('kubectl version')).toMatch(/Server Version: v1\.37\./)
     expect(await person.says('kubectl cluster-info')).toMatch(/is running at.*https:\/\/127\.0\.0\.1:\d+/)
     const versions = (await person.says('kubectl api-versions')).split('\n')
     expect(versions).toEqual(expect.arrayContaining(['apps/v1', 'soh.re/v1alpha1', 'v1']))

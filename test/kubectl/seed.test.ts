@@ -35,7 +35,7 @@ describe.skipIf(!hasKubectl || process.env.CLUSTER_STATE !== undefined)('a user 
       new RegExp(`^${operator} +1/1 +1 +1 `, 'm'),
     )
     expect(await person.says('kubectl get crd dedicatedservices.soh.re isolationpods.soh.re')).toMatch(
-      /^NAME +CREATED AT\ndedicatedservices.soh.re +\S+\nisolationpods.soh.re +\S+\n$/,
+      /^NAME +SCOPE +VERSIONS +CREATED AT\ndedicatedservices.soh.re +Namespaced +v1alpha1\(storage\) +\S+\nisolationpods.soh.re +Namespaced +v1alpha1\(storage\) +\S+\n$/,
     )
   })
 
