@@ -20,7 +20,7 @@ export function missingToCompile(): string | undefined {
 
 /** Throws what the compiler said. */
 export function compile(file: string): void {
-  const flags = ['-O2', '-Wall', '-Wextra', '-Werror', '-std=gnu17', '-shared', '-fPIC', '-I', headers]
+  const flags = ['-O2', '-Wall', '-Wextra', '-Werror', '-std=gnu17', '-shared', '-fPIC', '-pthread', '-I', headers]
   execFileSync('cc', [...flags, '-o', file, source], { stdio: ['ignore', 'inherit', 'inherit'] })
 }
 

@@ -1,15 +1,20 @@
 // Joins two TCP connections of Node's inside the kernel: what many bytes pass through is a pipe (splice(2)), what few do one buffer. Node-API, version 9.
 // The descriptors stay Node's: it has stopped reading them when they come here, and closes them when their end was told.
+// Bytes are moved by a thread of its own, so that nobody who is served waits for what JavaScript does meanwhile. It is told of pairs, and tells of them, under one lock.
 #define _GNU_SOURCE
 #define NAPI_VERSION 9
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sock_diag.h>
 #include <node_api.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <uv.h>
@@ -28,7 +33,13 @@ enum {
   EVENTS = 256,
   /** After so much of one way it is the others' turn. */
   TURN_BYTES = 2 << 20,
+  /** What is told in one turn of Node's loop. */
+  TOLD_AT_ONCE = 16,
+  STACK_BYTES = 128 << 10,
 };
+
+/** Of an event that is no pair's: the thread is to end. */
+#define WAKE UINT64_MAX
 
 /** What is told of a pair, once. `LAST_WORDS`: the pod broke while the client had not taken all that it said; the end is still to come. */
 typedef enum { ENDED, RESET, STILLBORN, LAST_WORDS } End;
@@ -41,7 +52,8 @@ typedef struct Pipe {
 /** One direction. Bytes that `to` has not taken are in `pipe` or in `held`, never in both, and until they have gone nothing more is read. */
 typedef struct {
   int from, to;
-  double bytes;
+  /** Node reads it at any time. */
+  atomic_uint_least64_t bytes;
   Pipe *pipe;
   size_t inPipe;
   char *held;
@@ -58,7 +70,7 @@ typedef struct Pair {
   uint32_t id;
   /** Of those that use the same memory one after the other. */
   uint32_t generation;
-  /** Between `join` and `leave`. */
+  /** Between `join` and `leave`, which are Node's. */
   bool isTaken;
   /** Its descriptors are watched here. */
   bool isOpen;
@@ -66,29 +78,44 @@ typedef struct Pair {
   bool isBroken;
   /** Of the list of those that have used up their turn. */
   bool isWaiting;
-  struct Pair *nextWaiting, *nextFree;
+  /** Of the list of those of whom something is to be told: the last words, the end, or both; neither, when it was left meanwhile. */
+  bool isTold, hasLastWords, hasEnd;
+  End end;
+  struct Pair *nextWaiting, *nextTold, *nextFree;
   /** From the client to the pod, and back. */
   Way in, out;
 } Pair;
 
-/** One for each thread that has loaded this. */
+/** One for each thread of Node's that has loaded this. */
 typedef struct {
+  /** Node's alone. */
   napi_env env;
   napi_ref onEnd;
   napi_async_context context;
   napi_async_cleanup_hook_handle hook;
-  uv_poll_t poll;
-  uv_idle_t idle;
-  int epoll;
+  uv_async_t async;
+  uint32_t taken;
+  pthread_t thread;
+  int epoll, wake;
+  /** What follows, and all pairs, belong to whoever holds `lock`. Who wants it stands in `door` until he has it, so that neither side is kept out by the other's coming back for it. */
+  pthread_mutex_t door, lock;
   Pair **pairs;
-  uint32_t count, room, open;
-  Pair *freePairs, *waiting, **lastWaiting;
+  uint32_t count, room;
+  Pair *freePairs, *waiting, **lastWaiting, *told, **lastTold;
   Pipe *spare;
   /** At most so many ways are held up in a pipe at once; any others in memory, with one buffer at most. */
   int mostPipes;
   int pipes, spares;
   char buffer[BUFFER_BYTES];
 } Splicer;
+
+static void seize(Splicer *splicer) {
+  pthread_mutex_lock(&splicer->door);
+  pthread_mutex_lock(&splicer->lock);
+  pthread_mutex_unlock(&splicer->door);
+}
+
+static void release(Splicer *splicer) { pthread_mutex_unlock(&splicer->lock); }
 
 /** Undefined where so large a pipe is not to be had: a user has 16,384 pages in all pipes together (pipe-user-pages-soft), and then gets some of two pages, by which a byte costs more than by the buffer. */
 static Pipe *openPipe(void) {
@@ -150,28 +177,21 @@ static void letGo(Splicer *splicer, Pair *pair) {
   epoll_ctl(splicer->epoll, EPOLL_CTL_DEL, pair->in.to, NULL);
   freeWay(splicer, &pair->in);
   freeWay(splicer, &pair->out);
-  if (--splicer->open == 0) uv_unref((uv_handle_t *)&splicer->poll);
 }
 
-/** Calls JavaScript, which may let go of this pair or join others before this returns. */
+/** Node is told in its own time; of what has ended, the descriptors are let go at once. */
 static void tell(Splicer *splicer, Pair *pair, End end) {
-  napi_env env = splicer->env;
-  uint32_t id = pair->id;
-  if (end != LAST_WORDS) letGo(splicer, pair);
-  napi_handle_scope scope;
-  napi_value receiver, onEnd, words[2], pending;
-  bool isPending;
-  napi_open_handle_scope(env, &scope);
-  napi_get_reference_value(env, splicer->onEnd, &onEnd);
-  napi_get_global(env, &receiver);
-  napi_create_uint32(env, id, &words[0]);
-  napi_create_uint32(env, end, &words[1]);
-  napi_make_callback(env, splicer->context, receiver, onEnd, 2, words, NULL);
-  if (napi_is_exception_pending(env, &isPending) == napi_ok && isPending) {
-    napi_get_and_clear_last_exception(env, &pending);
-    napi_fatal_exception(env, pending);
+  if (end == LAST_WORDS) pair->hasLastWords = true;
+  else {
+    letGo(splicer, pair);
+    pair->hasEnd = true;
+    pair->end = end;
   }
-  napi_close_handle_scope(env, scope);
+  if (pair->isTold) return;
+  pair->isTold = true;
+  pair->nextTold = NULL;
+  *splicer->lastTold = pair;
+  splicer->lastTold = &pair->nextTold;
 }
 
 /** By a read or a write of `fd`. What the pod said before it broke goes to the client first. */
@@ -266,7 +286,7 @@ static ssize_t take(Splicer *splicer, Way *way) {
   return count;
 }
 
-/** Moves what can be moved of one way. False: what follows of the pair was told, and it may be another's by now. */
+/** Moves what can be moved of one way. False: what follows of the pair was told. */
 static bool move(Splicer *splicer, Pair *pair, Way *way) {
   size_t moved = 0;
   for (;;) {
@@ -337,8 +357,8 @@ static void takeEvent(Splicer *splicer, const struct epoll_event *event) {
 }
 
 /** Those whose turn was over, once. */
-static void onIdle(uv_idle_t *idle) {
-  Splicer *splicer = idle->data;
+static void moveWaiting(Splicer *splicer) {
+  seize(splicer);
   Pair *pair = splicer->waiting;
   splicer->waiting = NULL;
   splicer->lastWaiting = &splicer->waiting;
@@ -346,28 +366,90 @@ static void onIdle(uv_idle_t *idle) {
     Pair *next = pair->nextWaiting;
     pair->isWaiting = false;
     if (pair->isOpen) moveBoth(splicer, pair);
+    release(splicer);
     pair = next;
+    seize(splicer);
   }
-  if (!splicer->waiting) uv_idle_stop(idle);
+  release(splicer);
 }
 
-static void onReadable(uv_poll_t *poll, int status, int events) {
-  (void)status;
-  (void)events;
-  Splicer *splicer = poll->data;
-  struct epoll_event told[EVENTS];
-  const int count = epoll_wait(splicer->epoll, told, EVENTS, 0);
-  for (int index = 0; index < count; index += 1) takeEvent(splicer, &told[index]);
-  if (splicer->waiting) uv_idle_start(&splicer->idle, onIdle);
+static void *moveAll(void *data) {
+  Splicer *splicer = data;
+  struct epoll_event events[EVENTS];
+  bool areWaiting = false;
+  for (;;) {
+    const int count = epoll_wait(splicer->epoll, events, EVENTS, areWaiting ? 0 : -1);
+    for (int index = 0; index < count; index += 1) {
+      if (events[index].data.u64 == WAKE) return NULL;
+      seize(splicer);
+      takeEvent(splicer, &events[index]);
+      release(splicer);
+    }
+    if (areWaiting) moveWaiting(splicer);
+    seize(splicer);
+    areWaiting = splicer->waiting;
+    const bool areTold = splicer->told;
+    release(splicer);
+    if (areTold) uv_async_send(&splicer->async);
+  }
+}
+
+/** JavaScript may leave this pair or join others before this returns. */
+static void say(Splicer *splicer, uint32_t id, End end) {
+  napi_env env = splicer->env;
+  napi_handle_scope scope;
+  napi_value receiver, onEnd, words[2], pending;
+  bool isPending;
+  napi_open_handle_scope(env, &scope);
+  napi_get_reference_value(env, splicer->onEnd, &onEnd);
+  napi_get_global(env, &receiver);
+  napi_create_uint32(env, id, &words[0]);
+  napi_create_uint32(env, end, &words[1]);
+  napi_make_callback(env, splicer->context, receiver, onEnd, 2, words, NULL);
+  if (napi_is_exception_pending(env, &isPending) == napi_ok && isPending) {
+    napi_get_and_clear_last_exception(env, &pending);
+    napi_fatal_exception(env, pending);
+  }
+  napi_close_handle_scope(env, scope);
+}
+
+/** Says what is to be told of one pair. False: of none. */
+static bool sayNext(Splicer *splicer) {
+  seize(splicer);
+  Pair *pair = splicer->told;
+  if (!pair) {
+    release(splicer);
+    return false;
+  }
+  splicer->told = pair->nextTold;
+  if (!splicer->told) splicer->lastTold = &splicer->told;
+  const uint32_t generation = pair->generation;
+  const bool hasLastWords = pair->hasLastWords, hasEnd = pair->hasEnd;
+  const End end = pair->end;
+  pair->isTold = pair->hasLastWords = pair->hasEnd = false;
+  release(splicer);
+  if (hasLastWords) say(splicer, pair->id, LAST_WORDS);
+  if (hasEnd && pair->isTaken && pair->generation == generation) say(splicer, pair->id, end);
+  return true;
+}
+
+static void onTold(uv_async_t *async) {
+  for (int said = 0; said < TOLD_AT_ONCE; said += 1)
+    if (!sayNext(async->data)) return;
+  uv_async_send(async);
+}
+
+static void freeSplicer(Splicer *splicer) {
+  if (splicer->epoll >= 0) close(splicer->epoll);
+  if (splicer->wake >= 0) close(splicer->wake);
+  pthread_mutex_destroy(&splicer->door);
+  pthread_mutex_destroy(&splicer->lock);
+  free(splicer->pairs);
+  free(splicer);
 }
 
 static void onClosed(uv_handle_t *handle) {
   Splicer *splicer = handle->data;
-  if (handle == (uv_handle_t *)&splicer->poll) {
-    close(splicer->epoll);
-    uv_close((uv_handle_t *)&splicer->idle, onClosed);
-    return;
-  }
   for (uint32_t index = 0; index < splicer->count; index += 1) {
     freeWay(splicer, &splicer->pairs[index]->in);
     freeWay(splicer, &splicer->pairs[index]->out);
@@ -379,17 +461,22 @@ static void onClosed(uv_handle_t *handle) {
     closePipe(splicer, pipe);
   }
   const napi_async_cleanup_hook_handle hook = splicer->hook;
-  free(splicer->pairs);
-  free(splicer);
+  freeSplicer(splicer);
   napi_remove_async_cleanup_hook(hook);
 }
 
-/** Its thread ends, which waits until the hook is removed. */
-static void onThreadEnd(napi_async_cleanup_hook_handle hook, void *data) {
+static void stopThread(Splicer *splicer) {
+  const uint64_t one = 1;
+  while (write(splicer->wake, &one, sizeof one) < 0 && errno == EINTR) continue;
+  pthread_join(splicer->thread, NULL);
+}
+
+/** Node's thread ends, which waits until the hook is removed. */
+static void onNodeEnd(napi_async_cleanup_hook_handle hook, void *data) {
   Splicer *splicer = data;
   splicer->hook = hook;
-  uv_idle_stop(&splicer->idle);
-  uv_close((uv_handle_t *)&splicer->poll, onClosed);
+  stopThread(splicer);
+  uv_close((uv_handle_t *)&splicer->async, onClosed);
 }
 
 static Pair *takePair(Splicer *splicer) {
@@ -414,7 +501,8 @@ static Pair *takePair(Splicer *splicer) {
 
 static void freePair(Splicer *splicer, Pair *pair) {
   letGo(splicer, pair);
-  pair->isTaken = false;
+  pair->isTaken = pair->hasLastWords = pair->hasEnd = false;
+  if (--splicer->taken == 0) uv_unref((uv_handle_t *)&splicer->async);
   pair->nextFree = splicer->freePairs;
   splicer->freePairs = pair;
 }
@@ -463,8 +551,12 @@ static napi_value join(napi_env env, napi_callback_info info) {
     napi_throw_type_error(env, NULL, "join takes two descriptors, each with what was read of it, and whether that was all");
     return NULL;
   }
+  seize(splicer);
   Pair *pair = takePair(splicer);
-  if (!pair) return answer;
+  if (!pair) {
+    release(splicer);
+    return answer;
+  }
   pair->generation += 1;
   pair->isTaken = true;
   pair->isBroken = false;
@@ -472,17 +564,16 @@ static napi_value join(napi_env env, napi_callback_info info) {
   pair->out = (Way){.from = pod, .to = client, .hasFin = podHasFin, .writable = true};
   const uint64_t key = (uint64_t)pair->generation << 32 | (uint64_t)pair->id << 1;
   pair->isOpen = true;
-  if (splicer->open++ == 0) uv_ref((uv_handle_t *)&splicer->poll);
-  if (!holdEarly(env, &pair->in, words[1]) || !holdEarly(env, &pair->out, words[4]) || !watch(splicer, client, key) ||
-      !watch(splicer, pod, key | 1)) {
-    freePair(splicer, pair);
-    return answer;
-  }
-  napi_create_uint32(env, pair->id, &answer);
+  if (splicer->taken++ == 0) uv_ref((uv_handle_t *)&splicer->async);
+  const bool isJoined = holdEarly(env, &pair->in, words[1]) && holdEarly(env, &pair->out, words[4]) && watch(splicer, client, key) &&
+                        watch(splicer, pod, key | 1);
+  if (!isJoined) freePair(splicer, pair);
+  release(splicer);
+  if (isJoined) napi_create_uint32(env, pair->id, &answer);
   return answer;
 }
 
-/** `leave(id)`: nothing more of it is told, its descriptors are let go, and its id may be another's. */
+/** `leave(id)`: when it returns, the thread has let go of its descriptors; nothing more of it is told, and its id may be another's. */
 static napi_value leave(napi_env env, napi_callback_info info) {
   Splicer *splicer = splicerOf(env);
   size_t count = 1;
@@ -490,7 +581,9 @@ static napi_value leave(napi_env env, napi_callback_info info) {
   napi_get_cb_info(env, info, &count, &word, NULL, NULL);
   Pair *pair = pairOf(env, splicer, word);
   if (!pair) return NULL;
+  seize(splicer);
   freePair(splicer, pair);
+  release(splicer);
   return NULL;
 }
 
@@ -501,7 +594,7 @@ static napi_value bytesOf(napi_env env, napi_callback_info info, bool isIn) {
   napi_get_cb_info(env, info, &count, &word, NULL, NULL);
   Pair *pair = pairOf(env, splicer, word);
   if (!pair) return NULL;
-  napi_create_double(env, isIn ? pair->in.bytes : pair->out.bytes, &answer);
+  napi_create_double(env, (double)(isIn ? pair->in.bytes : pair->out.bytes), &answer);
   return answer;
 }
 
@@ -509,6 +602,38 @@ static napi_value bytesOf(napi_env env, napi_callback_info info, bool isIn) {
 static napi_value bytesIn(napi_env env, napi_callback_info info) { return bytesOf(env, info, true); }
 
 static napi_value bytesOut(napi_env env, napi_callback_info info) { return bytesOf(env, info, false); }
+
+/** Signals are for Node's threads. */
+static bool startThread(Splicer *splicer) {
+  sigset_t all, before;
+  pthread_attr_t attributes;
+  sigfillset(&all);
+  if (pthread_attr_init(&attributes) != 0) return false;
+  pthread_attr_setstacksize(&attributes, STACK_BYTES);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  const bool isStarted = pthread_create(&splicer->thread, &attributes, moveAll, splicer) == 0;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  pthread_attr_destroy(&attributes);
+  if (isStarted) pthread_setname_np(splicer->thread, "relay");
+  return isStarted;
+}
+
+static Splicer *createSplicer(int mostPipes) {
+  Splicer *splicer = calloc(1, sizeof *splicer);
+  if (!splicer) return NULL;
+  splicer->mostPipes = mostPipes;
+  splicer->lastWaiting = &splicer->waiting;
+  splicer->lastTold = &splicer->told;
+  pthread_mutex_init(&splicer->door, NULL);
+  pthread_mutex_init(&splicer->lock, NULL);
+  splicer->epoll = epoll_create1(EPOLL_CLOEXEC);
+  splicer->wake = eventfd(0, EFD_CLOEXEC);
+  struct epoll_event woken = {.events = EPOLLIN, .data.u64 = WAKE};
+  if (splicer->epoll >= 0 && splicer->wake >= 0 && epoll_ctl(splicer->epoll, EPOLL_CTL_ADD, splicer->wake, &woken) == 0 && startThread(splicer))
+    return splicer;
+  freeSplicer(splicer);
+  return NULL;
+}
 
 /** `start(onEnd, mostPipes)`: from here on `onEnd(id, end)` is called from the loop, `end` being one of `End`. */
 static napi_value start(napi_env env, napi_callback_info info) {
@@ -523,30 +648,27 @@ static napi_value start(napi_env env, napi_callback_info info) {
   if (started) {
     napi_delete_reference(env, started->onEnd);
     napi_create_reference(env, words[0], 1, &started->onEnd);
+    seize(started);
     started->mostPipes = mostPipes;
+    release(started);
     return NULL;
   }
   if (napi_get_uv_event_loop(env, &loop) != napi_ok) return napi_throw_error(env, NULL, "there is no event loop"), NULL;
-  Splicer *splicer = calloc(1, sizeof *splicer);
-  const int epoll = epoll_create1(EPOLL_CLOEXEC);
-  if (!splicer || epoll < 0 || uv_poll_init(loop, &splicer->poll, epoll) != 0) {
-    free(splicer);
-    if (epoll >= 0) close(epoll);
-    return napi_throw_error(env, NULL, "there is no epoll descriptor, or no memory"), NULL;
+  Splicer *splicer = createSplicer(mostPipes);
+  if (!splicer) return napi_throw_error(env, NULL, "there is no thread, descriptor or memory for it"), NULL;
+  if (uv_async_init(loop, &splicer->async, onTold) != 0) {
+    stopThread(splicer);
+    freeSplicer(splicer);
+    return napi_throw_error(env, NULL, "the event loop takes nothing more"), NULL;
   }
+  splicer->async.data = splicer;
+  uv_unref((uv_handle_t *)&splicer->async);
   splicer->env = env;
-  splicer->epoll = epoll;
-  splicer->mostPipes = mostPipes;
-  splicer->lastWaiting = &splicer->waiting;
-  splicer->poll.data = splicer->idle.data = splicer;
   napi_create_reference(env, words[0], 1, &splicer->onEnd);
   napi_create_string_utf8(env, "splice", NAPI_AUTO_LENGTH, &name);
   napi_async_init(env, NULL, name, &splicer->context);
-  uv_idle_init(loop, &splicer->idle);
-  uv_poll_start(&splicer->poll, UV_READABLE, onReadable);
-  uv_unref((uv_handle_t *)&splicer->poll);
   napi_set_instance_data(env, splicer, NULL, NULL);
-  napi_add_async_cleanup_hook(env, onThreadEnd, splicer, NULL);
+  napi_add_async_cleanup_hook(env, onNodeEnd, splicer, NULL);
   return NULL;
 }
 

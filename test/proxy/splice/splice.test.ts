@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { Worker } from 'node:worker_threads'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { acceptBare } from '../../../proxy/relay/acceptBare.ts'
 import type { BareConnection } from '../../../proxy/relay/bare.ts'
 import { createRawHere } from '../../../proxy/relay/open.ts'
 import { relay } from '../../../proxy/relay.ts'
@@ -10,10 +14,13 @@ import { join } from '../relay/joined.ts'
 import { closeAllAfter, endOf, readAll } from '../sockets.ts'
 import { byHandles, bySockets, heardBy } from '../ways.ts'
 import { addonHere, missing } from './here.ts'
+import type { Outside } from './outside.ts'
 
 closeAllAfter()
+vi.setConfig({ testTimeout: 60_000 })
 
 const MOST_PIPES = 32
+const PATIENCE_MS = 20_000
 
 describe.skipIf(missing)('a relay inside the kernel', () => {
   const raw = createRawHere()
@@ -27,6 +34,26 @@ describe.skipIf(missing)('a relay inside the kernel', () => {
     const bare = (await ways.accept()).far as BareConnection
     bare.toSocket()
     expect(splice({ client: bare, pod: inside.near, stop: new Notice() })).toBeUndefined()
+  })
+
+  it('goes on while JavaScript does something else', async () => {
+    const outside: Outside = { done: new Int32Array(new SharedArrayBuffer(4)), echoes: 500 }
+    const thread = new Worker(new URL('./outside.ts', import.meta.url), { workerData: outside })
+    onTestFinished(async () => void (await thread.terminate()))
+    const [port] = await once(thread, 'message')
+    const clients = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
+    await once(clients, 'listening')
+    onTestFinished(() => void clients.close())
+    const { promise, resolve } = Promise.withResolvers<BareConnection>()
+    acceptBare(clients, handle => resolve(raw.adopt(handle)))
+    thread.postMessage((clients.address() as AddressInfo).port)
+    const client = await promise
+    const pod = await raw.connect({ host: '127.0.0.1', port }, new Notice())
+    const splice = createSplice(addon, MOST_PIPES)
+    const joined = relay({ client, pod: pod as BareConnection, stop: new Notice() }, raw.open, splice)
+    expect(Atomics.wait(outside.done, 0, 0, PATIENCE_MS)).not.toBe('timed-out')
+    expect(await joined.ended).toBe('ended')
+    expect(joined.bytesIn()).toBe(500 * 'word'.length)
   })
 
   it('that has no room leaves both as they were, with what was heard of them', async () => {
