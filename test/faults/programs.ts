@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bundleProgram } from '../../plugin/build/bundle.ts'
+import { bundleProduct } from '../bundledProduct.ts'
 
 export type Place = {
   readonly log: string
@@ -24,7 +25,7 @@ export async function layPrograms(dir: string): Promise<Record<string, string>> 
   await writeFile(place.log, '')
   // As bundles they start in half the time, and pods start all the time.
   for (const name of ['target', 'observe']) await bundleProgram(name, `test/faults/${name}.ts`, dir)
-  for (const name of ['operator', 'proxy']) await bundleProgram(name, `${name}/main.ts`, join(dir, name))
+  await bundleProduct(dir)
   const observed = (name: string) =>
     [
       `/usr/bin/env FAULTS_LOG=${place.log} FAULTS_CONTROL=${place.control} FAULTS_PROGRAM=${name}`,

@@ -11,8 +11,8 @@ import { apiVersionOf, deployments, namespaces, secrets } from '../../api/kube/r
 import { poolNamespace } from '../../api/v1alpha1/names.ts'
 import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
-import { bundleProgram } from '../../plugin/build/bundle.ts'
 import { startSandbox } from '../../sandbox/start/sandbox.ts'
+import { bundleProduct } from '../bundledProduct.ts'
 import { until } from '../cluster/until.ts'
 import { untilRolledOut } from '../product/installed.ts'
 import { startProduct } from '../product/product.ts'
@@ -91,7 +91,7 @@ export async function layGround(dir: string, wish: ServiceWish, furnishing: Furn
 /** Image name to shell command, as the node agent takes them. */
 async function layPrograms(dir: string, gauges: string, furnishing: Furnishing): Promise<Record<string, string>> {
   const { isGauged, proxy = command => command } = furnishing
-  for (const name of ['operator', 'proxy']) await bundleProgram(name, `${name}/main.ts`, join(dir, name))
+  await bundleProduct(dir)
   const program = (name: string) => {
     const bundle = join(dir, name, `${name}.mjs`)
     if (!isGauged) return `${process.execPath} ${bundle}`
