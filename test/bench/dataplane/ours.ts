@@ -62,7 +62,7 @@ await startProxy({
 })
 // Memory is compared without garbage.
 process.on('message', () => {
-  globalThis.gc?.()
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
   process.send?.('collected')
 })
 // With an exit of its own, so that a profile is written.
