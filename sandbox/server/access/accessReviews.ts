@@ -92,13 +92,17 @@ function checkSubject({ user, groups }: Spec): FieldError[] {
 }
 
 function checkPlace({ resourceAttributes: asked, nonResourceAttributes: path }: Spec, namespace: string): FieldError[] {
-  if (path) {
-    const detail = 'disallowed on this kind of request'
-    return [{ type: 'Invalid', field: 'spec.nonResourceAttributes', value: shown(path), detail }]
-  }
-  if (!asked || (asked.namespace ?? '') === namespace) return []
-  const detail = 'must match metadata.namespace'
-  return [{ type: 'Invalid', field: 'spec.resourceAttributes.namespace', value: asked.namespace ?? '', detail }]
+  const at = asked && (asked.namespace ?? '')
+  const elsewhere = 'must match metadata.namespace'
+  const disallowed = 'disallowed on this kind of request'
+  return [
+    ...(asked && at !== namespace
+      ? [{ type: 'Invalid', field: 'spec.resourceAttributes.namespace', value: at, detail: elsewhere } as const]
+      : []),
+    ...(path
+      ? [{ type: 'Invalid', field: 'spec.nonResourceAttributes', value: shown(path), detail: disallowed } as const]
+      : []),
+  ]
 }
 
 /** A review is no object, and so has no name or labels; a namespace is let pass. */

@@ -78,8 +78,8 @@ function validateRule(field: string, { ports = [], from, to }: Rule): FieldError
 function validatePolicyPort(field: string, { port, endPort, protocol }: Port): FieldError[] {
   return [
     ...oneOf(`${field}.protocol`, protocol, ['TCP', 'UDP', 'SCTP']),
-    ...validateEnd(`${field}.endPort`, endPort, port),
     ...(port === undefined ? [] : validatePortOrName(`${field}.port`, port)),
+    ...validateEnd(`${field}.endPort`, endPort, port),
   ]
 }
 

@@ -69,6 +69,11 @@ describe('a wrong question', () => {
     [local, { ...path('/y'), user: 'x' }, `${shown}: disallowed on this kind of request`],
     [
       local,
+      { resourceAttributes: { namespace: 'other' }, ...path('/y'), user: 'x' },
+      `${one}, spec.resourceAttributes.namespace: Invalid value: "other": must match metadata.namespace, ${shown}: disallowed`,
+    ],
+    [
+      local,
       { resourceAttributes: { namespace: 'other' }, user: 'x' },
       'spec.resourceAttributes.namespace: Invalid value: "other": must match metadata.namespace',
     ],
