@@ -108,7 +108,7 @@ test.each<[string, Partial<Fault>, boolean]>([
 ])('a fault of %s: %o hits a create: %s', async (_, fault, hit) => {
   await suffer({ ...fault, effect: refuse })
   const proxy = clientCalled('proxy-of-my-app')
-  expect(await isHit(proxy.create(configMaps, freshMap(), { timeoutMs: 100 }))).toBe(hit)
+  expect(await isHit(proxy.create(configMaps, freshMap()))).toBe(hit)
 })
 
 test('only so many requests are hit', async () => {
