@@ -46,7 +46,8 @@ export async function accessOf(resolved: Resolved, surroundings: Surroundings): 
   if (server.protocol !== 'https:') return access
   const { ca, cert, key } = files
   if (cert && key) assertPair(cert.toString('latin1'), key.toString('latin1'))
-  const trusted = ca?.length ? authorityIn(ca.toString('latin1')) : undefined
+  // A file without anything in it names nobody, to kubectl since 1.36. Before, it counted as no file.
+  const trusted = ca && (ca.length > 0 ? authorityIn(ca.toString('latin1')) : [])
   const token = await tokenOf(user)
   const isNamed = cert || user.username || token
   const asked = isNamed || user.exec ? undefined : await surroundings.askWho?.(access.server)

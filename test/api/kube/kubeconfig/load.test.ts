@@ -109,6 +109,23 @@ test('an @ in the path of the server leads nobody else the token', async () => {
   ])
 })
 
+test('a file of authorities without anything in it trusts nobody, be it that the system trusts the server', async () => {
+  const [folder, witness] = [await openFolder(), await startWitness()]
+  await folder.write('none.pem', '')
+  const ours = await folder.write('ours.pem', (await certificate()).cert)
+  const ask = async (authority: object) => {
+    const clusters = { k: { server: witness.url, ...authority } }
+    const wish = { current: 'c', clusters, users: { u: { token: 'T' } }, contexts: { c: { cluster: 'k', user: 'u' } } }
+    const KUBECONFIG = await folder.write('config', kubeconfig(wish))
+    const { access } = await loadKubeconfig({ env: { KUBECONFIG, SSL_CERT_FILE: ours } })
+    const client = createClient(access, { userAgent: 'test' })
+    await client.ask({ method: 'GET', path: '/probe' }).finally(() => client.close())
+  }
+  await ask({})
+  await expect(ask({ 'certificate-authority': 'none.pem' })).rejects.toThrow('self-signed certificate')
+  expect(witness.visits).toHaveLength(1)
+})
+
 test('a user and a password in an address of plain http are sent, and are no part of what is shown', async () => {
   const contexts = { c: { cluster: 'k', user: 'u' } }
   const clusters = { k: { server: 'http://usr:PW@127.0.0.1:1/base' } }

@@ -44,14 +44,6 @@ compareAll('an authority beside kubectl', {
       return [one(witness, { token: 'T' }, { server: witness.url, 'certificate-authority': 'ca.pem' })]
     },
   },
-  'in a file without anything, which counts as none': {
-    files: async (witness, folder) => {
-      await folder.write('ca.pem', '')
-      await folder.write('roots/ca.pem', (await certificate()).cert)
-      return [one(witness, { token: 'T' }, { server: witness.url, 'certificate-authority': 'ca.pem' })]
-    },
-    env: ({ path }) => ({ SSL_CERT_DIR: `${path}/roots` }),
-  },
 })
 
 const pair = (change: (own: { cert: string; key: string }) => { cert: string; key: string }) => ({
