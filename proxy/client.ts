@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net'
 import { type Address, renderAddress } from './addresses.ts'
 import { plainHost } from './plainHost.ts'
+import type { Ends } from './preface/buildProxyHeader.ts'
 import { BareConnection } from './relay/bare.ts'
 import type { Name } from './relay/handles.ts'
 import { Notice, type Signal } from './signal.ts'
@@ -12,10 +13,8 @@ export type Client = {
   readonly line: Socket | BareConnection
   /** Without port; an IPv4 address stands as such however it was accepted. */
   readonly host: string
-  /** Where the connection comes from: the socket says so, or a load balancer in front of it. */
-  readonly from: Address
-  /** Where the client connected to, by the same. */
-  readonly to: Address
+  /** What a load balancer in front of it has said about it; undefined: the connection is the client's own. */
+  readonly told?: Ends
   /** `host:port`, an IPv6 host in brackets. */
   readonly address: string
   /** On the proxy's clock: of a client that had to speak first, when it had done so. */
@@ -35,9 +34,8 @@ export function createClient(
   line: Socket | BareConnection,
   { id, acceptedAt }: { id: string; acceptedAt: number },
 ): Client {
-  const ends = line instanceof BareConnection ? addressesOf(line.remote, line.local) : endsOfSocket(line)
   const gone = line instanceof BareConnection ? line.gone : goneOf(line)
-  return { id, line, ...whoComes(ends), acceptedAt, gone }
+  return { id, line, ...whoComes(remoteOf(line)), acceptedAt, gone }
 }
 
 function goneOf(socket: Socket): Signal {
@@ -47,16 +45,26 @@ function goneOf(socket: Socket): Signal {
   return gone
 }
 
-function endsOfSocket({ remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 }: Socket) {
-  return addressesOf({ address: remoteAddress, port: remotePort }, { address: localAddress, port: localPort })
+/** Where the client comes from and where it connected to: a load balancer has said so, or the connection does, for as long as it lives. */
+export function endsOf({ told, line }: Pick<Client, 'told' | 'line'>): Ends {
+  return told ?? { from: remoteOf(line), to: localOf(line) }
 }
 
-function addressesOf(remote: Name, local: Name): Pick<Client, 'from' | 'to'> {
-  const from = { host: plainHost(remote.address), port: remote.port }
-  return { from, to: { host: plainHost(local.address), port: local.port } }
+function remoteOf(line: Socket | BareConnection): Address {
+  if (line instanceof BareConnection) return addressOf(line.remote)
+  return addressOf({ address: line.remoteAddress ?? '', port: line.remotePort ?? 0 })
 }
 
-/** What of a client follows from the ends of its connection. */
-export function whoComes(ends: Pick<Client, 'from' | 'to'>): Pick<Client, 'from' | 'to' | 'host' | 'address'> {
-  return { ...ends, host: ends.from.host, address: renderAddress(ends.from) }
+function localOf(line: Socket | BareConnection): Address {
+  if (line instanceof BareConnection) return addressOf(line.local)
+  return addressOf({ address: line.localAddress ?? '', port: line.localPort ?? 0 })
+}
+
+function addressOf({ address, port }: Name): Address {
+  return { host: plainHost(address), port }
+}
+
+/** What of a client follows from where it comes from. */
+export function whoComes(from: Address): Pick<Client, 'host' | 'address'> {
+  return { host: from.host, address: renderAddress(from) }
 }

@@ -24,11 +24,15 @@ export type DoorParts = {
   /** Who stands behind a load balancer that says so. */
   readonly introduce: (balancer: Client) => Promise<Introduction>
   readonly sendAway: (client: Client, reason: RefusalReason) => Promise<void>
-  /** Resolves when the story is over. Whatever it throws is nobody's to handle: the process must end. */
+  /** Its story from here on, at the end of which it leaves. Whatever it throws is nobody's to handle: the process must end. */
   readonly serve: (client: Client) => Promise<void>
 }
 
-export type Door = { admit(line: Socket | BareConnection): void }
+export type Door = {
+  admit(line: Socket | BareConnection): void
+  /** One that is served, and is gone. */
+  leave(client: Pick<Client, 'host'>): void
+}
 
 export function createDoor(parts: DoorParts): Door {
   const { prefix, now, rules, limits, room, crowd, introduce, sendAway, serve } = parts
@@ -37,23 +41,22 @@ export function createDoor(parts: DoorParts): Door {
     if (!rules().isBalancer(peer.host)) return { kind: 'ready', client: peer }
     return crowd.size() > room ? { kind: 'refused', reason: 'TooManyConnections' } : introduce(peer)
   }
-  const meet = async (client: Client) => {
-    if (rules().isHealthCheck(client.host)) return refuse(socketOf(client.line), '')
-    if (!rules().isLetIn(client.host)) return sendAway(client, 'SourceDenied')
+  /** False: it was sent away, and is gone. */
+  const letIn = async (client: Client): Promise<boolean> => {
+    if (rules().isHealthCheck(client.host)) return refuse(socketOf(client.line), '').then(isOut)
+    if (!rules().isLetIn(client.host)) return sendAway(client, 'SourceDenied').then(isOut)
     const asked = limits.enter(client.host, crowd.size() <= room)
     // Who need not wait does not.
     const refusal = asked instanceof Promise ? await asked : asked
-    if (refusal) return sendAway(client, refusal)
-    await serve(client)
-    limits.leave(client.host)
+    return refusal ? sendAway(client, refusal).then(isOut) : true
   }
   const receive = async (line: Socket | BareConnection) => {
     const peer = createClient(line, { id: `${prefix}-${admitted}`, acceptedAt: now() })
     const found = await identify(peer)
-    if (found.kind === 'ready') await meet(found.client)
-    else if (found.kind === 'refused') await sendAway(peer, found.reason)
+    if (found.kind === 'ready' && (await letIn(found.client))) return serve(found.client)
+    if (found.kind === 'refused') await sendAway(peer, found.reason)
     // A load balancer that looks whether somebody listens.
-    else await refuse(socketOf(line), '')
+    else if (found.kind === 'left') await refuse(socketOf(line), '')
     crowd.leave()
   }
   return {
@@ -62,5 +65,11 @@ export function createDoor(parts: DoorParts): Door {
       crowd.enter()
       void receive(line)
     },
+    leave({ host }) {
+      limits.leave(host)
+      crowd.leave()
+    },
   }
 }
+
+const isOut = () => false

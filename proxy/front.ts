@@ -1,6 +1,7 @@
 // The side of a proxy that faces clients: it accepts them, lets them in, and tells each one's story. Where a proxy has workers, each has one of its own.
+import type { Client } from './client.ts'
 import type { Config } from './config.ts'
-import { createDoor, type DoorParts } from './door.ts'
+import { createDoor, type Door, type DoorParts } from './door.ts'
 import { type Listeners, listen } from './listen.ts'
 import { createPreface } from './preface/preface.ts'
 import type { Line } from './relay/connection.ts'
@@ -65,8 +66,9 @@ export function createFront(parts: FrontParts): Front {
     open: (line: Line) => choice.open(line),
     connect: () => choice.raw?.connect,
     splice: () => choice.splice,
+    leave: (client: Client) => door.leave(client),
   }
-  const door = createDoor({
+  const door: Door = createDoor({
     ...parts,
     rules: config,
     introduce: preface.introduce,

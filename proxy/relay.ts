@@ -10,7 +10,6 @@ import type { Splice } from './splice/splice.ts'
 export type RelayEnd = 'ended' | 'reset' | 'stillborn' | 'stopped'
 
 export type Relay = {
-  readonly ended: Promise<RelayEnd>
   /** From the client to the pod. */
   bytesIn(): number
   bytesOut(): number
@@ -24,16 +23,22 @@ export type Sides = {
   readonly stop: Signal
 }
 
+/** An object, because there are as many as there are connections, and a promise or a closure for each would be larger. */
+export type RelayListener = {
+  /** Called once, and never before `relay` has answered. */
+  onEnd(end: RelayEnd): void
+}
+
 /** What the pod said before it broke is given this long to reach a slow client. */
 export const LAST_WORDS_MS = 1000
 
 /** Inside the kernel where that can be done. Else each direction holds at most one read of the one side that the other has not taken yet. */
-export function relay(sides: Sides, open: Open, splice?: Splice): Relay {
-  return splice?.(sides) ?? join(sides, open)
+export function relay(sides: Sides, listener: RelayListener, open: Open, splice?: Splice): Relay {
+  return splice?.(sides, listener) ?? join(sides, listener, open)
 }
 
-function join({ client, pod, stop }: Sides, open: Open): Relay {
-  const joint = new Joint({ client: open(client), pod: open(pod), stop })
+function join({ client, pod, stop }: Sides, listener: RelayListener, open: Open): Relay {
+  const joint = new Joint({ client: open(client), pod: open(pod), stop }, listener)
   joint.start()
   return joint
 }
@@ -42,18 +47,14 @@ type Joined = { readonly client: Connection; readonly pod: Connection; readonly 
 
 /** A class, because there are as many as there are connections: closures would be several times as large. */
 class Joint implements Relay {
-  readonly ended: Promise<RelayEnd>
-  readonly #resolve: (end: RelayEnd) => void
+  readonly #listener: RelayListener
   readonly #client: Side
   readonly #pod: Side
   readonly #stop: Signal
-  readonly #onStop = () => this.#finish('stopped')
   #isOver = false
 
-  constructor({ client, pod, stop }: Joined) {
-    const { promise, resolve } = Promise.withResolvers<RelayEnd>()
-    this.ended = promise
-    this.#resolve = resolve
+  constructor({ client, pod, stop }: Joined, listener: RelayListener) {
+    this.#listener = listener
     this.#client = new Side(client, pod, this)
     this.#pod = new Side(pod, client, this)
     this.#stop = stop
@@ -76,14 +77,19 @@ class Joint implements Relay {
     const [client, pod] = [this.#client, this.#pod]
     client.connection.attach(client)
     pod.connection.attach(pod)
-    this.#stop.addEventListener('abort', this.#onStop)
-    if (this.#stop.aborted) this.#onStop()
+    this.#stop.addEventListener('abort', this)
+    if (this.#stop.aborted) this.handleEvent()
     else if (client.connection.isClosed()) this.onClose(client, true)
     else if (pod.connection.isClosed()) this.onClose(pod, true)
     else {
       client.connection.resume()
       pod.connection.resume()
     }
+  }
+
+  /** It is to stop. */
+  handleEvent() {
+    this.#finish('stopped')
   }
 
   onFin(side: Side) {
@@ -109,9 +115,9 @@ class Joint implements Relay {
     const [client, pod] = [this.#client.connection, this.#pod.connection]
     client.detach()
     pod.detach()
-    this.#stop.removeEventListener('abort', this.#onStop)
+    this.#stop.removeEventListener('abort', this)
     release(end, client, pod)
-    this.#resolve(end)
+    tellEnd(this.#listener, end)
   }
 }
 
@@ -146,6 +152,11 @@ class Side implements Listener {
   onClose(broken: boolean) {
     this.#joint.onClose(this, broken)
   }
+}
+
+/** In its own time, like a promise: whoever ends a relay is not in the midst of something when the listener goes on. */
+export function tellEnd(listener: RelayListener, end: RelayEnd): void {
+  queueMicrotask(() => listener.onEnd(end))
 }
 
 function release(end: RelayEnd, client: Connection, pod: Connection): void {

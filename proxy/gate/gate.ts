@@ -6,8 +6,9 @@ import type { Deadlines } from '../deadlines.ts'
 import { dial } from '../dial.ts'
 import { KEEPALIVE_MS } from '../keepAlive.ts'
 import { openStream } from '../relay/stream.ts'
-import { relay } from '../relay.ts'
+import { type RelayEnd, relay } from '../relay.ts'
 import { reset } from '../reset.ts'
+import { Notice } from '../signal.ts'
 import { readLine } from './line.ts'
 import type { Mark } from './mark.ts'
 import type { GateSettings } from './settings.ts'
@@ -87,8 +88,9 @@ async function admit(
   }
   socket.write(buildAnswer('admitted'))
   log.info(peer, 'admitted')
-  const joined = relay({ client: socket, pod: dialled.line, stop: new AbortController().signal }, openStream)
-  const end = await joined.ended
+  const { promise: ended, resolve: onEnd } = Promise.withResolvers<RelayEnd>()
+  const joined = relay({ client: socket, pod: dialled.line, stop: new Notice() }, { onEnd }, openStream)
+  const end = await ended
   // The holder's client is untouched: it may be given another pod.
   if (end === 'stillborn') reset(socket)
   log.info({ ...peer, end, bytesIn: joined.bytesIn(), bytesOut: joined.bytesOut() }, 'the connection ended')

@@ -76,7 +76,9 @@ export function createPreface({ config, now, deadlines, maxSilent, terminator }:
       if (heard.kind !== 'known') return heard
       const header = heard.value
       if (header.kind === 'none') return { kind: 'refused', reason: 'NoProxyHeader' }
-      return { kind: 'ready', client: header.kind === 'own' ? balancer : { ...balancer, ...whoComes(header) } }
+      if (header.kind === 'own') return { kind: 'ready', client: balancer }
+      const { from, to } = header
+      return { kind: 'ready', client: { ...balancer, ...whoComes(from), told: { from, to } } }
     },
     async secure(client) {
       if (!terminator) return { kind: 'ready', client }

@@ -1,11 +1,14 @@
 // Node's TCP handles, which lie below its sockets. They are no public API: what is asserted here of them is tried before it is relied upon (selfTest.ts).
 import { Socket, type SocketConstructorOpts } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { RawConnection } from './rawConnection.ts'
 
 /** The functions that answer a number answer 0, or a negative errno. */
 export type Handle = {
   /** Called with the bytes read in `state[READ]`, or a negative errno; what it answers is read into from then on. */
-  onread: () => Uint8Array | undefined
+  onread: (this: Handle) => Uint8Array | undefined
+  /** Ours: whose handle it is. */
+  connection?: RawConnection
   reading: boolean
   readonly fd: number
   readStart(): number

@@ -29,6 +29,12 @@ export type Hand = {
   readonly hasFin: boolean
 }
 
+/** Whoever goes on with a connection's descriptor. */
+export type Keeper = {
+  /** Ends what it does with the descriptor, which is about to be closed. */
+  letGo(): void
+}
+
 /** What it is to its owner, be that a socket or itself, stands in the classes that extend it. */
 export abstract class RawConnection implements Connection {
   readonly handle: Handle
@@ -46,15 +52,14 @@ export abstract class RawConnection implements Connection {
   #isEndWanted = false
   #fin: 'none' | 'under way' | 'sent' = 'none'
   #isResetWanted = false
-  /** Ends what somebody else does with the descriptor. */
-  #letGo: (() => void) | undefined
+  #keeper: Keeper | undefined
 
   constructor(handle: Handle, links: Links, hasFin: boolean) {
     this.handle = handle
     this.links = links
     this.#hasFin = hasFin
-    const { state, READ } = links.handles
-    handle.onread = () => this.#onRead(state[READ]!)
+    handle.connection = this
+    handle.onread = onRead
     links.handles.readInto(handle, links.buffers.shared)
   }
 
@@ -125,19 +130,19 @@ export abstract class RawConnection implements Connection {
   }
 
   /**
-   * Stops reading, so that somebody else reads and writes the descriptor from here on. Whoever closes the connection meanwhile has `letGo` called first:
+   * Stops reading, so that somebody else reads and writes the descriptor from here on. Whoever closes the connection meanwhile has the keeper let go first:
    * its number is another connection's as soon as it is closed. Undefined while something of ours is under way.
    */
-  handOver(letGo: () => void): Hand | undefined {
+  handOver(keeper: Keeper): Hand | undefined {
     if (this.isClosed() || this.#isHeld || this.#fin !== 'none') return undefined
     this.#halt()
-    this.#letGo = letGo
+    this.#keeper = keeper
     return { fd: this.handle.fd, early: this.takeKept(), hasFin: this.#hasFin }
   }
 
   /** Reads on, when nobody else has read or written. */
   takeBack({ early }: Partial<Hand> = {}) {
-    this.#letGo = undefined
+    this.#keeper = undefined
     if (early) this.keep(early)
     if (!this.#hasFin) this.#proceed()
   }
@@ -149,9 +154,9 @@ export abstract class RawConnection implements Connection {
 
   /** Before it is closed or becomes somebody else's. */
   protected takeAway() {
-    const letGo = this.#letGo
-    this.#letGo = undefined
-    letGo?.()
+    const keeper = this.#keeper
+    this.#keeper = undefined
+    keeper?.letGo()
   }
 
   onWritten(status: number) {
@@ -163,7 +168,9 @@ export abstract class RawConnection implements Connection {
   }
 
   /** Answers what is to be read into from now on, if that changes. */
-  #onRead(count: number): Buffer | undefined {
+  onRead(): Buffer | undefined {
+    const { state, READ } = this.links.handles
+    const count = state[READ]!
     if (count === EOF) this.#onEof()
     else if (count < 0) this.#fail(count, 'read')
     else if (count > 0 && this.#loan) this.#tellOwn(this.#loan, count)
@@ -266,4 +273,9 @@ export abstract class RawConnection implements Connection {
     const code = getSystemErrorName(errno)
     this.close(Object.assign(new Error(`${call} ${code}`), { code, errno, syscall: call }))
   }
+}
+
+/** One function for all handles, on which it is called: a closure for each would cost an idle connection as much as all that it says of itself here. */
+function onRead(this: Handle): Buffer | undefined {
+  return this.connection!.onRead()
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net'
-import { type Relay, relay, type Sides } from '../relay.ts'
+import { type Relay, type RelayEnd, type RelayListener, relay, type Sides } from '../relay.ts'
 import { Notice } from '../signal.ts'
 import type { Splice } from '../splice/splice.ts'
 import { acceptBare } from './acceptBare.ts'
@@ -23,8 +23,8 @@ export function tryHandles(raw: Raw): Promise<void> {
 }
 
 export function trySplice(raw: Raw, splice: Splice): Promise<void> {
-  const byKernel = (sides: Sides) => {
-    const joined = splice(sides)
+  const byKernel: Joining['relay'] = (sides, listener) => {
+    const joined = splice(sides, listener)
     if (!joined) throw new Error('two bare connections were not taken')
     return joined
   }
@@ -73,7 +73,7 @@ async function tryAll(raw: Raw, stage: Stage): Promise<void> {
   await once(stage.server, 'listening')
   await tryNobody(raw, stage)
   for (const become of [itself, asSocket]) {
-    const join = () => joinHandles(raw, stage, { become, relay: sides => relay(sides, raw.open) })
+    const join = () => joinHandles(raw, stage, { become, relay: (sides, listener) => relay(sides, listener, raw.open) })
     await tryBytes(stage, join)
     await tryReset(join)
   }
@@ -128,7 +128,10 @@ async function tryNobody({ connect }: Raw, { lines, over, onCame }: Stage): Prom
 }
 
 /** `become`: what is made of both before they are joined. */
-type Joining = { readonly become: (line: BareConnection) => Line; readonly relay: (sides: Sides) => Relay }
+type Joining = {
+  readonly become: (line: BareConnection) => Line
+  readonly relay: (sides: Sides, listener: RelayListener) => Relay
+}
 
 /** The client accepted, and its pod dialled. */
 async function joinHandles(
@@ -157,7 +160,8 @@ async function joinHandles(
   lines.push(outside)
   const { address, port: from } = outside.remote
   if (address !== '127.0.0.1' || from !== client.localPort) throw new Error(`a client came out as ${address}:${from}`)
-  const { ended } = relay({ client: become(outside), pod: become(inside), stop: new Notice() })
+  const { promise: ended, resolve: onEnd } = Promise.withResolvers<RelayEnd>()
+  relay({ client: become(outside), pod: become(inside), stop: new Notice() }, { onEnd })
   return { client, pod, ended }
 }
 

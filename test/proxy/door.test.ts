@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Client } from '../../proxy/client.ts'
 import { createCrowd } from '../../proxy/crowd.ts'
-import { createDoor, type DoorParts } from '../../proxy/door.ts'
+import { createDoor, type Door, type DoorParts } from '../../proxy/door.ts'
 import { createLimits, type LimitRules } from '../../proxy/limits.ts'
 import type { Introduction } from '../../proxy/preface/preface.ts'
 import { closeAllAfter, socketPair } from './sockets.ts'
@@ -20,7 +20,7 @@ function openDoor({ room = 100, now = () => 0, said, ...rules }: Setting = {}) {
   const told: string[] = []
   const ends = new Map<string, () => void>()
   const crowd = createCrowd(() => {})
-  const door = createDoor({
+  const door: Door = createDoor({
     ...{ prefix: 'b', now, room, crowd },
     limits: createLimits({ rules: () => ({ ...noLimits, ...rules }), now }),
     rules: () => ({ isBalancer: () => false, isHealthCheck: () => false, isLetIn: () => true, ...rules }),
@@ -32,7 +32,7 @@ function openDoor({ room = 100, now = () => 0, said, ...rules }: Setting = {}) {
     },
     async serve(client: Client) {
       told.push(`${client.id} served`)
-      await new Promise<void>(resolve => ends.set(client.id, resolve))
+      ends.set(client.id, () => door.leave(client))
     },
   })
   return {

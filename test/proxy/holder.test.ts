@@ -6,13 +6,13 @@ import { createClock } from '../../proxy/clock.ts'
 import type { Held } from '../../proxy/held.ts'
 import { createHolder } from '../../proxy/holder.ts'
 import { openStream } from '../../proxy/relay/stream.ts'
-import { relay } from '../../proxy/relay.ts'
 import { createSessions } from '../../proxy/sessions.ts'
 import { readSettings } from '../../proxy/settings.ts'
 import { createWakeup } from '../../proxy/wakeup.ts'
 import { clientOf, reply, type Seen, startServer } from '../api/kube/server.ts'
 import { until } from '../cluster/until.ts'
 import { sampleService } from '../operator/build/sample.ts'
+import { relayed } from './relay/relayed.ts'
 import { closeAllAfter, endOf, socketPair } from './sockets.ts'
 
 closeAllAfter()
@@ -48,7 +48,7 @@ async function holdOne(connections: object) {
   const [front, back] = [await socketPair(), await socketPair()]
   const client = createClient(front.far, { id: 'c', acceptedAt: 0 })
   const session = holder.sessions.open({ client, held: { name: 'pod-1' } as Held, path: 'stock' })
-  holder.sessions.join(session, relay({ client: client.line, pod: back.near, stop: session.stop }, openStream))
+  holder.sessions.join(session, relayed({ client: client.line, pod: back.near, stop: session.stop }, openStream))
   return {
     ...{ holder, session, visitor: front.near },
     set(byMs: number) {

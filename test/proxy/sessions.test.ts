@@ -4,10 +4,10 @@ import { createClient } from '../../proxy/client.ts'
 import type { Held } from '../../proxy/held.ts'
 import type { StayLimits } from '../../proxy/overstay.ts'
 import { openStream } from '../../proxy/relay/stream.ts'
-import { relay } from '../../proxy/relay.ts'
 import { createSessions } from '../../proxy/sessions.ts'
 import { createWheel } from '../../proxy/wheel.ts'
 import { until } from '../cluster/until.ts'
+import { relayed } from './relay/relayed.ts'
 import { closeAllAfter, endOf, socketPair } from './sockets.ts'
 
 closeAllAfter()
@@ -29,7 +29,8 @@ async function join(limits: Partial<StayLimits>) {
   const session = sessions.open({ client, held, path: 'stock' })
   return {
     ...{ session, sessions, wheel, visitor: front.near, pod: back.far },
-    join: () => sessions.join(session, relay({ client: client.line, pod: back.near, stop: session.stop }, openStream)),
+    join: () =>
+      sessions.join(session, relayed({ client: client.line, pod: back.near, stop: session.stop }, openStream)),
     pass(ms: number) {
       for (const until = now + ms; now < until; ) {
         now += 100

@@ -162,8 +162,7 @@ describe.each(bothWays)('of a client that came as $as', ({ accept }) => {
         client: {
           host: '2001:db8::7',
           address: '[2001:db8::7]:4711',
-          from: { host: '2001:db8::7', port: 4711 },
-          to: { host: '2001:db8::1', port: 80 },
+          told: { from: { host: '2001:db8::7', port: 4711 }, to: { host: '2001:db8::1', port: 80 } },
         },
       })
       expect(await readAll(far)).toBe('hello')

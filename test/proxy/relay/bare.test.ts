@@ -8,11 +8,11 @@ import { acceptBare } from '../../../proxy/relay/acceptBare.ts'
 import { type BareConnection, socketOf } from '../../../proxy/relay/bare.ts'
 import { createRawHere } from '../../../proxy/relay/open.ts'
 import { openStream } from '../../../proxy/relay/stream.ts'
-import { relay } from '../../../proxy/relay.ts'
 import { Notice } from '../../../proxy/signal.ts'
 import { until } from '../../cluster/until.ts'
 import { closeAllAfter, listenOn, readAll } from '../sockets.ts'
 import { byHandles, heardBy } from '../ways.ts'
+import { relayed } from './relayed.ts'
 
 closeAllAfter()
 
@@ -66,7 +66,7 @@ describe('a client that was accepted without a socket', () => {
     await once(visitor, 'finish')
     await heard(client)
     expect(client.gone.aborted).toBe(false)
-    const { ended } = relay({ client, pod: line, stop: new Notice() }, raw.open)
+    const { ended } = relayed({ client, pod: line, stop: new Notice() }, raw.open)
     expect(await readAll(pod)).toBe('last words')
     pod.end('heard')
     expect(await readAll(visitor)).toBe('heard')
@@ -80,7 +80,7 @@ describe('a client that was accepted without a socket', () => {
     visitor.end(words)
     await until('it is held back', () => client.handle.reading === false || undefined)
     expect(visitor.writableLength).toBeGreaterThan(1 << 20)
-    relay({ client, pod: line, stop: new Notice() }, raw.open)
+    relayed({ client, pod: line, stop: new Notice() }, raw.open)
     expect(await readAll(pod)).toBe(words)
   })
 
@@ -109,7 +109,7 @@ describe('a client that was accepted without a socket', () => {
     socket.pause()
     socket.unshift(first)
     visitor.end('second')
-    const { ended } = relay({ client, pod: line, stop: new Notice() }, raw.open)
+    const { ended } = relayed({ client, pod: line, stop: new Notice() }, raw.open)
     expect(await readAll(pod)).toBe('first second')
     pod.end('both')
     expect(await readAll(visitor)).toBe('both')
@@ -126,7 +126,7 @@ describe('a client that was accepted without a socket', () => {
 
   it('can have its pod by streams, too', async () => {
     const [{ visitor, client }, { pod, line }] = [await visit(), await enter()]
-    relay({ client, pod: line, stop: new Notice() }, openStream)
+    relayed({ client, pod: line, stop: new Notice() }, openStream)
     visitor.end('by streams')
     expect(await readAll(pod)).toBe('by streams')
   })

@@ -1,12 +1,14 @@
 // A client and a pod with a relay between them, in every way in which its sides can be had, read and written.
+
 import type { Socket } from 'node:net'
 import type { Open } from '../../../proxy/relay/connection.ts'
 import { createRawHere } from '../../../proxy/relay/open.ts'
 import { openStream } from '../../../proxy/relay/stream.ts'
-import { type Relay, relay, type Sides } from '../../../proxy/relay.ts'
+import type { Sides } from '../../../proxy/relay.ts'
 import { createSplice, type Splice } from '../../../proxy/splice/splice.ts'
 import { addonHere, missing } from '../splice/here.ts'
 import { byHandles, bySockets, type End, type Way } from '../ways.ts'
+import { type Relayed, relayed } from './relayed.ts'
 
 export type Ways = Way & { readonly by: string; readonly open: Open; readonly splice?: Splice }
 
@@ -32,7 +34,7 @@ export type Scene = {
   client: Socket
   pod: Socket
   inner: { client: End; pod: End }
-  relay: Relay
+  relay: Relayed
   stop: AbortController
 }
 
@@ -44,7 +46,7 @@ export async function join(
   const [outside, inside] = [await accept(), await dial()]
   await before?.(outside.near, outside.far)
   const stop = new AbortController()
-  const joined = relay({ client: outside.far, pod: inside.near, stop: stop.signal }, open, splice)
+  const joined = relayed({ client: outside.far, pod: inside.near, stop: stop.signal }, open, splice)
   return {
     client: outside.near,
     pod: inside.far,
@@ -55,6 +57,6 @@ export async function join(
 }
 
 /** Of what is there. */
-export function joinSides({ open, splice }: Ways, client: Sides['client'], pod: Sides['pod']): Relay {
-  return relay({ client, pod, stop: new AbortController().signal }, open, splice)
+export function joinSides({ open, splice }: Ways, client: Sides['client'], pod: Sides['pod']): Relayed {
+  return relayed({ client, pod, stop: new AbortController().signal }, open, splice)
 }

@@ -5,12 +5,12 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { acceptBare } from '../../../proxy/relay/acceptBare.ts'
 import type { BareConnection } from '../../../proxy/relay/bare.ts'
 import { createRawHere } from '../../../proxy/relay/open.ts'
-import { relay } from '../../../proxy/relay.ts'
 import { Notice } from '../../../proxy/signal.ts'
 import type { Addon } from '../../../proxy/splice/addon.ts'
 import { createSplice } from '../../../proxy/splice/splice.ts'
 import { until } from '../../cluster/until.ts'
 import { join } from '../relay/joined.ts'
+import { relayed } from '../relay/relayed.ts'
 import { closeAllAfter, endOf, readAll } from '../sockets.ts'
 import { byHandles, bySockets, heardBy } from '../ways.ts'
 import { addonHere, missing } from './here.ts'
@@ -21,6 +21,7 @@ vi.setConfig({ testTimeout: 60_000 })
 
 const MOST_PIPES = 32
 const PATIENCE_MS = 20_000
+const nobody = { onEnd() {} }
 
 describe.skipIf(missing)('a relay inside the kernel', () => {
   const raw = createRawHere()
@@ -30,10 +31,10 @@ describe.skipIf(missing)('a relay inside the kernel', () => {
   it('is of two bare connections alone', async () => {
     const splice = createSplice(addon, MOST_PIPES)
     const [outside, inside] = [await bySockets.accept(), await ways.dial()]
-    expect(splice({ client: outside.far, pod: inside.near, stop: new Notice() })).toBeUndefined()
+    expect(splice({ client: outside.far, pod: inside.near, stop: new Notice() }, nobody)).toBeUndefined()
     const bare = (await ways.accept()).far as BareConnection
     bare.toSocket()
-    expect(splice({ client: bare, pod: inside.near, stop: new Notice() })).toBeUndefined()
+    expect(splice({ client: bare, pod: inside.near, stop: new Notice() }, nobody)).toBeUndefined()
   })
 
   it('goes on while JavaScript does something else', async () => {
@@ -50,7 +51,7 @@ describe.skipIf(missing)('a relay inside the kernel', () => {
     const client = await promise
     const pod = await raw.connect({ host: '127.0.0.1', port }, new Notice())
     const splice = createSplice(addon, MOST_PIPES)
-    const joined = relay({ client, pod: pod as BareConnection, stop: new Notice() }, raw.open, splice)
+    const joined = relayed({ client, pod: pod as BareConnection, stop: new Notice() }, raw.open, splice)
     expect(Atomics.wait(outside.done, 0, 0, PATIENCE_MS)).not.toBe('timed-out')
     expect(await joined.ended).toBe('ended')
     expect(joined.bytesIn()).toBe(500 * 'word'.length)
@@ -62,7 +63,7 @@ describe.skipIf(missing)('a relay inside the kernel', () => {
     outside.near.write('early ')
     inside.far.write('greeting')
     await until('the words are in', () => (heardBy(outside.far) === 6 && heardBy(inside.near) === 8) || undefined)
-    const joined = relay({ client: outside.far, pod: inside.near, stop: new Notice() }, raw.open, splice)
+    const joined = relayed({ client: outside.far, pod: inside.near, stop: new Notice() }, raw.open, splice)
     outside.near.end('words')
     inside.far.end()
     expect(await readAll(inside.far)).toBe('early words')

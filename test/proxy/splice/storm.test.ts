@@ -1,16 +1,17 @@
 // Many connections inside the kernel at once, which stall, half-close, break and are stopped as a seed has it: every byte that comes is the right one, and nothing of them is left.
+
 import { readdirSync, readlinkSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { socketOf } from '../../../proxy/relay/bare.ts'
 import { createRawHere } from '../../../proxy/relay/open.ts'
-import type { Relay } from '../../../proxy/relay.ts'
 import type { Addon } from '../../../proxy/splice/addon.ts'
 import { createSplice } from '../../../proxy/splice/splice.ts'
 import { until } from '../../cluster/until.ts'
 import { randomOf } from '../../faults/random.ts'
 import { join } from '../relay/joined.ts'
 import { checkPattern, createCheck, sendPattern, sendPieces } from '../relay/pattern.ts'
+import type { Relayed } from '../relay/relayed.ts'
 import { closeAllAfter } from '../sockets.ts'
 import { byHandles, type End } from '../ways.ts'
 import { addonHere, missing } from './here.ts'
@@ -116,7 +117,7 @@ function size(random: number): number {
 
 const isClosed = (end: End) => (end instanceof Socket ? end.destroyed : end.isClosed())
 
-const passed = (relay: Relay) => relay.bytesIn() + relay.bytesOut()
+const passed = (relay: Relayed) => relay.bytesIn() + relay.bytesOut()
 
 /** How many bytes came, all of them right, however it ended. */
 function checkAll(socket: Socket): Promise<number> {

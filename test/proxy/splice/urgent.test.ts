@@ -1,4 +1,5 @@
 // Urgent bytes (MSG_OOB), at which a read stops and splice(2) says what it says at a FIN: all that is around them comes. They themselves are lost, or come as others do when the next urgent byte is there before them, as ever.
+
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
@@ -6,6 +7,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { acceptBare } from '../../../proxy/relay/acceptBare.ts'
 import type { BareConnection } from '../../../proxy/relay/bare.ts'
 import { createRawHere } from '../../../proxy/relay/open.ts'
+import type { RelayEnd } from '../../../proxy/relay.ts'
 import { Notice } from '../../../proxy/signal.ts'
 import { createSplice } from '../../../proxy/splice/splice.ts'
 import { closeAllAfter } from '../sockets.ts'
@@ -48,11 +50,12 @@ it
       if (python.exitCode === null && python.kill()) await once(python, 'exit')
     })
     const inside = await byHandles(raw).dial()
-    const joined = splice({ client: await accepted.promise, pod: inside.near, stop: new Notice() })
+    const { promise: ended, resolve: onEnd } = Promise.withResolvers<RelayEnd>()
+    splice({ client: await accepted.promise, pod: inside.near, stop: new Notice() }, { onEnd })
     let count = 0
     for await (const chunk of inside.far as AsyncIterable<Buffer>) count += chunk.filter(byte => byte !== URGENT).length
     inside.far.end()
     expect(count).toBe(2 * sizes.reduce((sum, size) => sum + size, 0))
-    expect(await joined!.ended).toBe('ended')
+    expect(await ended).toBe('ended')
   },
 )

@@ -1,4 +1,5 @@
 // A client with TLS and its pod: what one does, the other sees.
+
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
@@ -6,8 +7,8 @@ import { describe, expect, it } from 'vitest'
 import { refuse } from '../../../proxy/refuse.ts'
 import { createRawHere } from '../../../proxy/relay/open.ts'
 import { openStream } from '../../../proxy/relay/stream.ts'
-import { type Relay, relay } from '../../../proxy/relay.ts'
 import { reset } from '../../../proxy/reset.ts'
+import { type Relayed, relayed } from '../relay/relayed.ts'
 import { closeAllAfter, closed, connectTo, endOf, readAll, socketPair } from '../sockets.ts'
 import { asCertificate, makeAuthority, securePair, terminatorWith } from './authority.ts'
 
@@ -20,10 +21,10 @@ describe.each([
   { by: 'streams', open: openStream },
   { by: 'raw handles where there are any', open: createRawHere().open },
 ])('a client with TLS, relayed by $by', ({ open }) => {
-  async function join(): Promise<{ client: TLSSocket; pod: Socket; relay: Relay; stop: AbortController }> {
+  async function join(): Promise<{ client: TLSSocket; pod: Socket; relay: Relayed; stop: AbortController }> {
     const [outside, inside] = [await securePair(terminator), await socketPair()]
     const stop = new AbortController()
-    const joined = relay({ client: outside.far, pod: inside.near, stop: stop.signal }, open)
+    const joined = relayed({ client: outside.far, pod: inside.near, stop: stop.signal }, open)
     return { client: outside.near, pod: inside.far, relay: joined, stop }
   }
 
@@ -112,7 +113,7 @@ describe.each([
       return liar.near
     })
     const inside = await socketPair()
-    const joined = relay({ client: far, pod: inside.near, stop: new AbortController().signal }, open)
+    const joined = relayed({ client: far, pod: inside.near, stop: new AbortController().signal }, open)
     near.write('x')
     await once(inside.far, 'data')
     const end = endOf(inside.far)
