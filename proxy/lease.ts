@@ -65,15 +65,27 @@ export function createLease(parts: LeaseParts): HolderLease {
   let isClosing = false
   let isOver = true
   let timer: NodeJS.Timeout | undefined
+  /** What the timer is set for. */
+  let dueAt: number | undefined
 
-  const schedule = () => {
+  const disarm = () => {
     clearTimeout(timer)
-    if (isOver || isWriting) return
-    const renewMs = Math.min(timing.renewMs, parts.news().fenceMs / 5)
-    const at = planLeaseWrite({ told, news: parts.news(), writtenAt, renewMs, announceMs: timing.announceMs })
-    timer = setTimeout(() => void write(), Math.max(0, Math.max(at, retryAt) - now()))
+    dueAt = undefined
+  }
+  const schedule = () => {
+    if (isOver || isWriting) return disarm()
+    const news = parts.news()
+    const renewMs = Math.min(timing.renewMs, news.fenceMs / 5)
+    const plan = planLeaseWrite({ told, news, writtenAt, renewMs, announceMs: timing.announceMs })
+    const at = Math.max(plan, retryAt)
+    // Every connection that comes or goes may change what there is to say, and seldom changes when.
+    if (at === dueAt) return
+    disarm()
+    dueAt = at
+    timer = setTimeout(() => void write(), Math.max(0, at - now()))
   }
   const write = async () => {
+    dueAt = undefined
     isWriting = true
     const news = parts.news()
     const sentAt = now()
@@ -169,7 +181,7 @@ export function createLease(parts: LeaseParts): HolderLease {
     },
     stop() {
       isOver = true
-      clearTimeout(timer)
+      disarm()
     },
   }
 }

@@ -30,6 +30,8 @@ export type Stock = {
 
 export function createStock(): Stock {
   const pods = new Map<string, Held>()
+  /** Goes on where it was: a new one would first pass over the places of all who have been taken. */
+  let inLine = pods.keys()
   const drop = (name: string) => {
     const held = pods.get(name)
     pods.delete(name)
@@ -41,8 +43,12 @@ export function createStock(): Stock {
     get: name => pods.get(name),
     add: held => void pods.set(held.name, held),
     take() {
-      const oldest = pods.keys().next()
-      return oldest.done ? undefined : drop(oldest.value)
+      const next = inLine.next()
+      if (!next.done) return drop(next.value)
+      // One that has come to its end stays there, whoever joins the line.
+      inLine = pods.keys()
+      const { value: oldest } = inLine.next()
+      return oldest === undefined ? undefined : drop(oldest)
     },
     drop,
     takeAll() {

@@ -113,7 +113,9 @@ export function createSupply(parts: SupplyParts): Supply {
     const need = { waiting: waiting.length(), stock: custody.stock.size(), attempts: custody.attempts(), size: size() }
     if (mode === 'deleted' || !fence.isOpen() || pause) return
     if (need.stock + need.attempts >= need.waiting + need.size) return
-    const names = planReserve({ ...need, idle: orderFor(holder, idle()), maxAttempts: MAX_ATTEMPTS })
+    const free = idle()
+    if (free.length === 0) return
+    const names = planReserve({ ...need, idle: orderFor(holder, free), maxAttempts: MAX_ATTEMPTS })
     for (const name of names) void attempt(name)
   }
   const atHand = () => (fence.isOpen() ? idle().length + custody.attempts() : 0)

@@ -60,6 +60,8 @@ typedef struct {
   size_t heldFrom, heldTo;
   /** As far as is known: a call that would block says otherwise. */
   bool readable, writable;
+  /** It is told when `to` takes more. Most never have to be: what is asked for at once would be told at once, and wake the thread for nothing. */
+  bool isDrainTold;
   /** What is readable may have more behind it than one read shows: a FIN, or a mark of urgent data, at which every read stops. */
   bool ending;
   bool much;
@@ -204,16 +206,34 @@ static void breakBy(Splicer *splicer, Pair *pair, int fd) {
   tell(splicer, pair, LAST_WORDS);
 }
 
+enum { WATCHED = EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLET };
+
+/** Of what an event of this side of the pair is told by. */
+static uint64_t keyOf(const Pair *pair, int fd) { return (uint64_t)pair->generation << 32 | (uint64_t)pair->id << 1 | (fd == pair->in.to); }
+
+static bool watch(Splicer *splicer, int operation, int fd, uint32_t events, uint64_t key) {
+  struct epoll_event event = {.events = events, .data.u64 = key};
+  return epoll_ctl(splicer->epoll, operation, fd, &event) == 0;
+}
+
+/** Asks for the moment at which `to` takes more, be it that it does already. */
+static void awaitDrain(Splicer *splicer, Pair *pair, Way *way) {
+  way->writable = false;
+  if (way->isDrainTold) return;
+  way->isDrainTold = true;
+  watch(splicer, EPOLL_CTL_MOD, way->to, WATCHED | EPOLLOUT, keyOf(pair, way->to));
+}
+
 typedef enum { BLOCKED, PASSED, BROKEN } Passing;
 
 /** What is held goes on. */
-static Passing passHeld(Splicer *splicer, Way *way) {
+static Passing passHeld(Splicer *splicer, Pair *pair, Way *way) {
   while (isHeld(way)) {
     ssize_t count = way->held ? send(way->to, way->held + way->heldFrom, way->heldTo - way->heldFrom, MSG_NOSIGNAL | MSG_DONTWAIT)
                               : splice(way->pipe->out, NULL, way->to, NULL, way->inPipe, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && errno == EAGAIN) {
-      way->writable = false;
+      awaitDrain(splicer, pair, way);
       return BLOCKED;
     }
     if (count <= 0) return BROKEN;
@@ -292,7 +312,7 @@ static bool move(Splicer *splicer, Pair *pair, Way *way) {
   for (;;) {
     if (isHeld(way)) {
       if (!way->writable) return true;
-      const Passing passing = passHeld(splicer, way);
+      const Passing passing = passHeld(splicer, pair, way);
       if (passing == BROKEN) {
         breakBy(splicer, pair, way->to);
         return false;
@@ -532,11 +552,6 @@ static bool holdEarly(napi_env env, Way *way, napi_value early) {
   return hold(way, bytes, count);
 }
 
-static bool watch(Splicer *splicer, int fd, uint64_t key) {
-  struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLET, .data.u64 = key};
-  return epoll_ctl(splicer->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
-}
-
 /** `join(client, clientEarly, clientHasFin, pod, podEarly, podHasFin)`: descriptors, what was read of each already, and whether that was all. Answers the pair's id; undefined: nothing was done. */
 static napi_value join(napi_env env, napi_callback_info info) {
   Splicer *splicer = splicerOf(env);
@@ -562,13 +577,17 @@ static napi_value join(napi_env env, napi_callback_info info) {
   pair->isBroken = false;
   pair->in = (Way){.from = client, .to = pod, .hasFin = clientHasFin, .writable = true};
   pair->out = (Way){.from = pod, .to = client, .hasFin = podHasFin, .writable = true};
-  const uint64_t key = (uint64_t)pair->generation << 32 | (uint64_t)pair->id << 1;
   pair->isOpen = true;
   if (splicer->taken++ == 0) uv_ref((uv_handle_t *)&splicer->async);
-  const bool isJoined = holdEarly(env, &pair->in, words[1]) && holdEarly(env, &pair->out, words[4]) && watch(splicer, client, key) &&
-                        watch(splicer, pod, key | 1);
+  // Both ways are looked at once, for what has been said already.
+  pair->out.isDrainTold = true;
+  const uint64_t key = keyOf(pair, client);
+  const bool isJoined = holdEarly(env, &pair->in, words[1]) && holdEarly(env, &pair->out, words[4]) &&
+                        watch(splicer, EPOLL_CTL_ADD, pod, WATCHED, keyOf(pair, pod)) && watch(splicer, EPOLL_CTL_ADD, client, EPOLLET, key);
   if (!isJoined) freePair(splicer, pair);
   release(splicer);
+  // The client has mostly spoken, which wakes the thread at once: with the lock still taken it would only fall asleep again. That is refused when the pair has ended since.
+  if (isJoined) watch(splicer, EPOLL_CTL_MOD, client, WATCHED | EPOLLOUT, key);
   if (isJoined) napi_create_uint32(env, pair->id, &answer);
   return answer;
 }

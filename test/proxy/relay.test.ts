@@ -82,6 +82,24 @@ describe.each(everyWay)('a relay by $by', way => {
     expect(pod.heard).toEqual(['early words', 'FIN'])
   })
 
+  it.each([
+    ['the client', 'early words', ''],
+    ['the pod', '', 'greeting'],
+    ['both', 'early words', 'greeting'],
+  ])('brings what %s said before they were joined, though nothing more is said', async (_, words, greeting) => {
+    const [outside, inside] = [await accept(), await dial()]
+    outside.near.write(words)
+    inside.far.write(greeting)
+    const [said, greeted] = [words.length, greeting.length]
+    await until('it is in', () => (heardBy(outside.far) === said && heardBy(inside.near) === greeted) || undefined)
+    const relay = joinSides(way, outside.far, inside.near)
+    if (said > 0) expect(String(await once(inside.far, 'data'))).toBe(words)
+    if (greeted > 0) expect(String(await once(outside.near, 'data'))).toBe(greeting)
+    outside.near.end()
+    inside.far.end()
+    expect(await relay.ended).toBe('ended')
+  })
+
   it("passes the client's reset on to the pod", async () => {
     const { client, pod, relay } = await join(way)
     client.write('x')

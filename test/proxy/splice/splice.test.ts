@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { acceptBare } from '../../../proxy/relay/acceptBare.ts'
 import type { BareConnection } from '../../../proxy/relay/bare.ts'
 import { createRawHere } from '../../../proxy/relay/open.ts'
+import type { RelayEnd } from '../../../proxy/relay.ts'
 import { Notice } from '../../../proxy/signal.ts'
 import type { Addon } from '../../../proxy/splice/addon.ts'
 import { createSplice } from '../../../proxy/splice/splice.ts'
@@ -69,6 +70,24 @@ describe.skipIf(missing)('a relay inside the kernel', () => {
     expect(await readAll(inside.far)).toBe('early words')
     expect(await readAll(outside.near)).toBe('greeting')
     expect(await joined.ended).toBe('ended')
+  })
+
+  it('of a pod that ends at this very moment leaves the client to the next one', async () => {
+    const splice = createSplice(addon, MOST_PIPES)
+    const leaving = createServer({ allowHalfOpen: true }, pod => pod.on('error', () => {}).end()).listen(0, '127.0.0.1')
+    await once(leaving, 'listening')
+    onTestFinished(() => void leaving.close())
+    const { port } = leaving.address() as AddressInfo
+    const client = (await ways.accept()).far as BareConnection
+    const ends = new Set<string>()
+    for (let round = 0; round < 500; round += 1) {
+      const pod = (await raw.connect({ host: '127.0.0.1', port }, new Notice())) as BareConnection
+      const { promise, resolve } = Promise.withResolvers<RelayEnd>()
+      const joined = splice({ client, pod, stop: new Notice() }, { onEnd: resolve })
+      if (!joined) throw new Error(`the client could not be joined any more, the pod before it was number ${round}`)
+      ends.add(await promise)
+    }
+    expect([...ends]).toEqual(['stillborn'])
   })
 
   it.each(['client', 'pod'] as const)('ends before the descriptor of its %s is closed by somebody else', async side => {
