@@ -90,6 +90,8 @@ export function createFront(parts: FrontParts): Front {
         isOneOfMany: parts.isOneOfMany,
         onClient: door.admit,
         adopt: choice.raw?.adopt,
+        // With TLS, sessions are relayed in the same turns.
+        acceptNext: tls ? undefined : choice.acceptNext,
         onListening(address) {
           parts.onListening()
           log.info({ address }, 'accepts clients')

@@ -6,7 +6,7 @@ import { basename, dirname } from 'node:path'
 import { proxyPort } from '../api/v1alpha1/names.ts'
 import { type Address, parseAddresses, renderAddress } from './addresses.ts'
 import { KEEPALIVE_MS } from './keepAlive.ts'
-import { acceptBare } from './relay/acceptBare.ts'
+import { type AcceptNext, acceptBare } from './relay/acceptBare.ts'
 import type { BareConnection } from './relay/bare.ts'
 import type { Handle } from './relay/handles.ts'
 
@@ -18,6 +18,7 @@ export type ListenOptions = {
   readonly onClient: (line: Socket | BareConnection) => void
   /** By bare handles; without it, clients are sockets. */
   readonly adopt?: ((handle: Handle) => BareConnection) | undefined
+  readonly acceptNext?: AcceptNext | undefined
   readonly onListening: (address: string) => void
   readonly onTrouble: (error: unknown, address: string) => void
 }
@@ -48,8 +49,8 @@ export function listen(options: ListenOptions): Listeners {
     const attempt = () => server.listen({ ...address, reusePort, backlog: BACKLOG })
     server.on('listening', () => {
       listener.isOpen = true
-      const { adopt } = options
-      if (adopt) acceptBare(server, handle => options.onClient(adopt(handle)))
+      const { adopt, acceptNext } = options
+      if (adopt) acceptBare(server, handle => options.onClient(adopt(handle)), acceptNext)
       options.onListening(key)
     })
     server.on('error', (error: NodeJS.ErrnoException) => {

@@ -11,6 +11,8 @@ export type Handle = {
   connection?: RawConnection
   reading: boolean
   readonly fd: number
+  /** It owns the descriptor of a connection from here on. */
+  open(fd: number): number
   readStart(): number
   readStop(): number
   /** `done` is called when it is closed. It must not be used any more. */

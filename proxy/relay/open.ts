@@ -1,6 +1,7 @@
 // Chooses once, when the process starts, how connections are opened: by raw handles where these were seen to work, else by streams; and whether two of them are joined inside the kernel.
 import { type Addon, loadAddon } from '../splice/addon.ts'
 import { createSplice, type Splice } from '../splice/splice.ts'
+import type { AcceptNext } from './acceptBare.ts'
 import { type BufferSizes, createBuffers } from './buffers.ts'
 import type { Open } from './connection.ts'
 import { findHandles } from './handles.ts'
@@ -15,6 +16,7 @@ export type Choice = {
   readonly open: Open
   readonly raw?: Raw
   readonly splice?: Splice
+  readonly acceptNext?: AcceptNext
   readonly why?: unknown
   readonly whyNotSpliced?: unknown
 }
@@ -46,7 +48,7 @@ export async function chooseOpen({
   try {
     const raw = create()
     await tryHandles(raw)
-    return { open: raw.open, raw, ...(await chooseSplice(raw, () => createSplice(load(wished(addon)), mostPipes))) }
+    return { open: raw.open, raw, ...(await chooseSplice(raw, () => load(wished(addon)), mostPipes)) }
   } catch (why) {
     return { open: openStream, why }
   }
@@ -57,12 +59,22 @@ function wished(addon: string | undefined): string {
   return addon
 }
 
-async function chooseSplice(raw: Raw, create: () => Splice): Promise<Pick<Choice, 'splice' | 'whyNotSpliced'>> {
+type ByAddon = Pick<Choice, 'splice' | 'acceptNext' | 'whyNotSpliced'>
+
+async function chooseSplice(raw: Raw, load: () => Addon, mostPipes: number): Promise<ByAddon> {
   try {
-    const splice = create()
+    const addon = load()
+    const splice = createSplice(addon, mostPipes)
     await trySplice(raw, splice)
-    return { splice }
+    return { splice, acceptNext: acceptBy(addon, raw) }
   } catch (whyNotSpliced) {
     return { whyNotSpliced }
+  }
+}
+
+export function acceptBy({ accept }: Pick<Addon, 'accept'>, { handleOf }: Pick<Raw, 'handleOf'>): AcceptNext {
+  return listener => {
+    const fd = accept(listener)
+    return fd < 0 ? undefined : handleOf(fd)
   }
 }

@@ -1,4 +1,5 @@
 // Connections by Node's TCP handles: bytes go from the kernel into a buffer of ours and on, without a stream between. A connection that is accepted or dialled as a bare handle becomes a socket only when somebody asks for one.
+import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { BareConnection } from './bare.ts'
 import type { Buffers } from './buffers.ts'
@@ -19,6 +20,8 @@ export type Raw = {
   readonly open: Open
   /** Of a connection that was just accepted or dialled; it is read from here on. */
   adopt(handle: Handle): BareConnection
+  /** Of the descriptor of a connection, which it owns from here on. Undefined: it is none that can be used, and is closed. */
+  handleOf(fd: number): Handle | undefined
   readonly connect: ConnectBare
 }
 
@@ -44,7 +47,13 @@ export function createRaw(parts: RawParts): Raw {
     keep,
   }
   const adopt = (handle: Handle) => new BareConnection(handle, links)
-  return { open, adopt, connect: createConnectBare(parts.handles, adopt) }
+  const handleOf = (fd: number) => {
+    const handle = parts.handles.create()
+    if (handle.open(fd) === 0) return handle
+    closeSync(fd)
+    return undefined
+  }
+  return { open, adopt, handleOf, connect: createConnectBare(parts.handles, adopt) }
 }
 
 /** A request that was not needed, because the kernel took all at once, serves the next write, whoever's it is. */

@@ -23,6 +23,8 @@ export type Addon = {
   /** From the client to the pod. */
   bytesIn(id: number): number
   bytesOut(id: number): number
+  /** The descriptor of a client that waits at this listener; negative when none does, or none can be accepted now. */
+  accept(listener: number): number
 }
 
 /** Beside the program, where the images have it. */

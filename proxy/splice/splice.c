@@ -1,4 +1,4 @@
-// Joins two TCP connections of Node's inside the kernel: what many bytes pass through is a pipe (splice(2)), what few do one buffer. Node-API, version 9.
+// Joins two TCP connections of Node's inside the kernel: what many bytes pass through is a pipe (splice(2)), what few do one buffer. And accepts where many come at once. Node-API, version 9.
 // The descriptors stay Node's: it has stopped reading them when they come here, and closes them when their end was told.
 // Bytes are moved by a thread of its own, so that nobody who is served waits for what JavaScript does meanwhile. It is told of pairs, and tells of them, under one lock.
 #define _GNU_SOURCE
@@ -622,6 +622,19 @@ static napi_value bytesIn(napi_env env, napi_callback_info info) { return bytesO
 
 static napi_value bytesOut(napi_env env, napi_callback_info info) { return bytesOf(env, info, false); }
 
+/** `accept(listener)`: the descriptor of one that waits to be accepted; a negative number, when nobody does or it cannot be done now. */
+static napi_value acceptOne(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value word, answer;
+  int listener, fd;
+  napi_get_cb_info(env, info, &count, &word, NULL, NULL);
+  if (count < 1 || napi_get_value_int32(env, word, &listener) != napi_ok) return napi_throw_type_error(env, NULL, "accept takes a descriptor"), NULL;
+  do fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
+  napi_create_int32(env, fd, &answer);
+  return answer;
+}
+
 /** Signals are for Node's threads. */
 static bool startThread(Splicer *splicer) {
   sigset_t all, before;
@@ -695,7 +708,7 @@ NAPI_MODULE_INIT() {
   const struct {
     const char *name;
     napi_callback call;
-  } functions[] = {{"start", start}, {"join", join}, {"leave", leave}, {"bytesIn", bytesIn}, {"bytesOut", bytesOut}};
+  } functions[] = {{"start", start}, {"join", join}, {"leave", leave}, {"bytesIn", bytesIn}, {"bytesOut", bytesOut}, {"accept", acceptOne}};
   for (size_t index = 0; index < sizeof functions / sizeof *functions; index += 1) {
     napi_value function;
     napi_create_function(env, functions[index].name, NAPI_AUTO_LENGTH, functions[index].call, NULL, &function);

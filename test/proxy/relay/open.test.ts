@@ -19,7 +19,7 @@ closeAllAfter()
 const busyPort = async () => (await listenOn(socket => socket.on('error', () => {}))).port
 
 /** It has the pair, and that is all. */
-const silent: Addon = { start() {}, join: () => 0, leave() {}, bytesIn: () => 0, bytesOut: () => 0 }
+const silent: Addon = { start() {}, join: () => 0, leave() {}, bytesIn: () => 0, bytesOut: () => 0, accept: () => -1 }
 
 function loadGarbage(): Addon {
   const folder = mkdtempSync(join(tmpdir(), 'isolation-proxy-garbage-'))
