@@ -2,7 +2,7 @@
 import { type Brake, planBrake } from './brake.ts'
 import { type PoolLimits, type PoolPlan, type PoolWish, planPool } from './pool.ts'
 import { planReceipts } from './receipts.ts'
-import { planTicket, type TicketContext, type TicketStep } from './ticket.ts'
+import { isDoomed, planTicket, type TicketContext, type TicketStep } from './ticket.ts'
 import type { HolderState, RetireReason, Ticket } from './view.ts'
 
 export type PoolView = {
@@ -51,7 +51,8 @@ export function planLook(view: PoolView): LookPlan {
   const waits = steps.flatMap(({ step }) => (step.kind === 'wait' ? [step.ms] : []))
   if (brake.on) waits.push(...[brake.waitMs, brake.trialMs].filter(ms => ms > 0))
   if (pool.surplus && surplusForMs < limits.surplusSettleMs) waits.push(limits.surplusSettleMs - surplusForMs)
-  return { ...pool, steps, brake, againAfterMs: waits.length > 0 ? Math.max(1, Math.min(...waits)) : undefined }
+  const create = isDoomed(context) ? 0 : pool.create
+  return { ...pool, create, steps, brake, againAfterMs: waits.length > 0 ? Math.max(1, Math.min(...waits)) : undefined }
 }
 
 /** A step that only brings an unwanted pod nearer to use gives way to retiring it. */

@@ -63,9 +63,14 @@ export function planTicket(ticket: Ticket, context: TicketContext): TicketStep {
   }
 }
 
+/** The service or its pool goes with its namespace, which nothing can call off. */
+export function isDoomed({ namespaceEnds, poolEnds }: Pick<TicketContext, 'namespaceEnds' | 'poolEnds'>): boolean {
+  return namespaceEnds || poolEnds
+}
+
 /** Why a ticket without a holder is to end now, because somebody wishes so. */
 function wishedEnd(ticket: Ticket, context: TicketContext): EndReason | undefined {
-  if (context.deletedForMs !== undefined || context.poolEnds) return 'Deleted'
+  if (context.deletedForMs !== undefined || isDoomed(context)) return 'Deleted'
   if (ticket.retire) return ticket.retireReason ?? 'Deleted'
   return ticket.terminating ? 'Deleted' : undefined
 }

@@ -37,8 +37,8 @@ it('kubectl delete namespace, with clients: they are reset, and the lists are as
     more = (await listAll()).filter(line => !before.includes(line))
     return more.length === 0 ? true : undefined
   }
-  // On a busy node a proxy may still be there when Kubernetes looks for the second time; the third time is when it looks at all namespaces, every five minutes.
-  await until('the lists as before', isAsBefore, { limitMs: 400_000, everyMs: 500 }).catch(error => {
+  // What is still there when Kubernetes looks for the second time waits for its look at all namespaces, every five minutes: that is too late.
+  await until('the lists as before', isAsBefore, { limitMs: 240_000, everyMs: 500 }).catch(error => {
     throw new Error(`${error instanceof Error ? error.message : error}; there are: ${more.join(', ')}`)
   })
 })

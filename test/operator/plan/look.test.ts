@@ -66,3 +66,9 @@ it('and as soon as a client has it', () => {
   const seen = [...tickets(4, 'Done', failedAt(NOW - 60_000)), ticket('Active', { createdAt: NOW, phaseSince: NOW })]
   expect(planLook(view(seen, NOW + 1_000)).create).toBe(3)
 })
+
+it.each(['namespaceEnds', 'poolEnds'] as const)('nothing is made for a namespace that is being deleted: %s', ends => {
+  const { context, ...rest } = view([], NOW)
+  expect(planLook({ ...rest, context }).create).toBe(3)
+  expect(planLook({ ...rest, context: { ...context, [ends]: true } }).create).toBe(0)
+})

@@ -11,6 +11,12 @@ describe('the next step of a ticket that nobody holds yet', () => {
       { poolEnds: true },
       end('Deleted'),
     ],
+    [
+      'so it does when the namespace of its service is being deleted',
+      ticket('Pending'),
+      { namespaceEnds: true },
+      end('Deleted'),
+    ],
     ['a pod that is starting is waited for', ticket('Pending', { pod: pod({ ready: false }) }), {}, none],
     ['a ready pod without an address is waited for', ticket('Pending', { pod: pod({ ip: undefined }) }), {}, none],
     [
@@ -111,5 +117,6 @@ describe('the next step of a ticket that nobody holds yet', () => {
     ],
     ['the end of the service ends an idle ticket', ticket('Idle'), { deletedForMs: 0 }, end('Deleted')],
     ['so does that of its pool namespace', ticket('Idle'), { poolEnds: true }, end('Deleted')],
+    ["and that of its service's namespace", ticket('Idle'), { namespaceEnds: true }, end('Deleted')],
   ])
 })
