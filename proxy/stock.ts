@@ -1,4 +1,5 @@
 // The stock: pods reserved and not yet dialled, and how many of them one holder should have.
+import { FifoMap } from './fifoMap.ts'
 import type { Held } from './held.ts'
 
 export type StockNeed = {
@@ -29,32 +30,17 @@ export type Stock = {
 }
 
 export function createStock(): Stock {
-  const pods = new Map<string, Held>()
-  /** Goes on where it was: a new one would first pass over the places of all who have been taken. */
-  let inLine = pods.keys()
-  const drop = (name: string) => {
-    const held = pods.get(name)
-    pods.delete(name)
-    return held
-  }
+  const pods = new FifoMap<Held>()
   return {
     size: () => pods.size,
     has: name => pods.has(name),
     get: name => pods.get(name),
-    add: held => void pods.set(held.name, held),
+    add: held => pods.set(held.name, held),
     take() {
-      const next = inLine.next()
-      if (!next.done) return drop(next.value)
-      // One that has come to its end stays there, whoever joins the line.
-      inLine = pods.keys()
-      const { value: oldest } = inLine.next()
-      return oldest === undefined ? undefined : drop(oldest)
+      const oldest = pods.first()
+      return oldest && pods.delete(oldest.name)
     },
-    drop,
-    takeAll() {
-      const all = [...pods.values()]
-      pods.clear()
-      return all
-    },
+    drop: name => pods.delete(name),
+    takeAll: () => pods.clear(),
   }
 }

@@ -1,4 +1,5 @@
 // A stock whose oldest pods stand in the ring, where every thread of the proxy may take them.
+import { FifoMap } from '../fifoMap.ts'
 import type { Held } from '../held.ts'
 import type { Stock } from '../stock.ts'
 import type { Ring } from './ring.ts'
@@ -12,10 +13,10 @@ export function createSharedStock(ring: Ring): SharedStock {
   /** In the ring, or taken from it by a thread that has not told yet. */
   const offered = new Map<string, { readonly held: Held; readonly slot: number }>()
   /** Those for which the ring has no room. */
-  const behind = new Map<string, Held>()
+  const behind = new FifoMap<Held>()
 
   const offer = () => {
-    for (const held of behind.values()) {
+    for (let held = behind.first(); held; held = behind.first()) {
       const slot = ring.put(held)
       if (slot === undefined) return
       offered.set(held.name, { held, slot })
@@ -54,11 +55,11 @@ export function createSharedStock(ring: Ring): SharedStock {
     take() {
       const first = ring.take()
       if (first) return taken(first.name)
-      const [next] = behind.keys()
-      return next === undefined ? undefined : regain(next)
+      const next = behind.first()
+      return next && regain(next.name)
     },
     drop,
-    takeAll: () => [...offered.keys(), ...behind.keys()].flatMap(name => regain(name) ?? []),
+    takeAll: () => [...offered.keys(), ...behind.names()].flatMap(name => regain(name) ?? []),
     taken,
   }
 }
