@@ -37,23 +37,23 @@ export type Door = {
 export function createDoor(parts: DoorParts): Door {
   const { prefix, now, rules, limits, room, crowd, introduce, sendAway, serve } = parts
   let admitted = 0
-  const identify = async (peer: Client): Promise<Introduction> => {
+  const identify = async (peer: Client, hasRoom: boolean): Promise<Introduction> => {
     if (!rules().isBalancer(peer.host)) return { kind: 'ready', client: peer }
-    return crowd.size() > room ? { kind: 'refused', reason: 'TooManyConnections' } : introduce(peer)
+    return hasRoom ? introduce(peer) : { kind: 'refused', reason: 'TooManyConnections' }
   }
   /** False: it was sent away, and is gone. */
-  const letIn = async (client: Client): Promise<boolean> => {
+  const letIn = async (client: Client, hasRoom: boolean): Promise<boolean> => {
     if (rules().isHealthCheck(client.host)) return refuse(socketOf(client.line), '').then(isOut)
     if (!rules().isLetIn(client.host)) return sendAway(client, 'SourceDenied').then(isOut)
-    const asked = limits.enter(client.host, crowd.size() <= room)
+    const asked = limits.enter(client.host, hasRoom)
     // Who need not wait does not.
     const refusal = asked instanceof Promise ? await asked : asked
     return refusal ? sendAway(client, refusal).then(isOut) : true
   }
-  const receive = async (line: Socket | BareConnection) => {
+  const receive = async (line: Socket | BareConnection, hasRoom: boolean) => {
     const peer = createClient(line, { id: `${prefix}-${admitted}`, acceptedAt: now() })
-    const found = await identify(peer)
-    if (found.kind === 'ready' && (await letIn(found.client))) return serve(found.client)
+    const found = await identify(peer, hasRoom)
+    if (found.kind === 'ready' && (await letIn(found.client, hasRoom))) return serve(found.client)
     if (found.kind === 'refused') await sendAway(peer, found.reason)
     // A load balancer that looks whether somebody listens.
     else if (found.kind === 'left') await refuse(socketOf(line), '')
@@ -63,7 +63,8 @@ export function createDoor(parts: DoorParts): Door {
     admit(line) {
       admitted += 1
       crowd.enter()
-      void receive(line)
+      // Others may come in the same turn, before this one's story goes on.
+      void receive(line, crowd.size() <= room)
     },
     leave({ host }) {
       limits.leave(host)

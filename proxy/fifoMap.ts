@@ -1,5 +1,7 @@
 // A map that finds the entry which was added first.
 
+const LEAST_PASSED = 64
+
 /**
  * A Map keeps the places of entries that are gone until it is made smaller, and each new iterator passes over all of them: with a hundred thousand pods in stock
  * that took longer than all else that a claim needs. One iterator, which goes on where it was, passes over each place once.
@@ -9,6 +11,8 @@ export class FifoMap<T> {
   #ahead = this.#entries.keys()
   /** The name that `#ahead` has told last, while it is in the map. */
   #first: string | undefined
+  /** Entries that are gone and that `#ahead` has not passed. */
+  #passed = 0
 
   get size() {
     return this.#entries.size
@@ -31,6 +35,7 @@ export class FifoMap<T> {
     const entry = this.#entries.get(name)
     this.#entries.delete(name)
     if (name === this.#first) this.#first = undefined
+    else if (entry !== undefined) this.#renew()
     return entry
   }
 
@@ -44,6 +49,14 @@ export class FifoMap<T> {
       else this.#first = value
     }
     return this.#entries.get(this.#first)
+  }
+
+  /** An iterator that stands still keeps all the tables that the map has outgrown since, and what was in them. */
+  #renew() {
+    this.#passed += 1
+    if (this.#passed <= Math.max(LEAST_PASSED, this.size)) return
+    this.#passed = 0
+    this.#ahead = this.#entries.keys()
   }
 
   names() {

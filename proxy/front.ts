@@ -75,6 +75,11 @@ export function createFront(parts: FrontParts): Front {
     sendAway: (client, reason) => sendAway(story, client, { reason }),
     serve: client => receive(story, client),
   })
+  /** What has to be read or said before leads to sockets, which are relayed in the turns of this event loop. */
+  const isRelayedBeside = () => {
+    const { claimOn, sendProxyHeader, balancers } = config()
+    return !tls && claimOn === 'Accept' && !sendProxyHeader && balancers.length === 0
+  }
   return {
     silent: preface.silent,
     enter(mode) {
@@ -90,8 +95,7 @@ export function createFront(parts: FrontParts): Front {
         isOneOfMany: parts.isOneOfMany,
         onClient: door.admit,
         adopt: choice.raw?.adopt,
-        // With TLS, sessions are relayed in the same turns.
-        acceptNext: tls ? undefined : choice.acceptNext,
+        acceptNext: listener => (isRelayedBeside() ? choice.acceptNext?.(listener) : undefined),
         onListening(address) {
           parts.onListening()
           log.info({ address }, 'accepts clients')

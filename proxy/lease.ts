@@ -67,6 +67,7 @@ export function createLease(parts: LeaseParts): HolderLease {
   let timer: NodeJS.Timeout | undefined
   /** What the timer is set for. */
   let dueAt: number | undefined
+  let isSetForNow = false
 
   const disarm = () => {
     clearTimeout(timer)
@@ -78,11 +79,13 @@ export function createLease(parts: LeaseParts): HolderLease {
     const renewMs = Math.min(timing.renewMs, news.fenceMs / 5)
     const plan = planLeaseWrite({ told, news, writtenAt, renewMs, announceMs: timing.announceMs })
     const at = Math.max(plan, retryAt)
-    // Every connection that comes or goes may change what there is to say, and seldom changes when.
-    if (at === dueAt) return
+    const waitMs = Math.max(0, at - now())
+    // Every connection that comes or goes may change what there is to say, and seldom changes when. A timer does not know of the machine's sleep, the clock does.
+    if (at === dueAt && (waitMs > 0 || isSetForNow)) return
     disarm()
     dueAt = at
-    timer = setTimeout(() => void write(), Math.max(0, at - now()))
+    isSetForNow = waitMs === 0
+    timer = setTimeout(() => void write(), waitMs)
   }
   const write = async () => {
     dueAt = undefined

@@ -51,8 +51,14 @@ export function planLook(view: PoolView): LookPlan {
   const waits = steps.flatMap(({ step }) => (step.kind === 'wait' ? [step.ms] : []))
   if (brake.on) waits.push(...[brake.waitMs, brake.trialMs].filter(ms => ms > 0))
   if (pool.surplus && surplusForMs < limits.surplusSettleMs) waits.push(limits.surplusSettleMs - surplusForMs)
-  const create = isDoomed(context) ? 0 : pool.create
-  return { ...pool, create, steps, brake, againAfterMs: waits.length > 0 ? Math.max(1, Math.min(...waits)) : undefined }
+  const making = isDoomed(context) ? { create: 0, heldBy: undefined } : {}
+  return {
+    ...pool,
+    ...making,
+    steps,
+    brake,
+    againAfterMs: waits.length > 0 ? Math.max(1, Math.min(...waits)) : undefined,
+  }
 }
 
 /** A step that only brings an unwanted pod nearer to use gives way to retiring it. */

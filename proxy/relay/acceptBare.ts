@@ -1,9 +1,9 @@
 // Accepts by bare handles: a server listens as ever, and no socket is made of whom it accepts.
 import type { Server } from 'node:net'
-import { type Adjustable, makeReady } from './connectBare.ts'
+import { makeReady } from './connectBare.ts'
 import type { Handle } from './handles.ts'
 
-type ListeningHandle = Adjustable & { readonly fd: number; onconnection(status: number, handle?: Handle): void }
+type ListeningHandle = { readonly fd: number; onconnection(status: number, handle?: Handle): void }
 
 /** One more client that waits at the listener; undefined when none does. */
 export type AcceptNext = (listener: number) => Handle | undefined
@@ -18,15 +18,17 @@ const AT_ONCE = 8
 export function acceptBare(server: Server, onHandle: (handle: Handle) => void, next?: AcceptNext): () => void {
   const listening = (server as unknown as { _handle: ListeningHandle })._handle
   const { onconnection } = listening
-  // Whom it accepts inherits that.
-  makeReady(listening)
+  const take = (handle: Handle) => {
+    makeReady(handle)
+    onHandle(handle)
+  }
   listening.onconnection = (status, handle) => {
     if (!handle) return onconnection.call(listening, status, handle)
-    onHandle(handle)
+    take(handle)
     for (let accepted = 1; next && accepted < AT_ONCE; accepted += 1) {
       const more = next(listening.fd)
       if (!more) return
-      onHandle(more)
+      take(more)
     }
   }
   return () => {

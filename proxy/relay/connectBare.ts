@@ -45,10 +45,8 @@ export function createConnectBare(handles: Handles, adopt: (handle: Handle) => B
   }
 }
 
-export type Adjustable = Pick<Handle, 'setNoDelay' | 'setKeepAlive'>
-
 /** As a socket of ours is, whichever side has dialled. */
-export function makeReady(handle: Adjustable): void {
+export function makeReady(handle: Handle): void {
   handle.setNoDelay(true)
   handle.setKeepAlive(true, KEEPALIVE_MS / 1000)
 }

@@ -50,6 +50,7 @@ export function createRaw(parts: RawParts): Raw {
   const handleOf = (fd: number) => {
     const handle = parts.handles.create()
     if (handle.open(fd) === 0) return handle
+    handle.close()
     closeSync(fd)
     return undefined
   }

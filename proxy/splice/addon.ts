@@ -30,7 +30,12 @@ export type Addon = {
 /** Beside the program, where the images have it. */
 export const addonFile = join(import.meta.dirname, 'splice.node')
 
-/** Throws where there is none, or it cannot be loaded here. */
+const calls: readonly (keyof Addon)[] = ['start', 'join', 'leave', 'bytesIn', 'bytesOut', 'accept']
+
+/** Throws where there is none, it cannot be loaded here, or it is of another version than this program. */
 export function loadAddon(file: string): Addon {
-  return createRequire(import.meta.url)(file)
+  const addon = createRequire(import.meta.url)(file) as Partial<Addon>
+  const missing = calls.filter(call => typeof addon[call] !== 'function')
+  if (missing.length > 0) throw new Error(`${file} is not of this version: it has no ${missing.join(', ')}`)
+  return addon as Addon
 }

@@ -38,9 +38,10 @@ function openDoor({ room = 100, now = () => 0, said, ...rules }: Setting = {}) {
   return {
     told,
     clients: crowd.size,
-    async admit() {
-      const { far } = await socketPair()
-      door.admit(far)
+    /** So many in one turn of the event loop. */
+    async admit(count = 1) {
+      const pairs = await Promise.all(Array.from({ length: count }, socketPair))
+      for (const { far } of pairs) door.admit(far)
       await settled()
     },
     async end(number: number) {
@@ -60,6 +61,16 @@ describe('the door', () => {
     await end(1)
     await admit()
     expect(told.at(-1)).toBe('b-3 served')
+  })
+
+  it('has room for those who come first, when more come at the same moment than there is room for', async () => {
+    const { told, admit } = openDoor({ room: 3 })
+    await admit(5)
+    expect(told).toEqual([
+      'b-4 TooManyConnections',
+      'b-5 TooManyConnections',
+      ...['b-1 served', 'b-2 served', 'b-3 served'],
+    ])
   })
 
   it('tells who is not on the list', async () => {

@@ -21,10 +21,10 @@ const busyPort = async () => (await listenOn(socket => socket.on('error', () => 
 /** It has the pair, and that is all. */
 const silent: Addon = { start() {}, join: () => 0, leave() {}, bytesIn: () => 0, bytesOut: () => 0, accept: () => -1 }
 
-function loadGarbage(): Addon {
-  const folder = mkdtempSync(join(tmpdir(), 'isolation-proxy-garbage-'))
-  const file = join(folder, 'garbage.node')
-  writeFileSync(file, 'garbage')
+function loadFile(name: string, content: string): Addon {
+  const folder = mkdtempSync(join(tmpdir(), 'isolation-proxy-addon-'))
+  const file = join(folder, name)
+  writeFileSync(file, content)
   try {
     return loadAddon(file)
   } finally {
@@ -173,7 +173,16 @@ describe('whether connections are joined inside the kernel', () => {
   })
 
   it.each([
-    { fault: 'a file that is no addon', load: loadGarbage, why: 'garbage.node: ' },
+    { fault: 'a file that is no addon', load: () => loadFile('garbage.node', 'garbage'), why: 'garbage.node: ' },
+    {
+      fault: 'an addon of another version',
+      load: () =>
+        loadFile(
+          'old.cjs',
+          'exports.start = exports.join = exports.leave = exports.bytesIn = exports.bytesOut = () => {}',
+        ),
+      why: 'old.cjs is not of this version: it has no accept',
+    },
     {
       fault: 'an addon that takes nobody',
       load: () => ({ ...silent, join: () => undefined }),
