@@ -19,6 +19,7 @@ export type ProxyConnections = {
   readonly refusals: readonly RefusalCount[]
   /** In the order in which they are served. */
   readonly waitingClients: readonly WaitingClient[]
+  /** In no order that can be relied on: several threads tell of them. */
   readonly connections: readonly ProxyConnection[]
 }
 
