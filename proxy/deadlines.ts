@@ -1,5 +1,5 @@
 // The deadlines of all connections (their preface, their place in the queue, dialling, their session) on one timer, which runs only while there are any.
-import { createWheel, type Entry } from './wheel.ts'
+import { createWheel, type Due, type Entry } from './wheel.ts'
 
 export type { Entry }
 
@@ -7,7 +7,7 @@ export type Deadlines = {
   /** The clock that they go by. */
   now(): number
   /** `due` runs once, at `at` on the clock or some 50 ms later, and later yet when a crowd is due at the same moment; never earlier. */
-  add(at: number, due: () => void): Entry
+  add(at: number, due: Due): Entry
   remove(entry: Entry): void
 }
 

@@ -24,8 +24,8 @@ export type DoorParts = {
   /** Who stands behind a load balancer that says so. */
   readonly introduce: (balancer: Client) => Promise<Introduction>
   readonly sendAway: (client: Client, reason: RefusalReason) => Promise<void>
-  /** Its story from here on, at the end of which it leaves. Whatever it throws is nobody's to handle: the process must end. */
-  readonly serve: (client: Client) => Promise<void>
+  /** Its story from here on, at the end of which it leaves. Whatever fails in it is nobody's to handle: the process must end. */
+  readonly serve: (client: Client) => void
 }
 
 export type Door = {
@@ -37,34 +37,32 @@ export type Door = {
 export function createDoor(parts: DoorParts): Door {
   const { prefix, now, rules, limits, room, crowd, introduce, sendAway, serve } = parts
   let admitted = 0
-  const identify = async (peer: Client, hasRoom: boolean): Promise<Introduction> => {
-    if (!rules().isBalancer(peer.host)) return { kind: 'ready', client: peer }
-    return hasRoom ? introduce(peer) : { kind: 'refused', reason: 'TooManyConnections' }
+  const turnBack = async (told: Promise<void>) => {
+    await told
+    crowd.leave()
   }
-  /** False: it was sent away, and is gone. */
-  const letIn = async (client: Client, hasRoom: boolean): Promise<boolean> => {
-    if (rules().isHealthCheck(client.host)) return refuse(socketOf(client.line), '').then(isOut)
-    if (!rules().isLetIn(client.host)) return sendAway(client, 'SourceDenied').then(isOut)
+  const meet = (client: Client, hasRoom: boolean) => {
+    if (rules().isHealthCheck(client.host)) return turnBack(refuse(socketOf(client.line), ''))
+    if (!rules().isLetIn(client.host)) return turnBack(sendAway(client, 'SourceDenied'))
+    const letIn = (refusal: RefusalReason | undefined) =>
+      refusal ? turnBack(sendAway(client, refusal)) : serve(client)
     const asked = limits.enter(client.host, hasRoom)
     // Who need not wait does not.
-    const refusal = asked instanceof Promise ? await asked : asked
-    return refusal ? sendAway(client, refusal).then(isOut) : true
+    return asked instanceof Promise ? asked.then(letIn) : letIn(asked)
   }
-  const receive = async (line: Socket | BareConnection, hasRoom: boolean) => {
-    const peer = createClient(line, { id: `${prefix}-${admitted}`, acceptedAt: now() })
-    const found = await identify(peer, hasRoom)
-    if (found.kind === 'ready' && (await letIn(found.client, hasRoom))) return serve(found.client)
-    if (found.kind === 'refused') await sendAway(peer, found.reason)
-    // A load balancer that looks whether somebody listens.
-    else if (found.kind === 'left') await refuse(socketOf(line), '')
-    crowd.leave()
+  const identify = async (peer: Client, hasRoom: boolean) => {
+    const found = hasRoom ? await introduce(peer) : ({ kind: 'refused', reason: 'TooManyConnections' } as const)
+    if (found.kind === 'ready') return meet(found.client, hasRoom)
+    // Who has left is a load balancer that looks whether somebody listens.
+    return turnBack(found.kind === 'refused' ? sendAway(peer, found.reason) : refuse(socketOf(peer.line), ''))
   }
   return {
     admit(line) {
       admitted += 1
       crowd.enter()
-      // Others may come in the same turn, before this one's story goes on.
-      void receive(line, crowd.size() <= room)
+      const hasRoom = crowd.size() <= room
+      const peer = createClient(line, { id: `${prefix}-${admitted}`, acceptedAt: now() })
+      void (rules().isBalancer(peer.host) ? identify(peer, hasRoom) : meet(peer, hasRoom))
     },
     leave({ host }) {
       limits.leave(host)
@@ -72,5 +70,3 @@ export function createDoor(parts: DoorParts): Door {
     },
   }
 }
-
-const isOut = () => false

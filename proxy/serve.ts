@@ -19,7 +19,7 @@ import type { Line, Open } from './relay/connection.ts'
 import { type Relay, type RelayEnd, type RelayListener, relay } from './relay.ts'
 import type { Session, Sessions } from './sessions.ts'
 import type { Splice } from './splice/splice.ts'
-import type { Supply, Turn } from './supply.ts'
+import type { Asker, Supply, Turn } from './supply.ts'
 
 export type ServeParts = {
   /** Clients are served over TLS alone. */
@@ -51,137 +51,150 @@ export type ServeParts = {
 /** Pods that fail one client before it is sent away: a service whose pods never listen must not burn them all. */
 const MAX_BURNED = 3
 
-/** The story of whom the door let in, from its first words on. Resolves when it is joined to its pod, or gone. */
-export async function receive(parts: ServeParts & { readonly preface: Preface }, client: Client): Promise<void> {
+/** The story of whom the door let in: first, if need be, what comes before it may have a pod. */
+export function receive(parts: ServeParts & { readonly preface: Preface }, client: Client): void {
+  if (parts.preface.isNeeded()) void hearOut(parts, client)
+  else new Story(parts, client).ask()
+}
+
+async function hearOut(parts: ServeParts & { readonly preface: Preface }, client: Client): Promise<void> {
   const secured = await parts.preface.secure(client)
   if (secured.kind !== 'ready') return turnAway(parts, client, secured)
   const heard = await parts.preface.claim(secured.client)
-  return heard.kind === 'ready' ? serve(parts, heard.client) : turnAway(parts, secured.client, heard)
+  if (heard.kind !== 'ready') return turnAway(parts, secured.client, heard)
+  new Story(parts, heard.client).ask()
 }
 
-/** `failed`: pods that have failed it before. */
-async function serve(parts: ServeParts, client: Client, failed = 0): Promise<void> {
-  let burned = failed
-  for (let isFirst = burned > 0; burned < MAX_BURNED; isFirst = true) {
-    const askedAt = parts.now()
-    const turn = await parts.supply.next(client, isFirst)
-    if (turn.kind === 'left') {
-      parts.log.info({ connection: client.id, client: client.address }, 'client left while it waited')
-      return parts.leave(client)
-    }
-    if (turn.kind === 'refused') return dismiss(parts, client, turn)
-    if (turn.path !== 'stock') parts.metrics.waited(parts.now() - askedAt)
-    const outcome = await join(parts, client, turn, burned)
-    if (outcome === 'joined') return
-    if (outcome === 'left') return parts.leave(client)
-    if (outcome === 'burned') burned += 1
-  }
-  return dismiss(parts, client, { reason: 'PodsUnreachable' })
-}
-
-/** `burned`: the pod failed the client. `fenced`: the holder did. Either way the client is untouched and may have another pod. */
-type Outcome = 'joined' | 'left' | 'burned' | 'fenced'
-
-async function join(
-  parts: ServeParts,
-  client: Client,
-  { held, path }: Turn & { kind: 'pod' },
-  burned: number,
-): Promise<Outcome> {
-  const { fence, config, now, random } = parts
-  const session = parts.sessions.open({ client, held, path })
-  const { port, connectTimeoutMs, sendProxyHeader } = config()
-  const begunAt = now()
-  const dialled = await dial({
-    host: held.podIP,
-    port: held.port ?? port,
-    gateToken: held.gateToken,
-    timeoutMs: connectTimeoutMs,
-    deadlines: parts.deadlines,
-    mayDial: () => fence.admits(held.lapse),
-    signals: [client.gone, session.stop],
-    random,
-    connect: parts.connect(),
-  })
-  if (dialled.kind !== 'connected') return burn(parts, session, dialled)
-  if (sendProxyHeader) socketOf(dialled.line).write(buildProxyHeader(sendProxyHeader, endsOf(client)))
-
-  parts.metrics.accepted(path, now() - client.acceptedAt)
-  parts.metrics.dialled(now() - begunAt)
-  new Serving(parts, session, burned).begin(dialled.line)
-  return 'joined'
-}
-
-/** A client with its pod, until one of both has gone. A class, because there are as many as there are connections: functions that wait would be several times as large. */
-class Serving implements RelayListener {
+/** A client from when it may ask for a pod until it is gone. A class, because there are as many as there are connections: functions that wait would be several times as large. */
+class Story implements Asker, RelayListener {
   readonly #parts: ServeParts
-  readonly #session: Session
-  /** Pods that had failed the client. */
-  readonly #burned: number
-  readonly #activeAt: string
-  readonly #joinedAt: number
+  readonly #client: Client
+  /** Pods that have failed it. */
+  #burned = 0
+  #askedAt = 0
+  #session: Session | undefined
   #relay: Relay | undefined
+  #activeAt = ''
+  #joinedAt = 0
   /** Until it is Active. */
   #lasting: Entry | undefined
 
-  constructor(parts: ServeParts, session: Session, burned: number) {
+  constructor(parts: ServeParts, client: Client) {
     this.#parts = parts
-    this.#session = session
-    this.#burned = burned
-    this.#activeAt = parts.date().toISOString()
-    this.#joinedAt = parts.now()
+    this.#client = client
   }
 
-  begin(pod: Line) {
-    const { log, deadlines, activeAfterMs, sessions, open, splice } = this.#parts
-    const { client, stop, path } = this.#session
-    log.info({ ...namesOf(this.#session), path }, 'session began')
-    this.#lasting = deadlines.add(deadlines.now() + activeAfterMs, () => this.#tellActive())
+  /** `isReturning`: it had a pod, and could not use it. */
+  ask(isReturning = false) {
+    this.#askedAt = this.#parts.now()
+    this.#parts.supply.next(this.#client, isReturning, this)
+  }
+
+  onTurn(turn: Turn) {
+    const { log, leave, metrics, now } = this.#parts
+    const client = this.#client
+    switch (turn.kind) {
+      case 'pod':
+        if (turn.path !== 'stock') metrics.waited(now() - this.#askedAt)
+        void this.#join(turn)
+        break
+      case 'refused':
+        void dismiss(this.#parts, client, turn)
+        break
+      case 'left':
+        log.info({ connection: client.id, client: client.address }, 'client left while it waited')
+        leave(client)
+    }
+  }
+
+  async #join({ held, path }: Turn & { kind: 'pod' }) {
+    const { sessions, fence, config, now, random, deadlines, connect, metrics } = this.#parts
+    const client = this.#client
+    const session = sessions.open({ client, held, path })
+    const { port, connectTimeoutMs, sendProxyHeader } = config()
+    const begunAt = now()
+    const dialled = await dial({
+      host: held.podIP,
+      port: held.port ?? port,
+      gateToken: held.gateToken,
+      timeoutMs: connectTimeoutMs,
+      deadlines,
+      mayDial: () => fence.admits(held.lapse),
+      signals: [client.gone, session.stop],
+      random,
+      connect: connect(),
+    })
+    if (dialled.kind !== 'connected') return this.#burn(session, dialled)
+    if (sendProxyHeader) socketOf(dialled.line).write(buildProxyHeader(sendProxyHeader, endsOf(client)))
+    metrics.accepted(path, now() - client.acceptedAt)
+    metrics.dialled(now() - begunAt)
+    this.#begin(session, dialled.line)
+  }
+
+  #begin(session: Session, pod: Line) {
+    const { log, deadlines, activeAfterMs, sessions, open, splice, date, now } = this.#parts
+    const { client, stop, path } = session
+    log.info({ ...namesOf(session), path }, 'session began')
+    this.#session = session
+    this.#activeAt = date().toISOString()
+    this.#joinedAt = now()
+    this.#lasting = deadlines.add(deadlines.now() + activeAfterMs, this)
     this.#relay = relay({ client: client.line, pod, stop }, this, open, splice())
-    sessions.join(this.#session, this.#relay)
+    sessions.join(session, this.#relay)
+  }
+
+  /** It has lasted long enough to be Active. */
+  onDue() {
+    this.#lasting = undefined
+    this.#parts.outbox.active(this.#session!.held, this.#service())
   }
 
   onEnd(end: RelayEnd) {
     const { deadlines, custody, sessions, metrics, log, leave, date, now } = this.#parts
-    const { client, held } = this.#session
+    const session = this.#session!
     if (this.#lasting) deadlines.remove(this.#lasting)
-    const reason = reasonOf(end, this.#session)
+    const reason = reasonOf(end, session)
     const bytes = { bytesIn: this.#relay!.bytesIn(), bytesOut: this.#relay!.bytesOut() }
-    custody.end(held, { reason, endedAt: date().toISOString(), ...this.#service(), ...bytes })
-    sessions.close(this.#session)
+    custody.end(session.held, { reason, endedAt: date().toISOString(), ...this.#service(), ...bytes })
+    sessions.close(session)
     metrics.sessionEnded(now() - this.#joinedAt, bytes)
-    log.info({ ...namesOf(this.#session), reason, ...bytes }, 'session ended')
-    if (end === 'stillborn') void serve(this.#parts, client, this.#burned + 1)
-    else leave(client)
+    log.info({ ...namesOf(session), reason, ...bytes }, 'session ended')
+    if (end === 'stillborn') this.#askAgain()
+    else leave(this.#client)
   }
 
-  #tellActive() {
-    this.#lasting = undefined
-    this.#parts.outbox.active(this.#session.held, this.#service())
+  /** The pod is spoilt. Who is still there is untouched, and may have another. */
+  #burn(session: Session, result: Exclude<DialResult, { kind: 'connected' }>) {
+    const { custody, sessions, log, leave, date } = this.#parts
+    const { client, held } = session
+    const isLeft = client.gone.aborted
+    const isUndialled = result.kind === 'fenced' && !result.dialled
+    const reason = isUndialled ? 'FenceLapsed' : (session.endReason() ?? (isLeft ? 'SessionReset' : 'DialFailed'))
+    const who = isUndialled ? {} : { client: client.address }
+    custody.end(held, { reason, endedAt: date().toISOString(), ...who })
+    sessions.close(session)
+    const err = result.kind === 'failed' ? result.error : undefined
+    log.warn({ ...namesOf(session), reason, err }, 'pod burned: no connection to it')
+    if (isLeft) leave(client)
+    // Not the pod has failed it, but its holder.
+    else if (result.kind === 'fenced') this.ask(true)
+    else this.#askAgain()
+  }
+
+  #askAgain() {
+    this.#burned += 1
+    if (this.#burned < MAX_BURNED) this.ask(true)
+    else void dismiss(this.#parts, this.#client, { reason: 'PodsUnreachable' })
   }
 
   #service() {
-    return { client: this.#session.client.address, activeAt: this.#activeAt }
+    return { client: this.#client.address, activeAt: this.#activeAt }
   }
 }
 
 /** Of whom a line of the log speaks. */
 function namesOf({ client, held }: Session) {
   return { connection: client.id, claim: held.claimID, client: client.address, pod: held.name }
-}
-
-function burn(parts: ServeParts, session: Session, result: Exclude<DialResult, { kind: 'connected' }>): Outcome {
-  const { client, held } = session
-  const isLeft = client.gone.aborted
-  const isUndialled = result.kind === 'fenced' && !result.dialled
-  const reason = isUndialled ? 'FenceLapsed' : (session.endReason() ?? (isLeft ? 'SessionReset' : 'DialFailed'))
-  const who = isUndialled ? {} : { client: client.address }
-  parts.custody.end(held, { reason, endedAt: parts.date().toISOString(), ...who })
-  parts.sessions.close(session)
-  const err = result.kind === 'failed' ? result.error : undefined
-  parts.log.warn({ ...namesOf(session), reason, err }, 'pod burned: no connection to it')
-  if (isLeft) return 'left'
-  return result.kind === 'fenced' ? 'fenced' : 'burned'
 }
 
 function reasonOf(end: RelayEnd, session: Session): EndReason {

@@ -134,19 +134,20 @@ class Kept implements Session {
   join(relay: Relay) {
     this.#relay = relay
     this.#joinedAt = this.#quietSince = this.#parts.deadlines.now()
-    this.#look()
+    this.onDue()
   }
 
   close() {
     if (this.#next) this.#parts.deadlines.remove(this.#next)
   }
 
-  #look() {
+  /** To be asked when it joins, and whenever it may have lasted long enough. */
+  onDue() {
     this.#next = undefined
     const { limits, deadlines } = this.#parts
     if (this.#relay?.isDeserted()) return this.end('SessionReset')
     const plan = planStay(this.stay()!, limits(), deadlines.now())
     if (plan.kind === 'end') this.end(plan.reason)
-    else this.#next = deadlines.add(plan.at, () => this.#look())
+    else this.#next = deadlines.add(plan.at, this)
   }
 }

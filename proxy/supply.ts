@@ -14,7 +14,7 @@ import { type Attempt, type AttemptResult, orderFor, planReserve } from './reser
 import type { SessionsView } from './sessions.ts'
 import { stockSize } from './stock.ts'
 import type { Tickets } from './tickets.ts'
-import { createWaiting } from './waiting.ts'
+import { createWaiting, type Departure, type Waiter } from './waiting.ts'
 
 /** How a client came by its pod: in stock, reserved at once, or waited for. */
 export type AcceptPath = 'stock' | 'reserve' | 'queue'
@@ -23,6 +23,9 @@ export type Turn =
   | { readonly kind: 'pod'; readonly held: Held; readonly path: AcceptPath }
   | { readonly kind: 'refused'; readonly reason: RefusalReason }
   | { readonly kind: 'left' }
+
+/** Whoever asks for a pod: it is told once. */
+export type Asker = { onTurn(turn: Turn): void }
 
 /** In the order in which they may follow. `draining` still serves those who wait; `closed` and `deleted` serve nobody. */
 export const MODES = ['serving', 'draining', 'closed', 'deleted'] as const
@@ -50,8 +53,8 @@ export type SupplyParts = {
 }
 
 export type Supply = {
-  /** `first` for a client that had a pod which failed it: it goes before all others. */
-  next(client: Claimant, first: boolean): Promise<Turn>
+  /** `first` for a client that had a pod which failed it: it goes before all others. The asker may be told before this returns. */
+  next(client: Claimant, first: boolean, asker: Asker): void
   /** To be called when tickets, Leases, the config or the fence may have changed. */
   pump(): void
   /** Only forward: the wish for an earlier mode has no effect. */
@@ -66,12 +69,6 @@ export type Supply = {
 }
 
 const MAX_ATTEMPTS = 16
-
-type Wait = Beneficiary & {
-  readonly client: Claimant
-  /** It goes before all others, and is not sent away for want of a pod. */
-  readonly first: boolean
-}
 
 export function createSupply(parts: SupplyParts): Supply {
   const { holder, config, fence, custody, now } = parts
@@ -165,18 +162,10 @@ export function createSupply(parts: SupplyParts): Supply {
     return mode === 'closed' ? 'Draining' : undefined
   }
   const shortage = (): RefusalReason => (fence.isOpen() ? 'NoPodAvailable' : 'Fenced')
-  const queue = async (client: Claimant, first: boolean): Promise<Turn> => {
-    const { overflow, queue } = config()
-    const isAtHand = atHand() > waiting.length()
-    if (!first && !isAtHand && overflow === 'Reject') return { kind: 'refused', reason: shortage() }
-    if (!first && !isAtHand && waiting.length() >= queue.length) return { kind: 'refused', reason: 'QueueFull' }
-    const wait = { client, first, hasEvicted: false }
-    const place = waiting.join(wait, { waitMs: client.acceptedAt + queue.timeoutMs - now(), gone: client.gone, first })
-    pump()
-    const departure = await place
+  const turnOf = (departure: Departure<Held>, wasAtHand: boolean): Turn => {
     switch (departure.kind) {
       case 'served':
-        return { kind: 'pod', held: departure.with, path: isAtHand ? 'reserve' : 'queue' }
+        return { kind: 'pod', held: departure.with, path: wasAtHand ? 'reserve' : 'queue' }
       case 'left':
         return { kind: 'left' }
       case 'dismissed':
@@ -185,16 +174,26 @@ export function createSupply(parts: SupplyParts): Supply {
         return { kind: 'refused', reason: fence.isOpen() ? 'QueueTimeout' : 'Fenced' }
     }
   }
+  const queue = (client: Claimant, first: boolean, asker: Asker) => {
+    const { overflow, queue } = config()
+    const isAtHand = atHand() > waiting.length()
+    if (!first && !isAtHand && overflow === 'Reject') return asker.onTurn({ kind: 'refused', reason: shortage() })
+    if (!first && !isAtHand && waiting.length() >= queue.length)
+      return asker.onTurn({ kind: 'refused', reason: 'QueueFull' })
+    const waitMs = client.acceptedAt + queue.timeoutMs - now()
+    waiting.join(new Wait({ client, first, isAtHand, asker, turnOf }), { waitMs, gone: client.gone, first })
+    pump()
+  }
 
   return {
-    async next(client, first) {
+    next(client, first, asker) {
       const reason = refusal()
-      if (reason) return { kind: 'refused', reason }
+      if (reason) return asker.onTurn({ kind: 'refused', reason })
       const held = (first || waiting.length() === 0) && fence.isOpen() ? custody.take() : undefined
-      if (!held) return queue(client, first)
+      if (!held) return queue(client, first, asker)
       // The client's SYN goes first.
       pumpSoon()
-      return { kind: 'pod', held, path: 'stock' }
+      asker.onTurn({ kind: 'pod', held, path: 'stock' })
     },
     pump,
     enter(next) {
@@ -207,5 +206,37 @@ export function createSupply(parts: SupplyParts): Supply {
     waiting: waiting.length,
     queued: () => waiting.list().map(({ client }) => client),
     unmet: () => Math.max(0, waiting.length() - custody.attempts()),
+  }
+}
+
+type Waits = {
+  readonly client: Claimant
+  /** It goes before all others, and is not sent away for want of a pod. */
+  readonly first: boolean
+  /** There was a pod for it when it came. */
+  readonly isAtHand: boolean
+  readonly asker: Asker
+  readonly turnOf: (departure: Departure<Held>, wasAtHand: boolean) => Turn
+}
+
+/** One who waits. A class for the same reason as its place in the queue. */
+class Wait implements Waiter<Held>, Beneficiary {
+  readonly client: Claimant
+  readonly first: boolean
+  hasEvicted = false
+  readonly #isAtHand: boolean
+  readonly #asker: Asker
+  readonly #turnOf: Waits['turnOf']
+
+  constructor({ client, first, isAtHand, asker, turnOf }: Waits) {
+    this.client = client
+    this.first = first
+    this.#isAtHand = isAtHand
+    this.#asker = asker
+    this.#turnOf = turnOf
+  }
+
+  onDeparture(departure: Departure<Held>) {
+    this.#asker.onTurn(this.#turnOf(departure, this.#isAtHand))
   }
 }

@@ -1,5 +1,5 @@
 // The queue where clients wait for a pod: first come first served, each until its own deadline or until it leaves.
-import type { Deadlines } from './deadlines.ts'
+import type { Deadlines, Entry } from './deadlines.ts'
 import type { Signal } from './signal.ts'
 
 export type Departure<T> =
@@ -8,7 +8,10 @@ export type Departure<T> =
   | { readonly kind: 'late' }
   | { readonly kind: 'dismissed' }
 
-export type Waiter = {
+/** Is told, once, that it has left the queue, for whatever reason. */
+export type Waiter<T> = { onDeparture(departure: Departure<T>): void }
+
+export type Terms = {
   readonly waitMs: number
   /** The client has left: it is taken out of the queue and nothing is spent on it. */
   readonly gone: Signal
@@ -16,12 +19,12 @@ export type Waiter = {
   readonly first: boolean
 }
 
-export type Waiting<T, W> = {
+export type Waiting<T, W extends Waiter<T>> = {
   length(): number
   /** In the order in which they are served. */
   list(): W[]
-  /** Resolves when the waiter leaves the queue, for whatever reason. */
-  join(who: W, waiter: Waiter): Promise<Departure<T>>
+  /** Who is gone already leaves before this returns. */
+  join(who: W, terms: Terms): void
   /** Serves whoever waits longest; false when nobody waits. */
   serve(what: T): boolean
   /** Sends away those who would be served last; all, when no number is given. */
@@ -29,43 +32,29 @@ export type Waiting<T, W> = {
 }
 
 /** `onLeave` is told whenever the queue became shorter other than by `serve`. */
-export function createWaiting<T, W>(deadlines: Deadlines, onLeave: () => void): Waiting<T, W> {
-  type Place = { readonly who: W; settle(departure: Departure<T>): void }
+export function createWaiting<T, W extends Waiter<T>>(deadlines: Deadlines, onLeave: () => void): Waiting<T, W> {
   // Sets, in the order of coming: thousands may leave at once, and none of them is looked for among the others.
-  const [failed, others] = [new Set<Place>(), new Set<Place>()]
+  const [failed, others] = [new Set<Place<T, W>>(), new Set<Place<T, W>>()]
 
   const inOrder = () => [...failed, ...others]
   const length = () => failed.size + others.size
-  const takeOut = (place: Place) => failed.delete(place) || others.delete(place)
-  const leave = (place: Place, departure: Departure<T>) => {
+  const takeOut = (place: Place<T, W>) => failed.delete(place) || others.delete(place)
+  const leave = (place: Place<T, W>, departure: Departure<T>) => {
     takeOut(place)
     place.settle(departure)
     if (departure.kind !== 'served') onLeave()
   }
-
-  const join = (who: W, { waitMs, gone, first }: Waiter) => {
-    const { promise, resolve } = Promise.withResolvers<Departure<T>>()
-    const place: Place = {
-      who,
-      settle(departure) {
-        deadlines.remove(late)
-        gone.removeEventListener('abort', onGone)
-        resolve(departure)
-      },
-    }
-    const onGone = () => leave(place, { kind: 'left' })
-    const late = deadlines.add(deadlines.now() + waitMs, () => leave(place, { kind: 'late' }))
-    if (first) failed.add(place)
-    else others.add(place)
-    if (gone.aborted) onGone()
-    else gone.addEventListener('abort', onGone)
-    return promise
-  }
+  const queue: Queue<T, W> = { deadlines, leave }
 
   return {
     length,
     list: () => inOrder().map(({ who }) => who),
-    join,
+    join(who, terms) {
+      const place = new Place(queue, who, terms)
+      if (terms.first) failed.add(place)
+      else others.add(place)
+      if (terms.gone.aborted) leave(place, LEFT)
+    },
     serve(what) {
       const [longest = others.values().next().value] = failed
       if (longest) leave(longest, { kind: 'served', with: what })
@@ -79,5 +68,44 @@ export function createWaiting<T, W>(deadlines: Deadlines, onLeave: () => void): 
       }
       if (last.length > 0) onLeave()
     },
+  }
+}
+
+type Queue<T, W> = {
+  readonly deadlines: Deadlines
+  leave(place: Place<T, W>, departure: Departure<T>): void
+}
+
+const LEFT = { kind: 'left' } as const
+const LATE = { kind: 'late' } as const
+
+/** One who waits. A class, because there may be as many as there are connections: promises and closures would be several times as large. */
+class Place<T, W> {
+  readonly who: W & Waiter<T>
+  readonly #queue: Queue<T, W>
+  readonly #gone: Signal
+  readonly #late: Entry
+
+  constructor(queue: Queue<T, W>, who: W & Waiter<T>, { waitMs, gone }: Terms) {
+    this.who = who
+    this.#queue = queue
+    this.#gone = gone
+    this.#late = queue.deadlines.add(queue.deadlines.now() + waitMs, this)
+    gone.addEventListener('abort', this)
+  }
+
+  settle(departure: Departure<T>) {
+    this.#queue.deadlines.remove(this.#late)
+    this.#gone.removeEventListener('abort', this)
+    this.who.onDeparture(departure)
+  }
+
+  /** It is gone. */
+  handleEvent() {
+    this.#queue.leave(this, LEFT)
+  }
+
+  onDue() {
+    this.#queue.leave(this, LATE)
   }
 }

@@ -1,14 +1,17 @@
 // A timer wheel: any number of deadlines, of which each turn touches only those that are near. It knows no clock; who turns it says what time it is.
 
+/** A function, or whatever has this one: it needs no closure. */
+export type Due = (() => void) | { onDue(): void }
+
 export type Entry = {
   /** In which it is due; it stands in the slot of that tick. */
   readonly tick: number
-  readonly due: () => void
+  readonly due: Due
 }
 
 export type Wheel = {
   /** `due` runs once, in the first turn at or after `at`, or up to a tick later; never earlier. */
-  add(at: number, due: () => void): Entry
+  add(at: number, due: Due): Entry
   /** Nothing happens when it has run already. */
   remove(entry: Entry): void
   /** Runs what is due, in ticks' order, and at most so many. False: there may be more, and it is to be turned again before long. */
@@ -51,7 +54,9 @@ export function createWheel({ tickMs, slots: count }: WheelSize, now: number): W
           }
           left -= 1
           remove(entry)
-          entry.due()
+          const { due } = entry
+          if (typeof due === 'function') due()
+          else due.onDue()
         }
       }
       return true

@@ -20,6 +20,8 @@ export type Introduction =
   | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly why?: string }
 
 export type Preface = {
+  /** False: a client may ask for a pod at once. */
+  isNeeded(): boolean
   /** Until it is known whose connection a load balancer passes on. */
   introduce(balancer: Client): Promise<Introduction>
   /** Until TLS stands, where there is any: what the client says is read through its new socket from then on. */
@@ -71,6 +73,7 @@ export function createPreface({ config, now, deadlines, maxSilent, terminator }:
   const hear = <T>(client: Client, judge: Judge<T>) => attend(client, stop => read(socketOf(client.line), judge, stop))
 
   return {
+    isNeeded: () => terminator !== undefined || config().claimOn !== 'Accept',
     async introduce(balancer) {
       const heard = await hear(balancer, judgeProxyHeader)
       if (heard.kind !== 'known') return heard

@@ -18,7 +18,7 @@ import type { Stay } from '../overstay.ts'
 import type { SessionsView, SessionView } from '../sessions.ts'
 import type { Settings } from '../settings.ts'
 import { Notice } from '../signal.ts'
-import { MODES, type Mode } from '../supply.ts'
+import { MODES, type Mode, type Turn } from '../supply.ts'
 import { allocateBoard, Board } from './board.ts'
 import type { Order, Report, WorkerWish } from './messages.ts'
 import { allocateRing, Ring } from './ring.ts'
@@ -159,17 +159,18 @@ export function createCrew(parts: CrewParts): Crew {
   }
   const read = <K extends Report['kind']>(report: Extract<Report, { kind: K }>, worker: Worker) =>
     (readers[report.kind as K] as Reader<K>)(report, worker)
-  const ask = async (worker: Worker, client: Omit<Claimant, 'gone'>, first: boolean) => {
+  const ask = (worker: Worker, client: Omit<Claimant, 'gone'>, first: boolean) => {
     const gone = new Notice()
     asking.set(client.id, gone)
-    const found = holder!.supply.next({ ...client, gone }, first)
+    const onTurn = (turn: Turn) => {
+      asking.delete(client.id)
+      if (turn.kind === 'pod') inUse.set(turn.held.name, turn.held)
+      tellOne(worker, { kind: 'turn', client: client.id, turn })
+    }
+    holder!.supply.next({ ...client, gone }, first, { onTurn })
     // From here on it is known whether it waits.
     look()
     board.addAsking(-1)
-    const turn = await found
-    asking.delete(client.id)
-    if (turn.kind === 'pod') inUse.set(turn.held.name, turn.held)
-    tellOne(worker, { kind: 'turn', client: client.id, turn })
   }
   const measure = (kind: 'measure' | 'pulse') => {
     const { promise, resolve } = Promise.withResolvers<void>()

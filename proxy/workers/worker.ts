@@ -2,13 +2,14 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { openLogInto } from '../../api/log.ts'
 import type { RefusalReason } from '../../api/v1alpha1/reasons.ts'
+import type { Claimant } from '../client.ts'
 import { coalesce } from '../coalesce.ts'
 import { type Config, withLists } from '../config.ts'
 import { createDeadlines } from '../deadlines.ts'
 import { createFront, type FrontParts } from '../front.ts'
 import type { StoryMetrics } from '../metrics.ts'
 import { createSessions, type Sessions } from '../sessions.ts'
-import type { Turn } from '../supply.ts'
+import type { Asker, Turn } from '../supply.ts'
 import { Board } from './board.ts'
 import type { Order, Report, WorkerWish } from './messages.ts'
 import { Ring } from './ring.ts'
@@ -73,29 +74,22 @@ function work(wish: WorkerWish, port: MessagePort): void {
     createSessions({ date: () => new Date(), deadlines, limits: config, onChange: () => {} }),
     report,
   )
-  const turns = new Map<string, (turn: Turn) => void>()
+  const turns = new Map<string, Asking>()
   const refusals = new Map<number, (reason: RefusalReason | undefined) => void>()
   let numbers = 0
 
   const supply: FrontParts['supply'] = {
-    async next(client, first) {
+    next(client, first, asker) {
       const mayTake = board.isOpenTo(first ? 'returning' : 'everybody') && now() < board.fence().openUntil
       const held = mayTake ? ring.take() : undefined
       if (held) {
         report({ kind: 'taken', pod: held.name })
-        return { kind: 'pod', held, path: 'stock' }
+        return asker.onTurn({ kind: 'pod', held, path: 'stock' })
       }
-      const { id, address, acceptedAt, gone } = client
-      const { promise, resolve } = Promise.withResolvers<Turn>()
-      turns.set(id, resolve)
+      const { id, address, acceptedAt } = client
       board.addAsking(1)
       report({ kind: 'ask', client: { id, address, acceptedAt }, first })
-      const onGone = () => report({ kind: 'left', client: id })
-      if (gone.aborted) onGone()
-      else gone.addEventListener('abort', onGone)
-      const turn = await promise
-      gone.removeEventListener('abort', onGone)
-      return turn
+      turns.set(id, new Asking(client, asker, report))
     },
   }
   const limits: FrontParts['limits'] = {
@@ -152,8 +146,9 @@ function work(wish: WorkerWish, port: MessagePort): void {
     },
     enter: ({ mode }) => front.enter(mode),
     turn({ client, turn }) {
-      turns.get(client)!(turn)
+      const asking = turns.get(client)!
       turns.delete(client)
+      asking.onTurn(turn)
     },
     refusal({ number, reason }) {
       refusals.get(number)!(reason)
@@ -172,6 +167,31 @@ function work(wish: WorkerWish, port: MessagePort): void {
   const read = <K extends Order['kind']>(order: Extract<Order, { kind: K }>) =>
     (readers[order.kind as K] as Reader<K>)(order)
   port.on('message', read)
+}
+
+/** A client of whom the holder was told, until it says what becomes of it. */
+class Asking implements Asker {
+  readonly #client: Claimant
+  readonly #asker: Asker
+  readonly #report: (report: Report) => void
+
+  constructor(client: Claimant, asker: Asker, report: (report: Report) => void) {
+    this.#client = client
+    this.#asker = asker
+    this.#report = report
+    if (client.gone.aborted) this.handleEvent()
+    else client.gone.addEventListener('abort', this)
+  }
+
+  /** It is gone. */
+  handleEvent() {
+    this.#report({ kind: 'left', client: this.#client.id })
+  }
+
+  onTurn(turn: Turn) {
+    this.#client.gone.removeEventListener('abort', this)
+    this.#asker.onTurn(turn)
+  }
 }
 
 type Reader<K extends Order['kind']> = (order: Extract<Order, { kind: K }>) => unknown

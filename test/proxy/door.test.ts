@@ -67,9 +67,9 @@ describe('the door', () => {
     const { told, admit } = openDoor({ room: 3 })
     await admit(5)
     expect(told).toEqual([
+      ...['b-1 served', 'b-2 served', 'b-3 served'],
       'b-4 TooManyConnections',
       'b-5 TooManyConnections',
-      ...['b-1 served', 'b-2 served', 'b-3 served'],
     ])
   })
 

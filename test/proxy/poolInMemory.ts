@@ -4,6 +4,7 @@ import type { Backoff } from '../../api/kube/backoff.ts'
 import { createClient as createKubeClient } from '../../api/kube/client.ts'
 import type { EndReason } from '../../api/v1alpha1/reasons.ts'
 import type { IsolationPod } from '../../api/v1alpha1/types.generated.ts'
+import type { Claimant } from '../../proxy/client.ts'
 import type { Config } from '../../proxy/config.ts'
 import { createCustody } from '../../proxy/custody.ts'
 import { createDeadlines } from '../../proxy/deadlines.ts'
@@ -12,12 +13,16 @@ import { readHeld } from '../../proxy/held.ts'
 import { createOutbox } from '../../proxy/outbox.ts'
 import type { Attempt, AttemptResult } from '../../proxy/reserve.ts'
 import type { Session } from '../../proxy/sessions.ts'
-import { createSupply } from '../../proxy/supply.ts'
+import { createSupply, type Supply, type Turn } from '../../proxy/supply.ts'
 import { isReservable } from '../../proxy/tickets.ts'
 
 const holder = 'me.0a1b2c3d'
 /** Longer than any test lasts. */
 const NO_RETRY: Backoff = { initialMs: 60_000, maxMs: 60_000 }
+
+export function ask(supply: Pick<Supply, 'next'>, client: Claimant, first: boolean): Promise<Turn> {
+  return new Promise(onTurn => supply.next(client, first, { onTurn }))
+}
 
 /** A supply over a pool in memory; `answer` is what the API server makes of an attempt. Its records go to a server that is away. */
 export function poolOf(names: string[], change: Partial<Config> = {}, backoff: Backoff = NO_RETRY) {

@@ -3,7 +3,7 @@ import type { Client } from '../../proxy/client.ts'
 import type { Signal } from '../../proxy/signal.ts'
 import type { Turn } from '../../proxy/supply.ts'
 import { createRandom } from '../hostile/random.ts'
-import { poolOf, ticket } from './poolInMemory.ts'
+import { ask, poolOf, ticket } from './poolInMemory.ts'
 
 type Guest = { readonly number: number; readonly leave: () => void; turn?: Turn; hasLeft: boolean }
 
@@ -20,7 +20,7 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])(
       const gone = new AbortController()
       const guest: Guest = { number: guests.length, leave: () => gone.abort(), hasLeft: false }
       guests.push(guest)
-      void supply.next({ acceptedAt: 0, gone: gone.signal as Signal } as Client, false).then(turn => {
+      void ask(supply, { acceptedAt: 0, gone: gone.signal as Signal } as Client, false).then(turn => {
         guest.turn = turn
         if (turn.kind === 'pod') inOrder.push(guest.number)
       })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Client, createClient } from '../../proxy/client.ts'
 import { Notice } from '../../proxy/signal.ts'
 import { until } from '../cluster/until.ts'
-import { poolOf, take, ticket } from './poolInMemory.ts'
+import { ask, poolOf, take, ticket } from './poolInMemory.ts'
 import { closeAllAfter, socketPair } from './sockets.ts'
 
 closeAllAfter()
@@ -18,14 +18,14 @@ describe('a supply', () => {
     const { supply, custody, attempts } = poolOf(['a', 'b', 'c'], { base: 2 })
     supply.pump()
     await until('full', () => (custody.stock.size() === 2 ? true : undefined))
-    expect(await supply.next(await arrive(), false)).toMatchObject({ kind: 'pod', path: 'stock' })
+    expect(await ask(supply, await arrive(), false)).toMatchObject({ kind: 'pod', path: 'stock' })
     await until('full again', () => (custody.stock.size() === 2 ? true : undefined))
     expect(attempts).toHaveLength(3)
   })
 
   it('reserves at once for a client when nothing is in stock, and gives every claim an id of its own', async () => {
     const { supply, attempts } = poolOf(['a', 'b'])
-    const turns = await Promise.all([supply.next(await arrive(), false), supply.next(await arrive(), false)])
+    const turns = await Promise.all([ask(supply, await arrive(), false), ask(supply, await arrive(), false)])
     expect(turns).toMatchObject([
       { kind: 'pod', path: 'reserve' },
       { kind: 'pod', path: 'reserve' },
@@ -37,7 +37,7 @@ describe('a supply', () => {
     const { supply, pool } = poolOf([])
     const gone = new Notice()
     const client = { ...(await arrive()), gone }
-    const turns = Array.from({ length: 100 }, () => supply.next(client, false))
+    const turns = Array.from({ length: 100 }, () => ask(supply, client, false))
     const before = pool.looks
     gone.abort()
     expect(new Set((await Promise.all(turns)).map(({ kind }) => kind))).toEqual(new Set(['left']))
@@ -48,7 +48,7 @@ describe('a supply', () => {
   it('does not attempt a ticket again that somebody else was faster at, before the watch has caught up', async () => {
     const { supply, pool, tickets, attempts } = poolOf(['a'])
     pool.answer = () => ({ kind: 'lost' })
-    const turn = supply.next(await arrive(), false)
+    const turn = ask(supply, await arrive(), false)
     await settled()
     for (let i = 0; i < 5; i += 1) {
       supply.pump()
@@ -85,7 +85,7 @@ describe('a supply', () => {
     supply.pump()
     await until('full', () => (custody.stock.size() === 1 ? true : undefined))
     fence.revoke()
-    const turn = supply.next(await arrive(), false)
+    const turn = ask(supply, await arrive(), false)
     supply.pump()
     await settled()
     expect([supply.waiting(), custody.stock.size(), attempts.length]).toEqual([1, 1, 1])
@@ -101,9 +101,9 @@ describe('a supply', () => {
     supply.pump()
     await until('full', () => (custody.stock.size() === 1 ? true : undefined))
     fence.wish(0)
-    const turn = supply.next(first, false)
+    const turn = ask(supply, first, false)
     fence.wish(1000)
-    void supply.next(second, false)
+    void ask(supply, second, false)
     expect(await turn).toMatchObject({ kind: 'pod' })
     expect(supply.waiting()).toBe(1)
   })
@@ -122,21 +122,21 @@ describe('a supply', () => {
 
   it('lets nobody wait where nobody may, but serves those for whom a pod is at hand', async () => {
     const { supply } = poolOf(['a'], { queue: { length: 0, timeoutMs: 60_000 } })
-    const turns = await Promise.all([supply.next(await arrive(), false), supply.next(await arrive(), false)])
+    const turns = await Promise.all([ask(supply, await arrive(), false), ask(supply, await arrive(), false)])
     expect(turns).toMatchObject([{ kind: 'pod' }, { kind: 'refused', reason: 'QueueFull' }])
   })
 
   it('sends away at once whom there is no pod for, where nobody is to wait, and serves the others', async () => {
     const { supply } = poolOf(['a'], { overflow: 'Reject' })
-    const turns = await Promise.all([supply.next(await arrive(), false), supply.next(await arrive(), false)])
+    const turns = await Promise.all([ask(supply, await arrive(), false), ask(supply, await arrive(), false)])
     expect(turns).toMatchObject([{ kind: 'pod' }, { kind: 'refused', reason: 'NoPodAvailable' }])
   })
 
   it('sends away whose pod somebody else was faster at, where nobody is to wait, but not whose pod has failed', async () => {
     const { supply, pool, tickets } = poolOf(['a', 'z'], { overflow: 'Reject' })
     pool.answer = () => ({ kind: 'lost' })
-    const failed = supply.next(await arrive(), true)
-    const others = [supply.next(await arrive(), false)]
+    const failed = ask(supply, await arrive(), true)
+    const others = [ask(supply, await arrive(), false)]
     await settled()
     expect(await Promise.all(others)).toEqual([{ kind: 'refused', reason: 'NoPodAvailable' }])
     expect(supply.waiting()).toBe(1)
@@ -149,13 +149,13 @@ describe('a supply', () => {
   it('says that its fence is closed, where nobody is to wait', async () => {
     const { supply, fence } = poolOf(['a'], { overflow: 'Reject' })
     fence.revoke()
-    expect(await supply.next(await arrive(), false)).toEqual({ kind: 'refused', reason: 'Fenced' })
+    expect(await ask(supply, await arrive(), false)).toEqual({ kind: 'refused', reason: 'Fenced' })
   })
 
   it('tells only of clients for whom no reserve is under way', async () => {
     const { supply } = poolOf(['a'])
     const clients = [await arrive(), await arrive()]
-    const turns = clients.map(client => supply.next(client, false))
+    const turns = clients.map(client => ask(supply, client, false))
     expect([supply.waiting(), supply.unmet()]).toEqual([2, 1])
     expect(await turns[0]).toMatchObject({ kind: 'pod' })
     expect(supply.unmet()).toBe(1)
@@ -177,6 +177,6 @@ describe('a supply', () => {
     supply.enter('deleted')
     supply.enter('draining')
     expect(supply.mode()).toBe('deleted')
-    expect(await supply.next(await arrive(), false)).toEqual({ kind: 'refused', reason: 'ServiceDeleted' })
+    expect(await ask(supply, await arrive(), false)).toEqual({ kind: 'refused', reason: 'ServiceDeleted' })
   })
 })

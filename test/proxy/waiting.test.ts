@@ -1,19 +1,32 @@
 import { describe, expect, it } from 'vitest'
 import { createDeadlines } from '../../proxy/deadlines.ts'
-import { createWaiting, type Waiter } from '../../proxy/waiting.ts'
+import { createWaiting, type Departure, type Terms } from '../../proxy/waiting.ts'
 
 const deadlines = createDeadlines(() => performance.now())
 
-const patient = (change: Partial<Waiter> = {}): Waiter => ({
+const patient = (change: Partial<Terms> = {}): Terms => ({
   waitMs: 60_000,
   gone: new AbortController().signal,
   first: false,
   ...change,
 })
 
+type Guest = { readonly name: string; onDeparture(departure: Departure<string>): void }
+
+/** Guests are known by their names, and each has a promise of its departure. */
+function queueOf(onLeave: () => void = () => {}) {
+  const waiting = createWaiting<string, Guest>(deadlines, onLeave)
+  return {
+    ...waiting,
+    list: () => waiting.list().map(({ name }) => name),
+    join: (name: string, terms: Terms) =>
+      new Promise<Departure<string>>(onDeparture => waiting.join({ name, onDeparture }, terms)),
+  }
+}
+
 describe('clients that wait', () => {
   it('are served in the order in which they came', async () => {
-    const waiting = createWaiting<string, string>(deadlines, () => {})
+    const waiting = queueOf()
     const [a, b] = [waiting.join('someone', patient()), waiting.join('someone', patient())]
     expect([waiting.serve('one'), waiting.serve('two'), waiting.serve('three')]).toEqual([true, true, false])
     expect(await a).toEqual({ kind: 'served', with: 'one' })
@@ -21,7 +34,7 @@ describe('clients that wait', () => {
   })
 
   it('are listed in the order in which they will be served, until they are', async () => {
-    const waiting = createWaiting<string, string>(deadlines, () => {})
+    const waiting = queueOf()
     const leaving = new AbortController()
     void waiting.join('second', patient())
     void waiting.join('leaves', patient({ gone: leaving.signal }))
@@ -33,7 +46,7 @@ describe('clients that wait', () => {
   })
 
   it('stand behind one whose pod has failed', async () => {
-    const waiting = createWaiting<string, string>(deadlines, () => {})
+    const waiting = queueOf()
     const [a, failed] = [waiting.join('someone', patient()), waiting.join('someone', patient({ first: true }))]
     waiting.serve('one')
     waiting.serve('two')
@@ -42,7 +55,7 @@ describe('clients that wait', () => {
   })
 
   it('are served in the order in which they came when the pods of several have failed', async () => {
-    const waiting = createWaiting<string, string>(deadlines, () => {})
+    const waiting = queueOf()
     void waiting.join('someone', patient())
     for (const who of ['failed', 'failed next']) void waiting.join(who, patient({ first: true }))
     expect(waiting.list()).toEqual(['failed', 'failed next', 'someone'])
@@ -53,7 +66,7 @@ describe('clients that wait', () => {
 
   it('leave without a trace: nothing is handed to them', async () => {
     let left = 0
-    const waiting = createWaiting<string, string>(deadlines, () => (left += 1))
+    const waiting = queueOf(() => (left += 1))
     const leaving = new AbortController()
     const [a, b] = [waiting.join('someone', patient({ gone: leaving.signal })), waiting.join('someone', patient())]
     leaving.abort()
@@ -64,19 +77,19 @@ describe('clients that wait', () => {
   })
 
   it('that are gone already never wait', async () => {
-    const waiting = createWaiting<string, string>(deadlines, () => {})
+    const waiting = queueOf()
     expect(await waiting.join('someone', patient({ gone: AbortSignal.abort() }))).toEqual({ kind: 'left' })
     expect(waiting.length()).toBe(0)
   })
 
   it('are sent away when their time is up', async () => {
-    const waiting = createWaiting<string, string>(deadlines, () => {})
+    const waiting = queueOf()
     expect(await waiting.join('someone', patient({ waitMs: 5 }))).toEqual({ kind: 'late' })
     expect(waiting.serve('one')).toBe(false)
   })
 
   it('may be asked for more patience than a timer has', async () => {
-    const waiting = createWaiting<string, string>(deadlines, () => {})
+    const waiting = queueOf()
     const place = waiting.join('someone', patient({ waitMs: 90 * 24 * 3_600_000 }))
     // A timer of 1 ms would have gone off before this one.
     await waiting.join('someone', patient({ waitMs: 5 }))
@@ -86,7 +99,7 @@ describe('clients that wait', () => {
 
   it('are sent away from the end, and leave as one', async () => {
     let left = 0
-    const waiting = createWaiting<string, string>(deadlines, () => (left += 1))
+    const waiting = queueOf(() => (left += 1))
     const [a, b, c] = ['a', 'b', 'c'].map(who => waiting.join(who, patient()))
     waiting.dismiss(2)
     expect([waiting.list(), left]).toEqual([['a'], 1])
@@ -97,7 +110,7 @@ describe('clients that wait', () => {
   })
 
   it('are all sent away at once', async () => {
-    const waiting = createWaiting<string, string>(deadlines, () => {})
+    const waiting = queueOf()
     const all = [waiting.join('someone', patient()), waiting.join('someone', patient())]
     waiting.dismiss()
     expect((await Promise.all(all)).map(({ kind }) => kind)).toEqual(['dismissed', 'dismissed'])
