@@ -148,7 +148,8 @@ function work(wish: WorkerWish, port: MessagePort): void {
     turn({ client, turn }) {
       const asking = turns.get(client)!
       turns.delete(client)
-      asking.onTurn(turn)
+      // Not here: whoever asks for the config reads on until it is known, and may be in the midst of somebody else's turn.
+      queueMicrotask(() => asking.onTurn(turn))
     },
     refusal({ number, reason }) {
       refusals.get(number)!(reason)

@@ -13,6 +13,8 @@ const CLIENTS = shareOf(2_000)
 const MOST_PODS = shareOf(100)
 const WARM = shareOf(20)
 const QUEUE = shareOf(500)
+/** Each is two descriptors, of which a proxy here has 20,000. */
+const CROWD = shareOf(9_600)
 /** Nothing here waits for longer than the queue does and some; a machine that does other things needs more. */
 const limit = { limitMs: 120_000, everyMs: 50 }
 
@@ -58,6 +60,33 @@ describe('2,000 connections at once, on 20 warm pods of at most 100', () => {
       expect(told.QueueFull).toBeGreaterThan(0)
       for (const one of visitors) one.leave()
       await until('the end of all sessions', async () => (await proxy.connections()).active === 0 || undefined, limit)
+      expect(proxy.child.exitCode).toBeNull()
+    })
+  })
+})
+
+describe('a proxy with two workers at which as many wait as there are descriptors for', () => {
+  it('sends all of them away at once, while its config changes again and again', async () => {
+    process.env.PROXY_WORKERS = '2'
+    onTestFinished(() => void delete process.env.PROXY_WORKERS)
+    const queue = { length: CROWD, timeout: '120s' }
+    await withStage({ replicas: 0, connections: { ...connections, queue } }, async stage => {
+      const proxy = await stage.startProxy({ environment: { LOG_LEVEL: 'warn' } })
+      await proxy.ready()
+      const visitors: Visitor[] = []
+      while (visitors.length < CROWD) {
+        const wave = Array.from({ length: Math.min(500, CROWD - visitors.length) }, () => visit(proxy.address))
+        visitors.push(...wave)
+        await Promise.all(wave.map(({ connected }) => connected))
+      }
+      await until('all wait', async () => (await proxy.connections()).waiting === CROWD || undefined, limit)
+      await stage.change({ pool: { overflow: 'Reject' } })
+      // A worker that is behind with what it is told looks for each of these before it goes on.
+      for (let change = 0; change < 20; change += 1)
+        await stage.change({ connections: { acceptRate: 10_000 + change } })
+      await untilNoneLeft('the fate of every client', () => visitors.filter(({ fate }) => fate() === 'waiting').length)
+      expect(visitors.filter(one => one.fate() !== 'refused')).toEqual([])
+      expect(await refusals(proxy)).toEqual({ NoPodAvailable: CROWD })
       expect(proxy.child.exitCode).toBeNull()
     })
   })
