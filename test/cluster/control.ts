@@ -4,15 +4,15 @@ import { nodeName } from './addresses.ts'
 import type { Instance } from './instance.ts'
 import { isAlive, kill, planEntry } from './namespace.ts'
 import { findProgram, processState } from './processes.ts'
-import { type Program, planArguments } from './programs.ts'
+import { type Flags, type Program, planArguments } from './programs.ts'
 import { run } from './run.ts'
 import { until } from './until.ts'
 
-/** Starts `program` as a child of the namespaces' PID 1; its words go to logs/PROGRAM.log. */
-export async function startProgram(instance: Instance, program: Program): Promise<void> {
+/** Starts `program` as a child of the namespaces' PID 1; its words go to logs/PROGRAM.log. `more` are flags beside its own. */
+export async function startProgram(instance: Instance, program: Program, more: Flags = {}): Promise<void> {
   const log = join(instance.logs, `${program}.log`)
   const detach = 'log=$1; shift; setsid "$@" >>"$log" 2>&1 </dev/null &'
-  const command = [join(instance.programs, program), ...planArguments(program, instance)]
+  const command = [join(instance.programs, program), ...planArguments(program, instance, more)]
   await run(`start ${program}`, [...planEntry(instance), 'sh', '-c', detach, 'sh', log, ...command])
   await until(`start of ${program}, see ${log}`, () => findProgram(instance, program), { limitMs: 5_000 })
 }
@@ -42,9 +42,9 @@ export async function stopProgram(
 }
 
 /** Ends a program, starts it again and waits until it answers, if that is something that answers. */
-export async function restartProgram(instance: Instance, program: Program): Promise<void> {
+export async function restartProgram(instance: Instance, program: Program, more: Flags = {}): Promise<void> {
   await stopProgram(instance, program)
-  await startProgram(instance, program)
+  await startProgram(instance, program, more)
   if (program === 'kube-apiserver' || program === 'etcd') await waitReady(instance)
 }
 

@@ -6,6 +6,7 @@ import type { Level } from './level.ts'
 import { nodeFlags } from './nodeFlags.ts'
 
 export const controlPrograms = ['etcd', 'kube-apiserver', 'kube-controller-manager'] as const
+export type ControlProgram = (typeof controlPrograms)[number]
 export const nodePrograms = ['containerd', 'kube-scheduler', 'kubelet', 'kube-proxy'] as const
 export const programs = [...controlPrograms, ...nodePrograms] as const
 export type Program = (typeof programs)[number]
@@ -19,15 +20,15 @@ export function programsOf(level: Level): readonly Program[] {
 export const etcdUrl = 'http://127.0.0.1:2379'
 const etcdPeerUrl = 'http://127.0.0.1:2380'
 
-/** Arguments of `program`. Each list names a path in the state folder, by which the process is found again. */
-export function planArguments(program: Program, instance: Instance): string[] {
+/** Arguments of `program`. Each list names a path in the state folder, by which the process is found again. `more` is for a test that wants it otherwise. */
+export function planArguments(program: Program, instance: Instance, more: Flags = {}): string[] {
   const flags = {
     etcd: etcdFlags,
     'kube-apiserver': apiServerFlags,
     'kube-controller-manager': controllerManagerFlags,
     ...nodeFlags,
   }[program](instance)
-  return Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
+  return Object.entries({ ...flags, ...more }).map(([flag, value]) => `--${flag}=${value}`)
 }
 
 export type Flags = Readonly<Record<string, string>>
@@ -42,6 +43,8 @@ function etcdFlags({ data }: Instance): Flags {
     'initial-advertise-peer-urls': etcdPeerUrl,
     'initial-cluster': `test=${etcdPeerUrl}`,
     'unsafe-no-fsync': 'true',
+    // Who follows what seldom changes knows how far it has come, before that is compacted.
+    'watch-progress-notify-interval': '10s',
     'log-level': 'warn',
   }
 }

@@ -1,57 +1,127 @@
-// Records every version of every object that a run is judged by, over a connection of its own that no fault of ours touches, and notices when it has missed some.
-import { readFileSync } from 'node:fs'
-import { request } from 'node:https'
-import { createInterface } from 'node:readline'
-import { parse } from 'yaml'
+// Records every version of every object that a run is judged by, from a source that no fault of ours touches, and notices when it has missed some.
+
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Seen, Version } from './check/evidence.ts'
 import { moment } from './clock.ts'
 
-const kinds = [
-  { plural: 'isolationpods', path: '/apis/soh.re/v1alpha1/isolationpods' },
-  { plural: 'leases', path: '/apis/coordination.k8s.io/v1/leases' },
-  { plural: 'pods', path: '/api/v1/pods' },
+/** `path`: where the API server lists it; `stored`: below which key it is in etcd. */
+export const kinds = [
+  { plural: 'isolationpods', path: '/apis/soh.re/v1alpha1/isolationpods', stored: '/registry/soh.re/isolationpods/' },
+  { plural: 'leases', path: '/apis/coordination.k8s.io/v1/leases', stored: '/registry/leases/' },
+  { plural: 'pods', path: '/api/v1/pods', stored: '/registry/pods/' },
 ] as const
+
+export type Kind = (typeof kinds)[number]
+export type List = { readonly metadata: { readonly resourceVersion: string }; readonly items: readonly Seen[] }
+
+export type Following = {
+  readonly signal: AbortSignal
+  onVersion(type: Version['type'], object: Seen): void
+  /** Nothing was missed until this resourceVersion. */
+  onProgress(resourceVersion: string): void
+  /** What came next cannot be had any more. */
+  onGap(says: string): void
+}
+
+export type Source = {
+  list(kind: Kind): Promise<List>
+  /** Tells what came after `from`. Resolves when it tells no more, be it that it has died: then it is asked again, from where it was. What it rejects with is a gap. */
+  follow(kind: Kind, from: string, following: Following): Promise<void>
+}
 
 export type History = {
   readonly versions: readonly Version[]
-  /** Times when something may have been missed: then the run proves nothing. */
+  /** When something may have been missed: then the run proves nothing. */
   readonly gaps: readonly string[]
-  stop(): void
+  /** Resolves when all that there is has been seen; what is not in the end is a gap. */
+  finish(limits?: { readonly limitMs: number }): Promise<void>
 }
 
-type Server = { readonly url: URL; readonly headers: Record<string, string>; readonly tls: object }
-type Event = { readonly type: string; readonly object: Seen & { readonly code?: number; readonly message?: string } }
+const AGAIN_MS = 100
+/** A server that was just killed takes so long to answer, on a busy machine. */
+const FINISH_MS = 120_000
 
-/** Resolves when all watches stand. */
-export async function recordHistory(kubeconfig: string): Promise<History> {
-  const server = readServer(kubeconfig)
+/** Resolves when there is a version of everything. */
+export async function recordHistory(source: Source): Promise<History> {
   const versions: Version[] = []
   const gaps: string[] = []
   const stopping = new AbortController()
-  for (const { plural, path } of kinds) {
-    const list = JSON.parse(await readAll(server, path)) as { metadata: { resourceVersion: string }; items: Seen[] }
-    for (const object of list.items) versions.push({ t: moment(), plural, type: 'ADDED', object: strip(object) })
-    const add = (type: Version['type'], object: Seen) =>
-      void versions.push({ t: moment(), plural, type, object: strip(object) })
+  const { signal } = stopping
+  const begin = async (kind: Kind) => {
+    const latest = new Map<string, string>()
+    const onVersion = (type: Version['type'], object: Seen) => {
+      versions.push({ t: moment(), plural: kind.plural, type, object: strip(object) })
+      if (type === 'DELETED') latest.delete(placeOf(object))
+      else latest.set(placeOf(object), object.metadata.resourceVersion)
+    }
+    const { metadata, items } = await source.list(kind)
+    for (const object of items) onVersion('ADDED', object)
+    let from = metadata.resourceVersion
     const follow = async () => {
-      let from = list.metadata.resourceVersion
-      while (!stopping.signal.aborted) {
-        await watch(server, `${path}?watch=true&allowWatchBookmarks=true&timeoutSeconds=3600&resourceVersion=${from}`, {
-          signal: stopping.signal,
-          onEvent({ type, object }) {
-            if (type === 'ERROR') return void gaps.push(`${plural} after ${from}: ${object.code} ${object.message}`)
-            from = object.metadata.resourceVersion
-            if (type !== 'BOOKMARK') add(type as Version['type'], object)
-          },
-        })
-        if (gaps.length > 0) return
+      let isBroken = false
+      const following: Following = {
+        signal,
+        onVersion(type, object) {
+          from = object.metadata.resourceVersion
+          onVersion(type, object)
+        },
+        onProgress(resourceVersion) {
+          from = resourceVersion
+        },
+        onGap(says) {
+          if (signal.aborted) return
+          isBroken = true
+          gaps.push(`${kind.plural} after ${from}: ${says}`)
+        },
+      }
+      while (!signal.aborted && !isBroken) {
+        await source.follow(kind, from, following).catch((error: Error) => following.onGap(error.message))
+        await sleep(AGAIN_MS)
       }
     }
-    follow().catch((error: Error) => {
-      if (!stopping.signal.aborted) gaps.push(`${plural}: ${error.message}`)
-    })
+    void follow()
+    return { kind, latest }
   }
-  return { versions, gaps, stop: () => stopping.abort() }
+  const records = await Promise.all(kinds.map(begin))
+  return {
+    versions,
+    gaps,
+    async finish({ limitMs } = { limitMs: FINISH_MS }) {
+      const end = performance.now() + limitMs
+      const look = async ({ kind, latest }: (typeof records)[number]) => {
+        for (;;) {
+          const unseen = await source.list(kind).then(
+            list => findUnseen(list, latest),
+            (error: Error) => [`${kind.plural}: ${error.message}`],
+          )
+          if (unseen.length === 0) return
+          if (performance.now() >= end) return void gaps.push(...unseen)
+          await sleep(AGAIN_MS)
+        }
+      }
+      await Promise.all(records.map(look))
+      stopping.abort()
+    },
+  }
+}
+
+/** What is listed and was not told as it is, and what was told and is not listed. */
+function findUnseen({ metadata, items }: List, latest: ReadonlyMap<string, string>): string[] {
+  const listed = new Set(items.map(placeOf))
+  const late = items.filter(
+    object => BigInt(latest.get(placeOf(object)) ?? 0) < BigInt(object.metadata.resourceVersion),
+  )
+  const left = [...latest].filter(
+    ([place, version]) => !listed.has(place) && BigInt(version) <= BigInt(metadata.resourceVersion),
+  )
+  return [
+    ...late.map(object => `${placeOf(object)} was never seen as of ${object.metadata.resourceVersion}`),
+    ...left.map(([place]) => `the end of ${place} was never seen`),
+  ]
+}
+
+function placeOf({ metadata: { namespace, name } }: Seen): string {
+  return `${namespace}/${name}`
 }
 
 /** What is judged; a pod is long. */
@@ -63,57 +133,5 @@ function strip({ metadata, spec = {}, status = {} }: Seen): Seen {
     metadata: { name, namespace, uid, resourceVersion, deletionTimestamp } as Seen['metadata'],
     spec: rest,
     status: state,
-  }
-}
-
-function readServer(kubeconfig: string): Server {
-  const config = parse(readFileSync(kubeconfig, 'utf8')) as {
-    clusters: { cluster: { server: string; 'certificate-authority-data'?: string; 'certificate-authority'?: string } }[]
-    users: { user: Record<string, string | undefined> }[]
-  }
-  const { cluster } = config.clusters[0]!
-  const { user } = config.users[0]!
-  const bytesOf = (data: string | undefined, file: string | undefined) =>
-    data ? Buffer.from(data, 'base64') : file ? readFileSync(file) : undefined
-  return {
-    url: new URL(cluster.server),
-    headers: { 'user-agent': 'history', ...(user.token && { authorization: `Bearer ${user.token}` }) },
-    tls: {
-      ca: bytesOf(cluster['certificate-authority-data'], cluster['certificate-authority']),
-      cert: bytesOf(user['client-certificate-data'], user['client-certificate']),
-      key: bytesOf(user['client-key-data'], user['client-key']),
-    },
-  }
-}
-
-function open({ url, headers, tls }: Server, path: string, signal?: AbortSignal) {
-  const { promise, resolve, reject } = Promise.withResolvers<import('node:http').IncomingMessage>()
-  const { hostname, port } = url
-  request({ hostname, port, path, headers, ...tls, ...(signal && { signal }) }, resolve)
-    .on('error', reject)
-    .end()
-  return promise
-}
-
-async function readAll(server: Server, path: string): Promise<string> {
-  const chunks: Buffer[] = []
-  const response = await open(server, path)
-  for await (const chunk of response) chunks.push(chunk as Buffer)
-  const text = Buffer.concat(chunks).toString()
-  if (response.statusCode !== 200) throw new Error(`GET ${path}: ${response.statusCode} ${text}`)
-  return text
-}
-
-type Following = { readonly signal: AbortSignal; readonly onEvent: (event: Event) => void }
-
-/** Resolves when the watch has ended. */
-async function watch(server: Server, path: string, { signal, onEvent }: Following): Promise<void> {
-  const response = await open(server, path, signal)
-  if (response.statusCode !== 200) throw new Error(`GET ${path}: ${response.statusCode}`)
-  try {
-    for await (const line of createInterface({ input: response })) onEvent(JSON.parse(line) as Event)
-  } catch (error) {
-    // A connection that breaks is followed on from where it was.
-    if (signal.aborted) throw error
   }
 }

@@ -44,13 +44,13 @@ async function live(dir: string, options: Options): Promise<Outcome> {
   const schedule = plan(options, !process.env.CLUSTER_STATE)
   const world = await startWorld(dir, { seed: options.seed, timing, start: schedule.start, workers: options.workers })
   try {
-    const history = await recordHistory(world.kubeconfig)
+    const history = await recordHistory(world.source)
     const told: Note[] = []
     const failures = await runSchedule(schedule, world, note => told.push(note))
     const { left, tookMs } = await settle(world, settleMs(timing))
     const unserved = await greet(world)
     const notes = [...world.processes.notes(), ...told].sort((a, b) => a.t - b.t)
-    history.stop()
+    await history.finish()
     const evidence = { notes, versions: history.versions }
     return {
       ...{ day, gate, schedule, evidence, failures, gaps: history.gaps, settledMs: tookMs },

@@ -1,5 +1,6 @@
 // A seed is a bad day that can be had again.
 import { expect, it } from 'vitest'
+import { controlPrograms } from '../cluster/programs.ts'
 import { planSchedule } from './schedule.ts'
 
 const day = {
@@ -55,6 +56,9 @@ it('brings only what is asked for', () => {
 it('asks nothing of an injector that is not there', () => {
   const { troubles } = planSchedule({ ...day, withInjector: false })
   expect(troubles.filter(({ what }) => what.kind === 'api' || what.kind === 'forget')).toEqual([])
+  // Where there is none, Kubernetes' own programs can be killed.
+  const killed = troubles.flatMap(({ what }) => (what.kind === 'killControl' ? [what.program] : []))
+  expect(new Set(killed)).toEqual(new Set(controlPrograms))
   expect(troubles.length).toBeGreaterThan(100)
 })
 

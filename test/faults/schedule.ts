@@ -96,6 +96,7 @@ function planTrouble(random: Random, { withInjector, gate }: Wish): Trouble {
     [withInjector ? 24 : 0, 'api'],
     [withInjector ? 2 : 0, 'forget'],
     [2, 'pauseApi'],
+    [withInjector ? 0 : 2, 'killControl'],
     [6, 'kill'],
     [5, 'killTarget'],
     [0.4, 'killNode'],
@@ -119,6 +120,8 @@ function planTrouble(random: Random, { withInjector, gate }: Wish): Trouble {
     case 'pauseApi':
     case 'pauseNode':
       return { kind, forMs: random.between(200, 5_000) }
+    case 'killControl':
+      return { kind, program: random.pick(['kube-apiserver', 'kube-apiserver', 'etcd', 'kube-controller-manager']) }
     case 'kill':
       return { kind, victim: victim(random, gate) }
     case 'killTarget':

@@ -1,6 +1,7 @@
 // What can happen to the product, and when: the words that days are planned in and played from.
 import type { Effect } from '../../sandbox/server/faults/fault.ts'
 import type { Verb } from '../../sandbox/server/kinds/kind.ts'
+import type { ControlProgram } from '../cluster/programs.ts'
 
 /** `gate`: the process in front of a target pod. */
 export type Program = 'operator' | 'proxy' | 'gate'
@@ -22,6 +23,8 @@ export type Trouble =
   | { readonly kind: 'forget' }
   /** It stands still. */
   | { readonly kind: 'pauseApi'; readonly forMs: number }
+  /** One of Kubernetes' own programs dies, and is started again at once. */
+  | { readonly kind: 'killControl'; readonly program: ControlProgram }
   | { readonly kind: 'kill'; readonly victim: Victim }
   | { readonly kind: 'killTarget'; readonly number: number }
   /** The node: everything that runs on it. */

@@ -47,7 +47,11 @@ export async function suffer(trouble: Trouble, { world, note }: Happening): Prom
     case 'pauseApi':
       await pauseApi()
       await sleep(trouble.forMs)
-      await resumeApi()
+      // Somebody may have killed it meanwhile.
+      await resumeApi().catch(() => {})
+      return during()
+    case 'killControl':
+      await world.control!.kill(trouble.program)
       return during()
     case 'pauseNode':
     case 'killNode':
@@ -87,7 +91,7 @@ export async function suffer(trouble: Trouble, { world, note }: Happening): Prom
       return during({ by: runOf(victim), trouble: `${JSON.stringify(trouble)} ${runOf(victim)}` })
     }
     default:
-      return during({ trouble: `${JSON.stringify(trouble)} ${await change(trouble, world)}` })
+      return during({ trouble: `${JSON.stringify(trouble)} ${await persist(() => change(trouble, world))}` })
   }
 }
 
@@ -116,6 +120,16 @@ type Change = Extract<
   Trouble,
   { kind: 'delete' | 'deletePool' | 'operators' | 'proxies' | 'base' | 'rollout' | 'gate' }
 >
+
+/** As a person would whom the API server does not answer. */
+function persist<T>(work: () => Promise<T>): Promise<T> {
+  const tried = () =>
+    work().catch((error: unknown) => {
+      if (isKubeError(error, 'network', 'server', 'timeout')) return undefined
+      throw error
+    })
+  return until('an answer of the API server', tried, { limitMs: 60_000, everyMs: 500 })
+}
 
 /** Something that a person does; what exactly, for the story. A service that is gone or busy changing is no matter. */
 async function change(trouble: Change, world: World): Promise<string> {

@@ -7,11 +7,17 @@ import { isKubeError } from '../../api/kube/errors.ts'
 import { apiVersionOf, namespaces } from '../../api/kube/resources.ts'
 import { dedicatedServices } from '../../api/v1alpha1/resources.ts'
 import type { DedicatedService } from '../../api/v1alpha1/types.generated.ts'
+import { instanceAt } from '../cluster/instance.ts'
+import { etcdUrl } from '../cluster/programs.ts'
 import { until } from '../cluster/until.ts'
 import { type Faults, faultsOf } from '../faults.ts'
 import { untilRolledOut } from '../product/installed.ts'
 import { startProduct } from '../product/product.ts'
 import { startSandboxed } from '../product/sandboxed.ts'
+import { apiHistory } from './apiHistory.ts'
+import { type Control, keepControl } from './control.ts'
+import { etcdHistory } from './etcdHistory.ts'
+import type { Source } from './history.ts'
 import { followProcesses, type Processes } from './processes.ts'
 import { layPrograms, type Place, placeIn, targetImage } from './programs.ts'
 import { layManifests, type Timing } from './timing.ts'
@@ -34,7 +40,10 @@ export type World = {
   readonly processes: Processes
   /** Undefined: this API server's calls cannot be made to go wrong one by one. */
   readonly faults: Faults | undefined
-  readonly kubeconfig: string
+  /** Undefined: there are no programs of Kubernetes' own. */
+  readonly control: Control | undefined
+  /** Of every version of every object. */
+  readonly source: Source
   /** Changes the template when `mark` does. */
   environment(mark: number): { name: string; [field: string]: unknown }[]
   /** What the process in this pod is told. */
@@ -70,8 +79,9 @@ export async function startWorld(dir: string, { seed, timing, start, workers }: 
   const images = await layPrograms(dir)
   const manifests = await layManifests(dir, timing)
   const isCluster = process.env.CLUSTER_STATE !== undefined
+  const control = isCluster ? await keepControl(instanceAt(process.env.CLUSTER_STATE!)) : undefined
   const stopGround = isCluster
-    ? await startProduct({ manifests, agentFlags, moreImages: images }).then(product => product.stop)
+    ? await startProduct({ manifests, agentFlags, moreImages: images, isNodeKept: true }).then(product => product.stop)
     : await startSandboxed({
         manifests,
         agentFlags: [
@@ -82,9 +92,11 @@ export async function startWorld(dir: string, { seed, timing, start, workers }: 
   const client = createClient(await loadConfig(process.env), { userAgent: 'trouble' })
   const processes = followProcesses(place.log, place.processes)
   const orders = new Map<string, Order>()
+  const api = apiHistory(process.env.KUBECONFIG!)
   const world: World = {
-    ...{ client, place, processes, kubeconfig: process.env.KUBECONFIG! },
+    ...{ client, place, processes, source: isCluster ? etcdHistory(etcdUrl, api) : api },
     faults: isCluster ? undefined : faultsOf(client),
+    control,
     environment: mark => buildEnvironment(place, seed, mark),
     order(pod, order) {
       const whole = { ...NO_ORDER, ...orders.get(pod), ...order }
@@ -95,6 +107,7 @@ export async function startWorld(dir: string, { seed, timing, start, workers }: 
     async stop() {
       processes.stop()
       await client.close()
+      await control?.stop()
       await stopGround()
     },
   }

@@ -24,6 +24,8 @@ export type ProductOptions = {
   readonly manifests: string
   readonly moreImages?: Readonly<Record<string, string>>
   readonly agentFlags?: readonly string[]
+  /** The agent is started again when somebody kills it, as a node comes back. */
+  readonly isNodeKept?: boolean
 }
 
 /** The cluster that this process was started in by `npm run cluster -- exec`. */
@@ -36,7 +38,8 @@ export function currentCluster(env: NodeJS.ProcessEnv = process.env): Instance {
 export async function startProduct(options: ProductOptions): Promise<Product> {
   await kubectl(['apply', '-k', options.manifests])
   const agent = onNode() ? undefined : await startAgent(currentCluster(), options)
-  const product: Product = { agent, stop: async () => agent && stopAgent(agent) }
+  const node = agent && options.isNodeKept ? keepAgent(agent, options) : undefined
+  const product: Product = { agent, stop: async () => (node ? node.stop() : agent && stopAgent(agent)) }
   try {
     await kubectl([
       'rollout',
@@ -71,6 +74,27 @@ async function startAgent(instance: Instance, options: ProductOptions): Promise<
   const agent = spawn(process.execPath, [join(root, 'dist/agent/agent.js'), ...flags], { stdio: ['ignore', log, log] })
   await once(agent, 'spawn')
   return agent
+}
+
+function keepAgent(first: ChildProcess, options: ProductOptions): { stop(): Promise<void> } {
+  let agent = first
+  let isStopping = false
+  const keep = async () => {
+    for (;;) {
+      if (agent.exitCode === null && agent.signalCode === null) await once(agent, 'exit')
+      if (isStopping) return
+      agent = await startAgent(currentCluster(), options)
+      if (isStopping) return stopAgent(agent)
+    }
+  }
+  const kept = keep()
+  return {
+    async stop() {
+      isStopping = true
+      await stopAgent(agent)
+      await kept
+    },
+  }
 }
 
 export function agentLog(instance: Instance): string {

@@ -6,7 +6,16 @@ import { expect, it } from 'vitest'
 const faults = resolve(import.meta.dirname, '..')
 /** Modules that are allowed: of Node, of others, and of the judge and the witnesses themselves. */
 const allowed = /^(node:|vitest$|yaml$)/
-const witnesses = ['observe.ts', 'target.ts', 'clients.ts', 'history.ts', 'clock.ts']
+const witnesses = [
+  'observe.ts',
+  'target.ts',
+  'clients.ts',
+  'history.ts',
+  'apiHistory.ts',
+  'etcdHistory.ts',
+  'lines.ts',
+  'clock.ts',
+]
 const judges = readdirSync(import.meta.dirname).filter(name => name !== 'apart.test.ts')
 const ours = [...judges.map(name => join('check', name)), ...witnesses]
 
