@@ -12,22 +12,39 @@ import { crowd, groups, isGroup } from './groups.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { level: { type: 'string', default: 'api' }, minutes: { type: 'string', default: '5' } },
-})
+const usage = `usage: npm run bench:cluster [-- [--level api|full] [--minutes 5] [${[...groups, crowd].join('|')}]...]`
+const { values, positionals } = read(process.argv.slice(2))
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 let interruption: NodeJS.Signals | undefined
 /** What a signal ends. */
 let running: ChildProcess | undefined
 
+/** Ends the process, with the usage, where that is wished for or nothing else can be understood. */
+function read(args: string[]) {
+  try {
+    const read = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        level: { type: 'string', default: 'api' },
+        minutes: { type: 'string', default: '5' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    if (!read.values.help) return read
+    console.log(usage)
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`)
+    process.exit(2)
+  }
+  process.exit(0)
+}
+
 async function main(): Promise<number> {
   const unknown = positionals.filter(name => !isGroup(name) && name !== crowd)
   if (unknown.length > 0 || !['api', 'full'].includes(values.level) || !(Number(values.minutes) > 0)) {
-    console.error(
-      `usage: npm run bench:cluster [-- [--level api|full] [--minutes 5] [${[...groups, crowd].join('|')}]...]`,
-    )
+    console.error(usage)
     return 2
   }
   if (positionals.includes(crowd) && values.level !== 'api') {
