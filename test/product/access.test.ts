@@ -1,6 +1,7 @@
 // spec.access with the whole product: whom a service names gets into its pool and into no other, for as long as it says so.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deployments, namespaces, roleBindings, serviceAccounts } from '../../api/kube/resources.ts'
+import { until } from '../cluster/until.ts'
 import { accessOf, boundIn, untilBound } from './access.ts'
 import { type Deed, mayDo } from './rights.ts'
 import { Scene } from './scene.ts'
@@ -54,10 +55,12 @@ describe('whom spec.access names', () => {
 
   it('follows the wish; no proxy restarts and no pod is replaced', async () => {
     const ref = { namespace: scene.namespace, name: 'closed-proxy' }
-    const before = {
-      deployment: (await scene.client.get(deployments, ref)).metadata.generation,
-      pods: (await scene.targetPods('closed')).map(({ metadata }) => metadata.uid),
-    }
+    // One that was made at first and given up again may still be on its way out.
+    const pods = await until('the one pod', async () => {
+      const all = await scene.targetPods('closed')
+      return all.length === 1 ? all.map(({ metadata }) => metadata.uid) : undefined
+    })
+    const before = { deployment: (await scene.client.get(deployments, ref)).metadata.generation, pods }
     await scene.patch('closed', { spec: { access: accessOf({ name: 'jane', role: 'view' }) } })
     await untilBound(scene, 'closed', [`${view}: jane`])
     await scene.patch('closed', { spec: { access: accessOf({ kind: 'Group', name: 'team', role: 'operate' }) } })
