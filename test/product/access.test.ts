@@ -55,7 +55,7 @@ describe('whom spec.access names', () => {
 
   it('follows the wish; no proxy restarts and no pod is replaced', async () => {
     const ref = { namespace: scene.namespace, name: 'closed-proxy' }
-    // One that was made at first and given up again may still be on its way out.
+    // Once there were two at first, of which one went; why there were is not known.
     const pods = await until('the one pod', async () => {
       const all = await scene.targetPods('closed')
       return all.length === 1 ? all.map(({ metadata }) => metadata.uid) : undefined

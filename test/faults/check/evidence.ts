@@ -68,7 +68,7 @@ export type Syn = {
   readonly remote: string
   /** Which of the process's; without it, the main one. */
   readonly thread?: number
-  /** The peer of the connection on whose behalf the process dials; it may have none. */
+  /** Of a gate: the peer of the connection on whose behalf it dials. A proxy's says nothing: who waits there is called by others. */
   readonly for?: string
 }
 
