@@ -1,6 +1,7 @@
 // What a program says on its standard output: a disk that is full, or a reader that is gone or asleep, neither ends the program nor holds it up.
 import type { Writable } from 'node:stream'
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { rfc3339 } from './rfc3339.ts'
 
 export type LogWish = {
   readonly level: string
@@ -23,7 +24,7 @@ export function openLogInto(lines: DestinationStream, { level, base }: LogWish):
   return pino(
     {
       ...{ level, base },
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: () => `,"time":"${rfc3339(Date.now())}"`,
       formatters: { level: label => ({ level: label }) },
     },
     lines,

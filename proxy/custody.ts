@@ -1,5 +1,6 @@
 // Knows what every ticket of this holder is to it (in stock, in use, being attempted, ended) and draws the consequence of whatever the API shows of it.
 import { isOlder } from '../api/kube/resourceVersion.ts'
+import { rfc3339 } from '../api/rfc3339.ts'
 import type { EndReason } from '../api/v1alpha1/reasons.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import { bears, type Held, readHeld } from './held.ts'
@@ -61,7 +62,7 @@ export function createCustody(parts: CustodyParts): Custody {
     outbox.done(held, ending)
     parts.onEnded(ending.reason)
   }
-  const endNow = (held: Held, reason: EndReason) => end(held, { reason, endedAt: date().toISOString() })
+  const endNow = (held: Held, reason: EndReason) => end(held, { reason, endedAt: rfc3339(date().getTime()) })
 
   const see = (name: string, ticket: IsolationPod | undefined) => {
     const place = places.get(name)

@@ -1,8 +1,10 @@
 // Reserves idle pods: which ones, one attempt at each, and what a ticket read again says about an attempt whose reply was lost.
+
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Backoff, backoffMs } from '../api/kube/backoff.ts'
 import type { KubeClient } from '../api/kube/client.ts'
 import { isKubeError } from '../api/kube/errors.ts'
+import { rfc3339 } from '../api/rfc3339.ts'
 import { isolationPods } from '../api/v1alpha1/resources.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import { bears, type Held, readHeld } from './held.ts'
@@ -79,7 +81,7 @@ export async function attemptReserve(parts: ReserveParts, attempt: Attempt): Pro
   const { client, namespace, holder, timeoutMs } = parts
   const { name, claimID, lapse } = attempt
   const claim = { holder, claimID }
-  const patch = buildReserved(attempt.resourceVersion, claim, parts.date().toISOString())
+  const patch = buildReserved(attempt.resourceVersion, claim, rfc3339(parts.date().getTime()))
   try {
     const options = { type: 'merge', subresource: 'status', timeoutMs } as const
     const ticket = await client.patch(isolationPods, { namespace, name }, patch, options)

@@ -1,4 +1,5 @@
 // The connections that have a pod: for `/connections`, and for whoever must end one or all of them, be it their own length or silence.
+import { rfc3339 } from '../api/rfc3339.ts'
 import type { EndReason } from '../api/v1alpha1/reasons.ts'
 import type { Client } from './client.ts'
 import type { Deadlines, Entry } from './deadlines.ts'
@@ -106,7 +107,7 @@ class Kept implements Session {
     this.client = client
     this.held = held
     this.path = path
-    this.since = parts.date().toISOString()
+    this.since = rfc3339(parts.date().getTime())
     this.#parts = parts
   }
 
