@@ -103,12 +103,12 @@ export default defineConfig({
         },
       },
       { test: { name: 'flows', include: flows, globalSetup: 'test/embedded.ts', maxWorkers: 3, ...patient } },
-      // A proxy with workers is the same to everybody.
+      // A proxy with workers, and with the addon, is the same to everybody.
       {
         test: {
           name: 'workers',
           include: ['test/flows/proxy-*.test.ts'],
-          globalSetup: 'test/embedded.ts',
+          globalSetup: ['test/embedded.ts', 'test/flows/addon.ts'],
           env: { PROXY_WORKERS: '2' },
           maxWorkers: 3,
           ...patient,

@@ -1,16 +1,19 @@
 // A client's connection from accept on: who it is, and whether it is still there.
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import { type Address, renderAddress } from './addresses.ts'
 import { plainHost } from './plainHost.ts'
 import type { Ends } from './preface/buildProxyHeader.ts'
 import { BareConnection } from './relay/bare.ts'
 import type { Name } from './relay/handles.ts'
 import { Notice, type Signal } from './signal.ts'
+import { AcceptedConnection } from './splice/accepted.ts'
+
+export type ClientLine = Socket | BareConnection | AcceptedConnection
 
 export type Client = {
   /** Unique for ever: the boot id and a count. */
   readonly id: string
-  readonly line: Socket | BareConnection
+  readonly line: ClientLine
   /** Without port; an IPv4 address stands as such however it was accepted. */
   readonly host: string
   /** What a load balancer in front of it has said about it; undefined: the connection is the client's own. */
@@ -30,11 +33,8 @@ export type Claimant = Pick<Client, 'id' | 'address' | 'acceptedAt' | 'gone'>
  * Nobody takes what the client says before the relay does, but for what has to be said before a pod is claimed: it is kept, up to one buffer, and a reset is seen meanwhile.
  * (Beyond one full buffer it reads no further, and a reset behind it shows only once a pod is joined.)
  */
-export function createClient(
-  line: Socket | BareConnection,
-  { id, acceptedAt }: { id: string; acceptedAt: number },
-): Client {
-  const gone = line instanceof BareConnection ? line.gone : goneOf(line)
+export function createClient(line: ClientLine, { id, acceptedAt }: { id: string; acceptedAt: number }): Client {
+  const gone = line instanceof Socket ? goneOf(line) : line.gone
   return { id, line, ...whoComes(remoteOf(line)), acceptedAt, gone }
 }
 
@@ -50,12 +50,13 @@ export function endsOf({ told, line }: Pick<Client, 'told' | 'line'>): Ends {
   return told ?? { from: remoteOf(line), to: localOf(line) }
 }
 
-function remoteOf(line: Socket | BareConnection): Address {
-  if (line instanceof BareConnection) return addressOf(line.remote)
+function remoteOf(line: ClientLine): Address {
+  if (!(line instanceof Socket)) return addressOf(line.remote)
   return addressOf({ address: line.remoteAddress ?? '', port: line.remotePort ?? 0 })
 }
 
-function localOf(line: Socket | BareConnection): Address {
+function localOf(line: ClientLine): Address {
+  if (line instanceof AcceptedConnection) return localOf(line.toNodes())
   if (line instanceof BareConnection) return addressOf(line.local)
   return addressOf({ address: line.localAddress ?? '', port: line.localPort ?? 0 })
 }

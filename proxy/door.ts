@@ -1,12 +1,11 @@
 // Lets clients in: names each connection, sends health checkers home, refuses whom the service's rules or the descriptors leave no place for.
-import type { Socket } from 'node:net'
 import type { RefusalReason } from '../api/v1alpha1/reasons.ts'
-import { type Client, createClient } from './client.ts'
+import { type Client, type ClientLine, createClient } from './client.ts'
 import type { Config } from './config.ts'
 import type { Crowd } from './crowd.ts'
 import type { Introduction } from './preface/preface.ts'
 import { refuse } from './refuse.ts'
-import { type BareConnection, socketOf } from './relay/bare.ts'
+import { socketOf } from './relay/bare.ts'
 
 export type DoorParts = {
   /** What the names of connections begin with: unique for ever. */
@@ -29,7 +28,7 @@ export type DoorParts = {
 }
 
 export type Door = {
-  admit(line: Socket | BareConnection): void
+  admit(line: ClientLine): void
   /** One that is served, and is gone. */
   leave(client: Pick<Client, 'host'>): void
 }

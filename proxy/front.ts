@@ -2,13 +2,15 @@
 import type { Client } from './client.ts'
 import type { Config } from './config.ts'
 import { createDoor, type Door, type DoorParts } from './door.ts'
-import { type Listeners, listen } from './listen.ts'
+import { type Accept, type Listeners, listen } from './listen.ts'
 import { createPreface } from './preface/preface.ts'
+import { acceptBare } from './relay/acceptBare.ts'
 import type { Line } from './relay/connection.ts'
 import { type Choice, chooseOpen } from './relay/open.ts'
 import { openStream } from './relay/stream.ts'
 import { receive, type ServeParts, sendAway } from './serve.ts'
 import type { Settings } from './settings.ts'
+import { acceptInKernel } from './splice/acceptInKernel.ts'
 import type { Mode } from './supply.ts'
 import { tellChoice } from './tellChoice.ts'
 import { startTLS } from './tls/tls.ts'
@@ -65,7 +67,7 @@ export function createFront(parts: FrontParts): Front {
     activeAfterMs: settings.activeAfterMs,
     open: (line: Line) => choice.open(line),
     connect: () => choice.raw?.connect,
-    splice: () => choice.splice,
+    splice: () => choice.kernel?.splice,
     leave: (client: Client) => door.leave(client),
   }
   const door: Door = createDoor({
@@ -80,6 +82,13 @@ export function createFront(parts: FrontParts): Front {
     const { claimOn, sendProxyHeader, balancers } = config()
     return !tls && claimOn === 'Accept' && !sendProxyHeader && balancers.length === 0
   }
+  const chooseAccept = (): Accept | undefined => {
+    const { raw, kernel } = choice
+    if (raw && kernel)
+      return (server, onTrouble) =>
+        acceptInKernel(server, { kernel, raw, isRelayedBeside, onClient: door.admit, onTrouble })
+    return raw && (server => acceptBare(server, handle => door.admit(raw.adopt(handle))))
+  }
   return {
     silent: preface.silent,
     enter(mode) {
@@ -93,9 +102,8 @@ export function createFront(parts: FrontParts): Front {
       listeners = listen({
         file: settings.listenFile,
         isOneOfMany: parts.isOneOfMany,
-        onClient: door.admit,
-        adopt: choice.raw?.adopt,
-        acceptNext: listener => (isRelayedBeside() ? choice.acceptNext?.(listener) : undefined),
+        onSocket: door.admit,
+        accept: chooseAccept(),
         onListening(address) {
           parts.onListening()
           log.info({ address }, 'accepts clients')

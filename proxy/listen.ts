@@ -6,22 +6,21 @@ import { basename, dirname } from 'node:path'
 import { proxyPort } from '../api/v1alpha1/names.ts'
 import { type Address, parseAddresses, renderAddress } from './addresses.ts'
 import { KEEPALIVE_MS } from './keepAlive.ts'
-import { type AcceptNext, acceptBare } from './relay/acceptBare.ts'
-import type { BareConnection } from './relay/bare.ts'
-import type { Handle } from './relay/handles.ts'
 
 export type ListenOptions = {
   /** Undefined: the proxy's port on all addresses. */
   readonly file: string | undefined
   /** Listeners of other threads accept there as well, and the kernel deals the clients out. */
   readonly isOneOfMany: boolean
-  readonly onClient: (line: Socket | BareConnection) => void
-  /** By bare handles; without it, clients are sockets. */
-  readonly adopt?: ((handle: Handle) => BareConnection) | undefined
-  readonly acceptNext?: AcceptNext | undefined
+  /** Of who is accepted by nobody else. */
+  readonly onSocket: (socket: Socket) => void
+  readonly accept?: Accept | undefined
   readonly onListening: (address: string) => void
   readonly onTrouble: (error: unknown, address: string) => void
 }
+
+/** Accepts whoever comes to a server that listens, from here on until the answer is called. Throws when that cannot be done now, and the server is as it was. */
+export type Accept = (server: Server, onTrouble: (error: unknown) => void) => () => void
 
 export type Listeners = {
   /** Addresses that clients can connect to now. */
@@ -33,7 +32,14 @@ export type Listeners = {
 const RETRY_MS = 1000
 const BACKLOG = 4096
 
-type Listener = { server: Server; isOpen: boolean; isTold: boolean; retry?: NodeJS.Timeout }
+type Listener = {
+  server: Server
+  isOpen: boolean
+  isTold: boolean
+  retry?: NodeJS.Timeout
+  /** Accepts nobody any more. */
+  stop?: (() => void) | undefined
+}
 
 export function listen(options: ListenOptions): Listeners {
   const listeners = new Map<string, Listener>()
@@ -42,25 +48,37 @@ export function listen(options: ListenOptions): Listeners {
     const key = renderAddress(address)
     const server = createServer(
       { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS },
-      options.onClient,
+      options.onSocket,
     )
     const listener: Listener = { server, isOpen: false, isTold: false }
     listeners.set(key, listener)
     const attempt = () => server.listen({ ...address, reusePort, backlog: BACKLOG })
+    const retry = () => {
+      listener.retry = setTimeout(attempt, RETRY_MS)
+    }
+    const onTrouble = (error: unknown) => {
+      if (!listener.isTold) options.onTrouble(error, key)
+      listener.isTold = true
+    }
     server.on('listening', () => {
+      try {
+        listener.stop = options.accept?.(server, error => options.onTrouble(error, key))
+      } catch (error) {
+        onTrouble(error)
+        server.close()
+        return retry()
+      }
       listener.isOpen = true
-      const { adopt, acceptNext } = options
-      if (adopt) acceptBare(server, handle => options.onClient(adopt(handle)), acceptNext)
+      listener.isTold = false
       options.onListening(key)
     })
     server.on('error', (error: NodeJS.ErrnoException) => {
-      if (!listener.isTold) options.onTrouble(error, key)
-      listener.isTold = true
+      onTrouble(error)
       // A kernel that is short of memory or files could not give us one client; it is listening on.
       if (server.listening) return
       if (address.host === '::' && (error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL'))
         address = { ...address, host: '0.0.0.0' }
-      listener.retry = setTimeout(attempt, RETRY_MS)
+      retry()
     })
     attempt()
   }
@@ -68,6 +86,7 @@ export function listen(options: ListenOptions): Listeners {
     const listener = listeners.get(key)
     listeners.delete(key)
     clearTimeout(listener?.retry)
+    listener?.stop?.()
     listener?.server.close()
   }
   const adopt = (wanted: readonly Address[]) => {

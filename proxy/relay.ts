@@ -1,7 +1,7 @@
 // Joins a client to its pod until both directions have ended: half-closes, resets, back-pressure and byte counts.
 import type { Connection, Line, Listener, Open } from './relay/connection.ts'
 import type { Signal } from './signal.ts'
-import type { Splice } from './splice/splice.ts'
+import type { Splice } from './splice/pair.ts'
 
 /**
  * `ended`: both directions ended in good order. `reset`: one side broke, and the other was reset too. `stillborn`: the pod's side went

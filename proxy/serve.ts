@@ -1,12 +1,13 @@
 // One connection's story: it gets a pod, the pod is dialled, both are joined, and when it is over the pod's ticket is Done.
 import { TLSSocket } from 'node:tls'
 import type { Logger } from 'pino'
+import { rfc3339 } from '../api/rfc3339.ts'
 import type { EndReason, RefusalReason } from '../api/v1alpha1/reasons.ts'
-import { type Client, endsOf } from './client.ts'
+import { type Client, type ClientLine, endsOf } from './client.ts'
 import type { Config } from './config.ts'
 import type { Custody } from './custody.ts'
 import type { Deadlines, Entry } from './deadlines.ts'
-import { type DialResult, dial } from './dial.ts'
+import { type DialResult, dial, dialBy } from './dial.ts'
 import type { Fence } from './fence.ts'
 import type { StoryMetrics } from './metrics.ts'
 import type { Outbox } from './outbox.ts'
@@ -18,7 +19,9 @@ import type { ConnectBare } from './relay/connectBare.ts'
 import type { Line, Open } from './relay/connection.ts'
 import { type Relay, type RelayEnd, type RelayListener, relay } from './relay.ts'
 import type { Session, Sessions } from './sessions.ts'
-import type { Splice } from './splice/splice.ts'
+import { AcceptedConnection } from './splice/accepted.ts'
+import { DialledRelay } from './splice/dialledRelay.ts'
+import type { Splice } from './splice/pair.ts'
 import type { Asker, Supply, Turn } from './supply.ts'
 
 export type ServeParts = {
@@ -113,33 +116,44 @@ class Story implements Asker, RelayListener {
     const session = sessions.open({ client, held, path })
     const { port, connectTimeoutMs, sendProxyHeader } = config()
     const begunAt = now()
-    const dialled = await dial({
+    const attempts = {
       host: held.podIP,
       port: held.port ?? port,
-      gateToken: held.gateToken,
       timeoutMs: connectTimeoutMs,
       deadlines,
       mayDial: () => fence.admits(held.lapse),
       signals: [client.gone, session.stop],
       random,
-      connect: connect(),
-    })
+    }
+    const { line } = client
+    const { gateToken } = held
+    // What has to be said to the pod before it hears the client is said here.
+    const isAddons = line instanceof AcceptedConnection && !line.isNodes
+    const isJoinedByDial = isAddons && gateToken === undefined && !sendProxyHeader
+    const dialled = isJoinedByDial
+      ? await dialBy<Line | DialledRelay>(attempts, (to, over) => line.dial(to, over))
+      : await dial({ ...attempts, gateToken, connect: connect() })
     if (dialled.kind !== 'connected') return this.#burn(session, dialled)
-    if (sendProxyHeader) socketOf(dialled.line).write(buildProxyHeader(sendProxyHeader, endsOf(client)))
+    const pod = dialled.line
+    if (sendProxyHeader && !(pod instanceof DialledRelay))
+      socketOf(pod).write(buildProxyHeader(sendProxyHeader, endsOf(client)))
     metrics.accepted(path, now() - client.acceptedAt)
     metrics.dialled(now() - begunAt)
-    this.#begin(session, dialled.line)
+    this.#begin(session, pod)
   }
 
-  #begin(session: Session, pod: Line) {
+  #begin(session: Session, pod: Line | DialledRelay) {
     const { log, deadlines, activeAfterMs, sessions, open, splice, date, now } = this.#parts
-    const { client, stop, path } = session
+    const { stop, path } = session
     log.info({ ...namesOf(session), path }, 'session began')
     this.#session = session
-    this.#activeAt = date().toISOString()
+    this.#activeAt = rfc3339(date().getTime())
     this.#joinedAt = now()
     this.#lasting = deadlines.add(deadlines.now() + activeAfterMs, this)
-    this.#relay = relay({ client: client.line, pod, stop }, this, open, splice())
+    this.#relay =
+      pod instanceof DialledRelay
+        ? pod.begin(stop, this)
+        : relay({ client: nodesOf(this.#client.line), pod, stop }, this, open, splice())
     sessions.join(session, this.#relay)
   }
 
@@ -155,11 +169,11 @@ class Story implements Asker, RelayListener {
     if (this.#lasting) deadlines.remove(this.#lasting)
     const reason = reasonOf(end, session)
     const bytes = { bytesIn: this.#relay!.bytesIn(), bytesOut: this.#relay!.bytesOut() }
-    custody.end(session.held, { reason, endedAt: date().toISOString(), ...this.#service(), ...bytes })
+    custody.end(session.held, { reason, endedAt: rfc3339(date().getTime()), ...this.#service(), ...bytes })
     sessions.close(session)
     metrics.sessionEnded(now() - this.#joinedAt, bytes)
     log.info({ ...namesOf(session), reason, ...bytes }, 'session ended')
-    if (end === 'stillborn') this.#askAgain()
+    if (end === 'stillborn' && !this.#client.gone.aborted) this.#askAgain()
     else leave(this.#client)
   }
 
@@ -171,7 +185,7 @@ class Story implements Asker, RelayListener {
     const isUndialled = result.kind === 'fenced' && !result.dialled
     const reason = isUndialled ? 'FenceLapsed' : (session.endReason() ?? (isLeft ? 'SessionReset' : 'DialFailed'))
     const who = isUndialled ? {} : { client: client.address }
-    custody.end(held, { reason, endedAt: date().toISOString(), ...who })
+    custody.end(held, { reason, endedAt: rfc3339(date().getTime()), ...who })
     sessions.close(session)
     const err = result.kind === 'failed' ? result.error : undefined
     log.warn({ ...namesOf(session), reason, err }, 'pod burned: no connection to it')
@@ -190,6 +204,11 @@ class Story implements Asker, RelayListener {
   #service() {
     return { client: this.#client.address, activeAt: this.#activeAt }
   }
+}
+
+/** What Node reads and writes. */
+function nodesOf(line: ClientLine): Line {
+  return line instanceof AcceptedConnection ? line.toNodes() : line
 }
 
 /** Of whom a line of the log speaks. */

@@ -103,9 +103,11 @@ export class BareConnection extends RawConnection {
   }
 }
 
+type Streamable = { toSocket(): Socket }
+
 /** For whoever needs a stream. */
-export function socketOf<S>(line: S | BareConnection): S | Socket {
-  return line instanceof BareConnection ? line.toSocket() : line
+export function socketOf<Line extends object>(line: Line): Exclude<Line, Streamable> | Socket {
+  return 'toSocket' in line ? (line as Streamable).toSocket() : (line as Exclude<Line, Streamable>)
 }
 
 /** Empty when the connection is broken already. */

@@ -26,7 +26,7 @@ export function createConnectBare(handles: Handles, adopt: (handle: Handle) => B
     const giveUp = () => fail(new Error('given up'))
     const onConnected = (status: number) => {
       if (isSettled) return
-      if (status !== 0) return fail(failure(status, to))
+      if (status !== 0) return fail(dialError(status, to))
       if (isSelf(handle, to))
         return fail(Object.assign(new Error(`nobody listens on ${to.host}:${to.port}`), { code: 'ECONNREFUSED' }))
       isSettled = true
@@ -40,13 +40,13 @@ export function createConnectBare(handles: Handles, adopt: (handle: Handle) => B
     const status = isIPv6(to.host)
       ? handle.connect6(request, to.host, to.port)
       : handle.connect(request, to.host, to.port)
-    if (status !== 0) fail(failure(status, to))
+    if (status !== 0) fail(dialError(status, to))
     return promise
   }
 }
 
 /** As a socket of ours is, whichever side has dialled. */
-export function makeReady(handle: Handle): void {
+export function makeReady(handle: Pick<Handle, 'setNoDelay' | 'setKeepAlive'>): void {
   handle.setNoDelay(true)
   handle.setKeepAlive(true, KEEPALIVE_MS / 1000)
 }
@@ -63,7 +63,8 @@ function isSelf(handle: Handle, { port }: Destination): boolean {
   return local.address === remote.address
 }
 
-function failure(errno: number, { host, port }: Destination): Error {
+/** `errno` is negative. */
+export function dialError(errno: number, { host, port }: Destination): Error {
   const code = getSystemErrorName(errno)
   return Object.assign(new Error(`connect ${code} ${host}:${port}`), { errno, code, syscall: 'connect' })
 }

@@ -1,22 +1,20 @@
 // Chooses once, when the process starts, how connections are opened: by raw handles where these were seen to work, else by streams; and whether two of them are joined inside the kernel.
 import { type Addon, loadAddon } from '../splice/addon.ts'
-import { createSplice, type Splice } from '../splice/splice.ts'
-import type { AcceptNext } from './acceptBare.ts'
+import { createKernel, type Kernel } from '../splice/kernel.ts'
 import { type BufferSizes, createBuffers } from './buffers.ts'
 import type { Open } from './connection.ts'
 import { findHandles } from './handles.ts'
 import { createRaw, type Raw } from './raw.ts'
-import { tryHandles, trySplice } from './selfTest.ts'
+import { tryHandles, tryKernel } from './selfTest.ts'
 import { openStream } from './stream.ts'
 
 const SIZES = { sharedBytes: 64 << 10, ownBytes: 256 << 10, maxLent: 128, askEveryMs: 2000 }
 
-/** `raw` is undefined where connections are streams, `splice` where none are joined inside the kernel; `why` and `whyNotSpliced` are what stands against it. */
+/** `raw` is undefined where connections are streams, `kernel` where none are joined inside it; `why` and `whyNotSpliced` are what stands against it. */
 export type Choice = {
   readonly open: Open
   readonly raw?: Raw
-  readonly splice?: Splice
-  readonly acceptNext?: AcceptNext
+  readonly kernel?: Kernel
   readonly why?: unknown
   readonly whyNotSpliced?: unknown
 }
@@ -59,22 +57,14 @@ function wished(addon: string | undefined): string {
   return addon
 }
 
-type ByAddon = Pick<Choice, 'splice' | 'acceptNext' | 'whyNotSpliced'>
+type ByAddon = Pick<Choice, 'kernel' | 'whyNotSpliced'>
 
 async function chooseSplice(raw: Raw, load: () => Addon, mostPipes: number): Promise<ByAddon> {
   try {
-    const addon = load()
-    const splice = createSplice(addon, mostPipes)
-    await trySplice(raw, splice)
-    return { splice, acceptNext: acceptBy(addon, raw) }
+    const kernel = createKernel(load(), { mostPipes, adopt: raw.adoptDescriptor })
+    await tryKernel(raw, kernel)
+    return { kernel }
   } catch (whyNotSpliced) {
     return { whyNotSpliced }
-  }
-}
-
-export function acceptBy({ accept }: Pick<Addon, 'accept'>, { handleOf }: Pick<Raw, 'handleOf'>): AcceptNext {
-  return listener => {
-    const fd = accept(listener)
-    return fd < 0 ? undefined : handleOf(fd)
   }
 }

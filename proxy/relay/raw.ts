@@ -21,7 +21,7 @@ export type Raw = {
   /** Of a connection that was just accepted or dialled; it is read from here on. */
   adopt(handle: Handle): BareConnection
   /** Of the descriptor of a connection, which it owns from here on. Undefined: it is none that can be used, and is closed. */
-  handleOf(fd: number): Handle | undefined
+  adoptDescriptor(fd: number): BareConnection | undefined
   readonly connect: ConnectBare
 }
 
@@ -47,14 +47,14 @@ export function createRaw(parts: RawParts): Raw {
     keep,
   }
   const adopt = (handle: Handle) => new BareConnection(handle, links)
-  const handleOf = (fd: number) => {
+  const adoptDescriptor = (fd: number) => {
     const handle = parts.handles.create()
-    if (handle.open(fd) === 0) return handle
+    if (handle.open(fd) === 0) return adopt(handle)
     handle.close()
     closeSync(fd)
     return undefined
   }
-  return { open, adopt, handleOf, connect: createConnectBare(parts.handles, adopt) }
+  return { open, adopt, adoptDescriptor, connect: createConnectBare(parts.handles, adopt) }
 }
 
 /** A request that was not needed, because the kernel took all at once, serves the next write, whoever's it is. */

@@ -4,7 +4,9 @@ import { once } from 'node:events'
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net'
 import { type Relay, type RelayEnd, type RelayListener, relay, type Sides } from '../relay.ts'
 import { Notice } from '../signal.ts'
-import type { Splice } from '../splice/splice.ts'
+import { AcceptedConnection } from '../splice/accepted.ts'
+import { acceptInKernel } from '../splice/acceptInKernel.ts'
+import type { Kernel } from '../splice/kernel.ts'
 import { acceptBare } from './acceptBare.ts'
 import type { BareConnection } from './bare.ts'
 import type { Line } from './connection.ts'
@@ -17,21 +19,27 @@ const STEP_MS = 200
 /** Said again and again, so that 4 MiB, which is more than the kernel takes at once, cost no memory that a proxy would then keep. */
 const PIECE = randomBytes(65_521)
 const PIECES = 64
+const FEW_PIECES = 4
 
 export function tryHandles(raw: Raw): Promise<void> {
   return tryOut(raw, stage => tryAll(raw, stage))
 }
 
-export function trySplice(raw: Raw, splice: Splice): Promise<void> {
+export function tryKernel(raw: Raw, kernel: Kernel): Promise<void> {
   const byKernel: Joining['relay'] = (sides, listener) => {
-    const joined = splice(sides, listener)
+    const joined = kernel.splice(sides, listener)
     if (!joined) throw new Error('two bare connections were not taken')
     return joined
   }
   return tryOut(raw, async stage => {
     await once(stage.server, 'listening')
-    await tryBytes(stage, () => joinHandles(raw, stage, { become: itself, relay: byKernel }))
-    await tryReset(() => joinHandles(raw, stage, { become: itself, relay: byKernel }))
+    const ofHandles = () => joinHandles(raw, stage, { become: itself, relay: byKernel })
+    const ofAddon = () => joinByAddon(raw, stage, kernel)
+    await tryBytes(stage, ofHandles)
+    await tryReset(ofHandles)
+    // How bytes are moved was tried just now.
+    await tryBytes(stage, ofAddon, FEW_PIECES)
+    await tryReset(ofAddon)
   })
 }
 
@@ -42,7 +50,7 @@ async function tryOut(raw: Raw, tryAll: (stage: Stage) => Promise<void>): Promis
   const onCame = () => {
     passedMs = 0
   }
-  const stage: Stage = { server, sockets: [], lines: [], over: new Notice(), onCame }
+  const stage: Stage = { server, sockets: [], lines: [], clients: [], over: new Notice(), onCame }
   const patience = setInterval(() => {
     passedMs += STEP_MS
     if (passedMs >= TIMEOUT_MS) reject(new Error(`nothing came for ${TIMEOUT_MS} ms`))
@@ -53,6 +61,7 @@ async function tryOut(raw: Raw, tryAll: (stage: Stage) => Promise<void>): Promis
     clearInterval(patience)
     stage.over.abort()
     for (const line of stage.lines) raw.open(line).reset()
+    for (const line of stage.clients) line.toSocket().destroy()
     for (const socket of stage.sockets) socket.destroy()
     server.close()
   }
@@ -63,6 +72,7 @@ type Stage = {
   /** All that was opened. */
   readonly sockets: Socket[]
   readonly lines: BareConnection[]
+  readonly clients: AcceptedConnection[]
   readonly over: Notice
   /** For whatever goes on as it should: a connection, a piece of what is said. */
   readonly onCame: () => void
@@ -85,12 +95,12 @@ const asSocket = (line: BareConnection) => line.toSocket()
 type Joined = { readonly client: Socket; readonly pod: Socket; readonly ended: Promise<string> }
 
 /** Much each way, one after the other, each ended by a FIN. */
-async function tryBytes({ onCame }: Stage, join: () => Promise<Joined>): Promise<void> {
+async function tryBytes({ onCame }: Stage, join: () => Promise<Joined>, pieces = PIECES): Promise<void> {
   const { client, pod, ended } = await join()
-  say(client)
-  if (!(await isHeard(pod, onCame))) throw new Error('what the client said came out changed')
-  say(pod)
-  if (!(await isHeard(client, onCame))) throw new Error('what the pod said came out changed')
+  say(client, pieces)
+  if (!(await isHeard(pod, pieces, onCame))) throw new Error('what the client said came out changed')
+  say(pod, pieces)
+  if (!(await isHeard(client, pieces, onCame))) throw new Error('what the pod said came out changed')
   const end = await ended
   if (end !== 'ended') throw new Error(`two FINs came out as: ${end}`)
 }
@@ -158,23 +168,63 @@ async function joinHandles(
   giveBack()
   onCame()
   lines.push(outside)
-  const { address, port: from } = outside.remote
-  if (address !== '127.0.0.1' || from !== client.localPort) throw new Error(`a client came out as ${address}:${from}`)
+  checkName(outside, client)
   const { promise: ended, resolve: onEnd } = Promise.withResolvers<RelayEnd>()
   relay({ client: become(outside), pod: become(inside), stop: new Notice() }, { onEnd })
   return { client, pod, ended }
 }
 
+/** The client accepted, and its pod dialled for it, by the addon. */
+async function joinByAddon(
+  raw: Raw,
+  { server, sockets, clients, over, onCame }: Stage,
+  kernel: Kernel,
+): Promise<Joined> {
+  const front = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
+  await once(front, 'listening')
+  const { port: frontPort } = front.address() as { port: number }
+  const came = Promise.withResolvers<AcceptedConnection>()
+  const onClient = (line: AcceptedConnection | BareConnection) => {
+    if (line instanceof AcceptedConnection) came.resolve(line)
+    else came.reject(new Error('the addon took no client'))
+  }
+  const stop = acceptInKernel(front, { kernel, raw, isRelayedBeside: () => true, onClient, onTrouble: came.reject })
+  const client = connectSocket({ port: frontPort, host: '127.0.0.1', allowHalfOpen: true })
+  client.on('error', ignore)
+  sockets.push(client)
+  over.addEventListener('abort', () => came.reject(new Error('nobody was accepted')))
+  const line = await came.promise.finally(stop)
+  clients.push(line)
+  onCame()
+  checkName(line, client)
+  const accepted = once(server, 'connection') as Promise<[Socket]>
+  const { port } = server.address() as { port: number }
+  const dialled = await line.dial({ host: '127.0.0.1', port }, over)
+  if (dialled instanceof Error) throw dialled
+  const [pod] = await accepted
+  pod.on('error', ignore)
+  sockets.push(pod)
+  onCame()
+  const { promise: ended, resolve: onEnd } = Promise.withResolvers<RelayEnd>()
+  dialled.begin(new Notice(), { onEnd })
+  return { client, pod, ended }
+}
+
+function checkName({ remote }: BareConnection | AcceptedConnection, client: Socket): void {
+  const { address, port } = remote
+  if (address !== '127.0.0.1' || port !== client.localPort) throw new Error(`a client came out as ${address}:${port}`)
+}
+
 /** How it ended is looked at from outside. */
 function ignore(): void {}
 
-function say(socket: Socket): void {
-  for (let count = 0; count < PIECES; count += 1) socket.write(PIECE)
+function say(socket: Socket, pieces: number): void {
+  for (let count = 0; count < pieces; count += 1) socket.write(PIECE)
   socket.end()
 }
 
-async function isHeard(socket: Socket, onCame: () => void): Promise<boolean> {
-  const whole = PIECES * PIECE.length
+async function isHeard(socket: Socket, pieces: number, onCame: () => void): Promise<boolean> {
+  const whole = pieces * PIECE.length
   let at = 0
   let isRight = true
   socket.on('data', (chunk: Buffer) => {

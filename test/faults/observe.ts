@@ -80,16 +80,21 @@ tcp.listen = function (...words) {
 const api = `${process.env.KUBERNETES_SERVICE_HOST}:${process.env.KUBERNETES_SERVICE_PORT}`
 let syns = 0
 
+/** One that is about to leave. */
+function noteSyn(remote: string, client?: string): string {
+  standStillIfTold()
+  syns += 1
+  const id = isMainThread ? `${by}.${syns}` : `${by}.${threadId}.${syns}`
+  note({ kind: 'syn', id, remote, ...(!isMainThread && { thread: threadId }), ...(client && { for: client }) })
+  return id
+}
+
 for (const connect of ['connect', 'connect6'] as const) {
   const original = (tcp as unknown as Record<string, Handle['connect']>)[connect]!
   const observed = function (this: Handle, request: ConnectRequest, host: string, port: number): number {
     const remote = `${host}:${port}`
     if (remote === api) return original.call(this, request, host, port)
-    standStillIfTold()
-    syns += 1
-    const id = isMainThread ? `${by}.${syns}` : `${by}.${threadId}.${syns}`
-    const client = onBehalfOf.getStore()
-    note({ kind: 'syn', id, remote, ...(!isMainThread && { thread: threadId }), ...(client && { for: client }) })
+    const id = noteSyn(remote, onBehalfOf.getStore())
     const { oncomplete } = request
     request.oncomplete = (status, ...words) => {
       if (status === 0) note({ kind: 'linked', id, local: nameOf(out => this.getsockname(out)) })
@@ -108,6 +113,70 @@ for (const connect of ['connect', 'connect6'] as const) {
     return status
   }
   Object.defineProperty(tcp, connect, { configurable: true, writable: true, value: observed })
+}
+
+/** `dial` answers the port that the SYN left from; `told` has three numbers of each pair that something is told of: which, what, and an errno. */
+type Addon = {
+  dial(pair: number, host: string, port: number, ...words: unknown[]): number
+  start(onTold: (count: number) => void, told: Int32Array, ...words: unknown[]): void
+}
+
+/** The bits of what is told when the SYN was answered, and when nobody did that. */
+const JOINED = 1 << 0
+const UNDIALLED = 1 << 1
+
+// What an addon dials is not Node's: one SYN is one call of its own.
+const { dlopen } = process
+process.dlopen = (module: { exports: unknown }, ...words: unknown[]) => {
+  ;(dlopen as (...words: unknown[]) => void).call(process, module, ...words)
+  const addon = module.exports as Addon
+  if (typeof addon.dial === 'function') observe(addon)
+}
+
+function observe(addon: Addon): void {
+  const { dial, start } = addon
+  /** The last SYN of each pair. */
+  const syns = new Map<number, { id: string; local: string }>()
+  addon.dial = (pair, host, port, ...words) => {
+    const remote = `${host}:${port}`
+    const id = noteSyn(remote)
+    const answer = dial(pair, host, port, ...words)
+    if (answer < 0) noteFailure(id, answer)
+    // Whoever is joined may be closed before anything is told: only now is it known from where.
+    else syns.set(pair, { id, local: localOf(remote, answer) })
+    return answer
+  }
+  addon.start = (onTold, told, ...words) => {
+    const observed = (count: number) => {
+      for (let at = 0; at < 3 * count; at += 3) {
+        const syn = syns.get(told[at]!)
+        if (syn && told[at + 1]! & JOINED) note({ kind: 'linked', ...syn })
+        if (syn && told[at + 1]! & UNDIALLED) noteFailure(syn.id, -told[at + 2]!)
+      }
+      onTold(count)
+    }
+    start(observed, told, ...words)
+  }
+}
+
+/** A pod has one. */
+let ownHost = '127.0.0.1'
+
+/** From which of our addresses, as the kernel knows it: of who was closed already, from the same as before. IPv4 is written there as one number, lowest byte first. */
+function localOf(remote: string, port: number): string {
+  const [host = '', remotePort] = remote.split(':')
+  const hex = (value: number, width: number) => value.toString(16).toUpperCase().padStart(width, '0')
+  const numberOf = (address: string) => Buffer.from(address.split('.').map(Number)).readUInt32LE()
+  const far = `${hex(numberOf(host), 8)}:${hex(Number(remotePort), 4)}`
+  for (const line of readFileSync('/proc/self/net/tcp', 'utf8').split('\n')) {
+    const [, local = '', to] = line.trim().split(/\s+/)
+    if (to !== far || !local.endsWith(`:${hex(port, 4)}`)) continue
+    const bytes = Buffer.alloc(4)
+    bytes.writeUInt32LE(Number.parseInt(local.slice(0, 8), 16))
+    ownHost = bytes.join('.')
+    break
+  }
+  return `${ownHost}:${port}`
 }
 
 /** Who gives a dial up does not know whether somebody has accepted it. */

@@ -79,6 +79,25 @@ describe('a proxy whose pods fail it', () => {
     expect((await stage.reached(pod!.pod, 'Done')).status).toMatchObject({ endReason: 'SessionReset', bytesIn: 9 })
   })
 
+  it('serves a client whose first pod was told where it comes from, and failed, by one that is told nothing', async () => {
+    const inForce = () => proxy.lines().findLast(({ config }) => config)?.config as { sendProxyHeader?: string }
+    const tells = (send: 'v1' | undefined) =>
+      until('the change has arrived', () => (inForce().sendProxyHeader === send ? true : undefined))
+    const client = await connect(proxy.address)
+    await until('waiting', async () => ((await proxy.connections()).waiting === 1 ? true : undefined))
+    await stage.change({ proxy: { proxyProtocol: { send: 'v1' } } })
+    await tells('v1')
+    const [failing] = await stage.addPods(1, { serve: socket => socket.once('data', () => socket.end()) })
+    expect((await stage.reached(failing!.pod, 'Done')).status!.endReason).toBe('DialFailed')
+    await stage.change({ proxy: { proxyProtocol: null } })
+    await tells(undefined)
+    const [pod] = await stage.addPods(1)
+    expect(await client.greeting()).toBe(pod!.pod)
+    client.socket.write('word')
+    await client.leave()
+    expect((await stage.reached(pod!.pod, 'Done')).status).toMatchObject({ endReason: 'SessionEnded', bytesIn: 4 })
+  })
+
   it('burns the pod of a client that leaves while it is dialled', async () => {
     await stage.change({ connections: { connectTimeout: '20s' } })
     const [pod] = await stage.addPods(1, { listens: false })

@@ -58,6 +58,7 @@ export async function startProxyProcess({
       ...{ POD_NAME: `proxy-${podUID.slice(0, 8)}`, POD_UID: podUID, POD_IP: host },
       ...{ BIND_HOST: host, LISTEN_FILE: listenFile, LOG_LEVEL: 'debug', LINGER_MS: '0' },
       WORKERS: process.env.PROXY_WORKERS || '1',
+      SPLICE: process.env.PROXY_SPLICE || '',
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

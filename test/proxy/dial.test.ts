@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
@@ -6,7 +5,7 @@ import { createDeadlines } from '../../proxy/deadlines.ts'
 import { type Dialling, dial } from '../../proxy/dial.ts'
 import { socketOf } from '../../proxy/relay/bare.ts'
 import { createRawHere } from '../../proxy/relay/open.ts'
-import { closeAllAfter, listenOn } from './sockets.ts'
+import { closeAllAfter, listenOn, stoppedServer } from './sockets.ts'
 
 const deadlines = createDeadlines(() => performance.now())
 
@@ -18,17 +17,6 @@ async function closedPort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
-}
-
-/** A process that listens and then does nothing any more. */
-async function stoppedServer() {
-  const program = `require('net').createServer().listen({ host: '127.0.0.1', port: 0, backlog: 1 }, function () {
-    console.log(this.address().port)
-  })`
-  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [port] = await once(child.stdout, 'data')
-  child.kill('SIGSTOP')
-  return { port: Number(port), child }
 }
 
 describe.each([

@@ -48,7 +48,7 @@ async function holdOne(connections: object) {
   const [front, back] = [await socketPair(), await socketPair()]
   const client = createClient(front.far, { id: 'c', acceptedAt: 0 })
   const session = holder.sessions.open({ client, held: { name: 'pod-1' } as Held, path: 'stock' })
-  holder.sessions.join(session, relayed({ client: client.line, pod: back.near, stop: session.stop }, openStream))
+  holder.sessions.join(session, relayed({ client: front.far, pod: back.near, stop: session.stop }, openStream))
   return {
     ...{ holder, session, visitor: front.near },
     set(byMs: number) {

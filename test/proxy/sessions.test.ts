@@ -29,8 +29,7 @@ async function join(limits: Partial<StayLimits>) {
   const session = sessions.open({ client, held, path: 'stock' })
   return {
     ...{ session, sessions, wheel, visitor: front.near, pod: back.far },
-    join: () =>
-      sessions.join(session, relayed({ client: client.line, pod: back.near, stop: session.stop }, openStream)),
+    join: () => sessions.join(session, relayed({ client: front.far, pod: back.near, stop: session.stop }, openStream)),
     pass(ms: number) {
       for (const until = now + ms; now < until; ) {
         now += 100

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 // Real connections on loopback for tests: both ends, and what came out of one.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
@@ -83,4 +84,15 @@ export function watchServers(): Server[] {
 /** As a server says it of one accept. */
 export function noFilesLeft(): Error {
   return Object.assign(new Error('accept ENFILE'), { code: 'ENFILE', syscall: 'accept' })
+}
+
+/** A process that listens and then does nothing any more. */
+export async function stoppedServer() {
+  const program = `require('net').createServer().listen({ host: '127.0.0.1', port: 0, backlog: 1 }, function () {
+    console.log(this.address().port)
+  })`
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [port] = await once(child.stdout, 'data')
+  child.kill('SIGSTOP')
+  return { port: Number(port), child }
 }

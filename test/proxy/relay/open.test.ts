@@ -19,7 +19,10 @@ closeAllAfter()
 const busyPort = async () => (await listenOn(socket => socket.on('error', () => {}))).port
 
 /** It has the pair, and that is all. */
-const silent: Addon = { start() {}, join: () => 0, leave() {}, bytesIn: () => 0, bytesOut: () => 0, accept: () => -1 }
+const silent: Addon = {
+  ...{ start() {}, listen: () => 0, rest() {}, unlisten() {}, accept: () => -1, meet: () => 0, dial: () => 1 },
+  ...{ undial: () => true, take: () => -1, join: () => 0, leave() {}, bytesIn: () => 0, bytesOut: () => 0 },
+}
 
 function loadFile(name: string, content: string): Addon {
   const folder = mkdtempSync(join(tmpdir(), 'isolation-proxy-addon-'))
@@ -166,9 +169,9 @@ describe('whether connections are joined inside the kernel', () => {
     { where: 'there is no addon', addon: addonFile, why: /Cannot find module .*splice\.node/ },
     { where: 'it is not wished', addon: undefined, why: /SPLICE is off/ },
   ])('is no where $where', async ({ addon, why }) => {
-    const { raw, splice, whyNotSpliced } = await chooseOpen({ addon })
+    const { raw, kernel, whyNotSpliced } = await chooseOpen({ addon })
     expect(raw).toBeDefined()
-    expect(splice).toBeUndefined()
+    expect(kernel).toBeUndefined()
     expect(String(whyNotSpliced)).toMatch(why)
   })
 
@@ -181,7 +184,7 @@ describe('whether connections are joined inside the kernel', () => {
           'old.cjs',
           'exports.start = exports.join = exports.leave = exports.bytesIn = exports.bytesOut = () => {}',
         ),
-      why: 'old.cjs is not of this version: it has no accept',
+      why: 'old.cjs is not of this version: it has no listen, rest, unlisten, accept, meet, dial, undial, take',
     },
     {
       fault: 'an addon that takes nobody',
@@ -190,15 +193,15 @@ describe('whether connections are joined inside the kernel', () => {
     },
     { fault: 'an addon that moves nothing', load: () => silent, why: 'nothing came for' },
   ])('is no with $fault', async ({ load, why }) => {
-    const { raw, splice, whyNotSpliced } = await chooseOpen({ addon: addonFile, load })
+    const { raw, kernel, whyNotSpliced } = await chooseOpen({ addon: addonFile, load })
     expect(raw).toBeDefined()
-    expect(splice).toBeUndefined()
+    expect(kernel).toBeUndefined()
     expect(String(whyNotSpliced)).toContain(why)
   })
 
   it.skipIf(missing)('is yes where the addon does what it should', async () => {
-    const { splice, whyNotSpliced } = await chooseOpen({ addon: addonFile, load: addonHere })
+    const { kernel, whyNotSpliced } = await chooseOpen({ addon: addonFile, load: addonHere })
     expect(whyNotSpliced).toBeUndefined()
-    expect(splice).toBeDefined()
+    expect(kernel).toBeDefined()
   })
 })

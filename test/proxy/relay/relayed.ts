@@ -1,7 +1,7 @@
 // Relays whose end can be waited for.
 import type { Open } from '../../../proxy/relay/connection.ts'
 import { type Relay, type RelayEnd, relay, type Sides } from '../../../proxy/relay.ts'
-import type { Splice } from '../../../proxy/splice/splice.ts'
+import type { Splice } from '../../../proxy/splice/pair.ts'
 
 export type Relayed = Relay & { readonly ended: Promise<RelayEnd> }
 

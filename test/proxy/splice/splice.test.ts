@@ -8,9 +8,8 @@ import { createRawHere } from '../../../proxy/relay/open.ts'
 import type { RelayEnd } from '../../../proxy/relay.ts'
 import { Notice } from '../../../proxy/signal.ts'
 import type { Addon } from '../../../proxy/splice/addon.ts'
-import { createSplice } from '../../../proxy/splice/splice.ts'
 import { until } from '../../cluster/until.ts'
-import { join } from '../relay/joined.ts'
+import { join, kernelHere } from '../relay/joined.ts'
 import { relayed } from '../relay/relayed.ts'
 import { closeAllAfter, endOf, readAll } from '../sockets.ts'
 import { byHandles, bySockets, heardBy } from '../ways.ts'
@@ -30,7 +29,7 @@ describe.skipIf(missing)('a relay inside the kernel', () => {
   const ways = byHandles(raw)
 
   it('is of two bare connections alone', async () => {
-    const splice = createSplice(addon, MOST_PIPES)
+    const splice = kernelHere(MOST_PIPES, addon).splice
     const [outside, inside] = [await bySockets.accept(), await ways.dial()]
     expect(splice({ client: outside.far, pod: inside.near, stop: new Notice() }, nobody)).toBeUndefined()
     const bare = (await ways.accept()).far as BareConnection
@@ -51,7 +50,7 @@ describe.skipIf(missing)('a relay inside the kernel', () => {
     thread.postMessage((clients.address() as AddressInfo).port)
     const client = await promise
     const pod = await raw.connect({ host: '127.0.0.1', port }, new Notice())
-    const splice = createSplice(addon, MOST_PIPES)
+    const splice = kernelHere(MOST_PIPES, addon).splice
     const joined = relayed({ client, pod: pod as BareConnection, stop: new Notice() }, raw.open, splice)
     expect(Atomics.wait(outside.done, 0, 0, PATIENCE_MS)).not.toBe('timed-out')
     expect(await joined.ended).toBe('ended')
@@ -59,7 +58,7 @@ describe.skipIf(missing)('a relay inside the kernel', () => {
   })
 
   it('that has no room leaves both as they were, with what was heard of them', async () => {
-    const splice = createSplice({ ...addon, join: () => undefined }, MOST_PIPES)
+    const splice = kernelHere(MOST_PIPES, { ...addon, join: () => undefined }).splice
     const [outside, inside] = [await ways.accept(), await ways.dial()]
     outside.near.write('early ')
     inside.far.write('greeting')
@@ -73,7 +72,7 @@ describe.skipIf(missing)('a relay inside the kernel', () => {
   })
 
   it('of a pod that ends at this very moment leaves the client to the next one', async () => {
-    const splice = createSplice(addon, MOST_PIPES)
+    const splice = kernelHere(MOST_PIPES, addon).splice
     const leaving = createServer({ allowHalfOpen: true }, pod => pod.on('error', () => {}).end()).listen(0, '127.0.0.1')
     await once(leaving, 'listening')
     onTestFinished(() => void leaving.close())
@@ -96,7 +95,12 @@ describe.skipIf(missing)('a relay inside the kernel', () => {
       left += 1
       addon.leave(id)
     }
-    const way = { by: 'the kernel', open: raw.open, splice: createSplice({ ...addon, leave }, MOST_PIPES), ...ways }
+    const way = {
+      by: 'the kernel',
+      open: raw.open,
+      splice: kernelHere(MOST_PIPES, { ...addon, leave }).splice,
+      ...ways,
+    }
     const { client, pod, inner, relay: joined } = await join(way)
     client.write('x')
     await until('the word is in', () => joined.bytesIn() === 1 || undefined)

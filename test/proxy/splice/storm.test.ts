@@ -4,16 +4,15 @@ import { readdirSync, readlinkSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { socketOf } from '../../../proxy/relay/bare.ts'
-import { createRawHere } from '../../../proxy/relay/open.ts'
+import { AcceptedConnection } from '../../../proxy/splice/accepted.ts'
 import type { Addon } from '../../../proxy/splice/addon.ts'
-import { createSplice } from '../../../proxy/splice/splice.ts'
 import { until } from '../../cluster/until.ts'
 import { randomOf } from '../../faults/random.ts'
-import { join } from '../relay/joined.ts'
+import { byAddon, endsOf, inKernel, type Joining, join, kernelHere } from '../relay/joined.ts'
 import { checkPattern, createCheck, sendPattern, sendPieces } from '../relay/pattern.ts'
 import type { Relayed } from '../relay/relayed.ts'
 import { closeAllAfter } from '../sockets.ts'
-import { byHandles, type End } from '../ways.ts'
+import type { ClientEnd } from '../ways.ts'
 import { addonHere, missing } from './here.ts'
 
 closeAllAfter()
@@ -36,10 +35,11 @@ const pipes = () => {
   return targets.filter(target => target.startsWith('pipe:')).length
 }
 
-describe.skipIf(missing)('connections inside the kernel', () => {
-  const raw = createRawHere()
-  const { addon, taken } = counting(missing ? undefined! : addonHere())
-  const way = { by: 'the kernel', open: raw.open, splice: createSplice(addon, MOST_PIPES), ...byHandles(raw) }
+/** Each by an addon of its own, which keeps some pipes. */
+const ways = missing ? [] : [inKernel, byAddon].map(wayOf => ({ wayOf, ...counting(addonHere()) }))
+
+describe.each(ways)('connections inside the kernel, by $wayOf.name', ({ wayOf, addon, taken }) => {
+  const way: Joining = wayOf(kernelHere(MOST_PIPES, addon))
 
   it('that are held up, more of them than there are pipes, lose nothing', async () => {
     const total = 8 << 20
@@ -99,7 +99,7 @@ describe.skipIf(missing)('connections inside the kernel', () => {
     else expect([toPod <= plan.in, toClient <= plan.out]).toEqual([true, true])
     client.destroy()
     pod.destroy()
-    for (const end of [inner.client, inner.pod]) expect(isClosed(end)).toBe(true)
+    for (const end of endsOf(inner)) expect(isClosed(end)).toBe(true)
     await Promise.all(sent)
   }
 })
@@ -115,7 +115,10 @@ function size(random: number): number {
   ]!
 }
 
-const isClosed = (end: End) => (end instanceof Socket ? end.destroyed : end.isClosed())
+const isClosed = (end: ClientEnd) => {
+  if (end instanceof Socket) return end.destroyed
+  return end instanceof AcceptedConnection ? end.gone.aborted : end.isClosed()
+}
 
 const passed = (relay: Relayed) => relay.bytesIn() + relay.bytesOut()
 
@@ -146,6 +149,16 @@ function counting(addon: Addon): { addon: Addon; taken(): number } {
         const id = addon.join(...words)
         if (id !== undefined) count += 1
         return id
+      },
+      meet(fd) {
+        const id = addon.meet(fd)
+        if (id !== undefined) count += 1
+        return id
+      },
+      take(id) {
+        const fd = addon.take(id)
+        if (fd >= 0) count -= 1
+        return fd
       },
       leave(id) {
         count -= 1

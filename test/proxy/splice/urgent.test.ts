@@ -9,10 +9,10 @@ import type { BareConnection } from '../../../proxy/relay/bare.ts'
 import { createRawHere } from '../../../proxy/relay/open.ts'
 import type { RelayEnd } from '../../../proxy/relay.ts'
 import { Notice } from '../../../proxy/signal.ts'
-import { createSplice } from '../../../proxy/splice/splice.ts'
+import { kernelHere } from '../relay/joined.ts'
 import { closeAllAfter } from '../sockets.ts'
 import { byHandles } from '../ways.ts'
-import { addonHere, missing } from './here.ts'
+import { missing } from './here.ts'
 
 closeAllAfter()
 
@@ -38,7 +38,7 @@ it
   'around urgent bytes nothing is lost ($sizes)',
   async ({ sizes }) => {
     const raw = createRawHere()
-    const splice = createSplice(addonHere(), 32)
+    const splice = kernelHere(32).splice
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const accepted = Promise.withResolvers<BareConnection>()

@@ -1,20 +1,17 @@
-// Relays inside the kernel: two bare connections give their descriptors to the addon, which moves the bytes and tells how it ended.
+// Relays inside the kernel what is Node's: two bare connections give their descriptors to the addon, which moves the bytes and tells how it ended.
 import { BareConnection } from '../relay/bare.ts'
 import type { Keeper } from '../relay/rawConnection.ts'
 import { LAST_WORDS_MS, type Relay, type RelayEnd, type RelayListener, type Sides, tellEnd } from '../relay.ts'
-import { type Addon, ends } from './addon.ts'
+import type { Word } from './addon.ts'
+import type { Pairs, Told } from './kernel.ts'
 
 /** Undefined: not these two; they are as they were. */
 export type Splice = (sides: Sides, listener: RelayListener) => Relay | undefined
 
-export function createSplice(addon: Addon, mostPipes: number): Splice {
-  const pairs = new Map<number, Pair>()
-  addon.start((id, end) => pairs.get(id)?.onEnd(ends[end]!), mostPipes)
-  return ({ client, pod, stop }, listener) => {
-    if (!isBare(client) || !isBare(pod) || stop.aborted) return undefined
-    const pair = new Pair({ client, pod, stop }, listener, { addon, pairs })
-    return pair.join() ? pair : undefined
-  }
+export function joinBare(pairs: Pairs, { client, pod, stop }: Sides, listener: RelayListener): Relay | undefined {
+  if (!isBare(client) || !isBare(pod) || stop.aborted) return undefined
+  const pair = new Pair({ client, pod, stop }, listener, pairs)
+  return pair.join() ? pair : undefined
 }
 
 function isBare(line: Sides['client']): line is BareConnection {
@@ -23,31 +20,29 @@ function isBare(line: Sides['client']): line is BareConnection {
 
 type Bare = { readonly client: BareConnection; readonly pod: BareConnection; readonly stop: Sides['stop'] }
 
-type Joiner = { readonly addon: Addon; readonly pairs: Map<number, Pair> }
-
-class Pair implements Relay, Keeper {
+class Pair implements Relay, Keeper, Told {
   readonly #client: BareConnection
   readonly #pod: BareConnection
   readonly #stop: Sides['stop']
   readonly #listener: RelayListener
-  readonly #joiner: Joiner
-  #id = 0
+  readonly #pairs: Pairs
+  id = 0
   /** Once it is over. */
   #bytes: { readonly in: number; readonly out: number } | undefined
   #patience: NodeJS.Timeout | undefined
   #isParted = false
 
-  constructor({ client, pod, stop }: Bare, listener: RelayListener, joiner: Joiner) {
+  constructor({ client, pod, stop }: Bare, listener: RelayListener, pairs: Pairs) {
     this.#client = client
     this.#pod = pod
     this.#stop = stop
     this.#listener = listener
-    this.#joiner = joiner
+    this.#pairs = pairs
   }
 
   /** False: it cannot be, and both are as they were. */
   join(): boolean {
-    const { addon, pairs } = this.#joiner
+    const { addon } = this.#pairs
     const outside = this.#client.handOver(this)
     const inside = this.#pod.handOver(this)
     const id =
@@ -59,18 +54,18 @@ class Pair implements Relay, Keeper {
       if (inside) this.#pod.takeBack(inside)
       return false
     }
-    this.#id = id
-    pairs.set(id, this)
+    this.id = id
+    this.#pairs.add(this)
     this.#stop.addEventListener('abort', this)
     return true
   }
 
   bytesIn() {
-    return this.#bytes ? this.#bytes.in : this.#joiner.addon.bytesIn(this.#id)
+    return this.#bytes ? this.#bytes.in : this.#pairs.addon.bytesIn(this.id)
   }
 
   bytesOut() {
-    return this.#bytes ? this.#bytes.out : this.#joiner.addon.bytesOut(this.#id)
+    return this.#bytes ? this.#bytes.out : this.#pairs.addon.bytesOut(this.id)
   }
 
   /** The addon hears of it. */
@@ -78,8 +73,9 @@ class Pair implements Relay, Keeper {
     return false
   }
 
-  onEnd(end: (typeof ends)[number]) {
-    if (end !== 'last words') return this.#finish(end)
+  onTold(word: Word) {
+    if (word === 'ended' || word === 'stillborn') return this.#finish(word)
+    if (word !== 'last words') return this.#finish('reset')
     this.#tell('reset')
     this.#patience = setTimeout(() => this.#part('reset'), LAST_WORDS_MS)
   }
@@ -110,8 +106,7 @@ class Pair implements Relay, Keeper {
     this.#isParted = true
     clearTimeout(this.#patience)
     // Before anything is closed: from then on the number of a descriptor may be another connection's.
-    this.#joiner.pairs.delete(this.#id)
-    this.#joiner.addon.leave(this.#id)
+    this.#pairs.leave(this.id)
     const [client, pod] = [this.#client, this.#pod]
     if (end === 'ended') client.finish()
     else if (end === 'stillborn') client.takeBack()
