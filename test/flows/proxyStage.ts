@@ -196,6 +196,6 @@ async function dissolve(client: KubeClient, { namespace, pool }: { namespace: st
   for (const name of [namespace, pool]) await client.delete(namespaces, { name }).catch(ignoreGone)
 }
 
-function ignoreGone(error: unknown): void {
+export function ignoreGone(error: unknown): undefined {
   expect(isKubeError(error, 'notFound', 'conflict'), String(error)).toBe(true)
 }
