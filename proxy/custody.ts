@@ -7,6 +7,7 @@ import { bears, type Held, readHeld } from './held.ts'
 import type { Outbox } from './outbox.ts'
 import type { Ending } from './records.ts'
 import { planConsequence, type Role } from './retire.ts'
+import { Roster } from './roster.ts'
 import { createStock, type Stock } from './stock.ts'
 
 export type CustodyParts = {
@@ -50,7 +51,7 @@ type Place = { readonly role: Role; readonly held?: Held }
 export function createCustody(parts: CustodyParts): Custody {
   const { holder, look, outbox, date } = parts
   const { stock = createStock() } = parts
-  const places = new Map<string, Place>()
+  const places = new Roster<Place>()
   let attempts = 0
 
   const roleOf = (name: string): Role => places.get(name)?.role ?? 'none'

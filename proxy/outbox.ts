@@ -6,6 +6,7 @@ import { isolationPods } from '../api/v1alpha1/resources.ts'
 import type { IsolationPod } from '../api/v1alpha1/types.generated.ts'
 import type { Held } from './held.ts'
 import { buildActive, buildDone, type Ending, judgeRecord, type Service } from './records.ts'
+import { Roster } from './roster.ts'
 
 export type Outbox = {
   /** Forgotten when the session ends before it was written: Done then says it all. */
@@ -36,7 +37,7 @@ type Entry = { readonly held: Held; active?: Service; done?: Ending; sending: bo
 const MAX_IN_FLIGHT = 16
 
 export function createOutbox(parts: OutboxParts): Outbox {
-  const entries = new Map<string, Entry>()
+  const entries = new Roster<Entry>()
   let inFlight = 0
   let failures = 0
   let barred = false

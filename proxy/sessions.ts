@@ -6,6 +6,7 @@ import type { Deadlines, Entry } from './deadlines.ts'
 import type { Held } from './held.ts'
 import { planStay, type Stay, type StayLimits } from './overstay.ts'
 import type { Relay } from './relay.ts'
+import { Roster } from './roster.ts'
 import { Notice, type Signal } from './signal.ts'
 import type { AcceptPath } from './supply.ts'
 
@@ -63,7 +64,7 @@ export type SessionsParts = {
 
 export function createSessions(parts: SessionsParts): Sessions {
   const { onChange } = parts
-  const byPod = new Map<string, Kept>()
+  const byPod = new Roster<Kept>()
   return {
     open(turn) {
       const session = new Kept(turn, parts)

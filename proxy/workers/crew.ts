@@ -15,6 +15,7 @@ import type { Holder } from '../holder.ts'
 import type { Limits } from '../limits.ts'
 import type { StoryMetrics } from '../metrics.ts'
 import type { Stay } from '../overstay.ts'
+import { Roster } from '../roster.ts'
 import type { SessionsView, SessionView } from '../sessions.ts'
 import type { Settings } from '../settings.ts'
 import { Notice } from '../signal.ts'
@@ -72,10 +73,10 @@ export function createCrew(parts: CrewParts): Crew {
   const board = new Board(memory.board)
   board.begin(clockSources)
   const stock = createSharedStock(new Ring(memory.ring))
-  const sessions = new Map<string, Seen>()
+  const sessions = new Roster<Seen>()
   /** Those that were taken and are not Done. */
-  const inUse = new Map<string, Held>()
-  const asking = new Map<string, Notice>()
+  const inUse = new Roster<Held>()
+  const asking = new Roster<Notice>()
   const measurings = new Map<number, { left: number; resolve: () => void }>()
   const sights = new Map<Worker, { silent: number; certificateExpiresAt: number | undefined }>()
   let holder: CrewHolder | undefined

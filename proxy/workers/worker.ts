@@ -8,6 +8,7 @@ import { type Config, withLists } from '../config.ts'
 import { createDeadlines } from '../deadlines.ts'
 import { createFront, type FrontParts } from '../front.ts'
 import type { StoryMetrics } from '../metrics.ts'
+import { Roster } from '../roster.ts'
 import { createSessions, type Sessions } from '../sessions.ts'
 import type { Asker, Turn } from '../supply.ts'
 import { Board } from './board.ts'
@@ -74,7 +75,7 @@ function work(wish: WorkerWish, port: MessagePort): void {
     createSessions({ date: () => new Date(), deadlines, limits: config, onChange: () => {} }),
     report,
   )
-  const turns = new Map<string, Asking>()
+  const turns = new Roster<Asking>()
   const refusals = new Map<number, (reason: RefusalReason | undefined) => void>()
   let numbers = 0
 

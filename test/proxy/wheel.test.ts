@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createWheel } from '../../proxy/wheel.ts'
 import { createRandom } from '../hostile/random.ts'
+import { survivorsOf } from './survivors.ts'
 
 const size = { tickMs: 10, slots: 8 }
 
@@ -56,6 +57,19 @@ describe('a wheel', () => {
     expect(ran).toHaveLength(2)
     wheel.turn(30)
     expect(ran).toHaveLength(3)
+  })
+
+  it('lets go of what was removed, also where young objects alone are collected', () => {
+    const wheel = createWheel({ tickMs: 10, slots: 64 }, 0)
+    let now = 0
+    expect(
+      survivorsOf(object => {
+        now += 1
+        wheel.turn(now)
+        const entry = wheel.add(now + 300, { ...object, onDue() {} })
+        return () => wheel.remove(entry)
+      }),
+    ).toBeLessThan(0.2)
   })
 
   it.each([1, 2, 3, 4, 5])('is never early, at most a tick late, and forgets nobody: seed %i', seed => {
