@@ -1,10 +1,6 @@
 // Who is here now, by name, where many come and go.
 
-/**
- * As a Map, also in its order, but for what is left of who has gone. A Map that is full makes itself a new table and leaves the old one behind, which still has all that was in it and leads to the new one.
- * Where a table that was left is an old object, all tables after it and all that was ever in them outlive their connections until all garbage is collected, and every collection of young objects copies them.
- * So what stands in the tables here is a number; who has gone is in no table.
- */
+/** As a Map, also in its order, but for what is left of who has gone: in the tables that it outgrows, and which lead from one to the next (docs/decisions/0054), stands a number instead. */
 export class Roster<T> {
   readonly #places = new Map<string, number>()
   readonly #entries: (T | undefined)[] = []

@@ -1,5 +1,6 @@
 // The queue where clients wait for a pod: first come first served, each until its own deadline or until it leaves.
 import type { Deadlines, Entry } from './deadlines.ts'
+import { Link, LinkedList, leaveList } from './linkedList.ts'
 import type { Signal } from './signal.ts'
 
 export type Departure<T> =
@@ -33,12 +34,15 @@ export type Waiting<T, W extends Waiter<T>> = {
 
 /** `onLeave` is told whenever the queue became shorter other than by `serve`. */
 export function createWaiting<T, W extends Waiter<T>>(deadlines: Deadlines, onLeave: () => void): Waiting<T, W> {
-  // Sets, in the order of coming: thousands may leave at once, and none of them is looked for among the others.
-  const [failed, others] = [new Set<Place<T, W>>(), new Set<Place<T, W>>()]
+  // In the order of coming.
+  const [failed, others] = [new LinkedList<Place<T, W>>(), new LinkedList<Place<T, W>>()]
+  let count = 0
 
   const inOrder = () => [...failed, ...others]
-  const length = () => failed.size + others.size
-  const takeOut = (place: Place<T, W>) => failed.delete(place) || others.delete(place)
+  const length = () => count
+  const takeOut = (place: Place<T, W>) => {
+    if (leaveList(place)) count -= 1
+  }
   const leave = (place: Place<T, W>, departure: Departure<T>) => {
     takeOut(place)
     place.settle(departure)
@@ -51,17 +55,18 @@ export function createWaiting<T, W extends Waiter<T>>(deadlines: Deadlines, onLe
     list: () => inOrder().map(({ who }) => who),
     join(who, terms) {
       const place = new Place(queue, who, terms)
-      if (terms.first) failed.add(place)
-      else others.add(place)
+      if (terms.first) failed.append(place)
+      else others.append(place)
+      count += 1
       if (terms.gone.aborted) leave(place, LEFT)
     },
     serve(what) {
-      const [longest = others.values().next().value] = failed
+      const longest = failed.first() ?? others.first()
       if (longest) leave(longest, { kind: 'served', with: what })
       return longest !== undefined
     },
-    dismiss(count = length()) {
-      const last = inOrder().slice(length() - count)
+    dismiss(most = count) {
+      const last = inOrder().slice(count - most)
       for (const place of last) {
         takeOut(place)
         place.settle({ kind: 'dismissed' })
@@ -80,13 +85,14 @@ const LEFT = { kind: 'left' } as const
 const LATE = { kind: 'late' } as const
 
 /** One who waits. A class, because there may be as many as there are connections: promises and closures would be several times as large. */
-class Place<T, W> {
+class Place<T, W> extends Link {
   readonly who: W & Waiter<T>
   readonly #queue: Queue<T, W>
   readonly #gone: Signal
   readonly #late: Entry
 
   constructor(queue: Queue<T, W>, who: W & Waiter<T>, { waitMs, gone }: Terms) {
+    super()
     this.who = who
     this.#queue = queue
     this.#gone = gone

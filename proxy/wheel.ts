@@ -1,21 +1,17 @@
 // A timer wheel: any number of deadlines, of which each turn touches only those that are near. It knows no clock; who turns it says what time it is.
+import { Link, LinkedList, leaveList } from './linkedList.ts'
 
 /** A function, or whatever has this one: it needs no closure. */
 export type Due = (() => void) | { onDue(): void }
 
-/**
- * A deadline, in the ring of its slot: who leaves it is forgotten by all others. A Set would do, but one that grows or shrinks leaves behind a table
- * that still knows whom it held; where that table is an old object, everybody in it and in all tables after it outlives its connection until all garbage is collected.
- */
-export class Entry {
+/** A deadline. */
+export class Entry extends Link {
   /** In which it is due; it stands in the slot of that tick. */
   readonly tick: number
   readonly due: Due
-  /** Itself when it is in no ring. */
-  prev: Entry = this
-  next: Entry = this
 
   constructor(tick: number, due: Due) {
+    super()
     this.tick = tick
     this.due = due
   }
@@ -38,28 +34,25 @@ export type WheelSize = {
 }
 
 export function createWheel({ tickMs, slots: count }: WheelSize, now: number): Wheel {
-  const slots = Array.from({ length: count }, createRing)
+  const slots = Array.from({ length: count }, () => new LinkedList<Entry>())
   /** Taken out of their slot, to run. */
-  const ripe = createRing()
+  const ripe = new LinkedList<Entry>()
   let turned = Math.floor(now / tickMs)
   let size = 0
   const remove = (entry: Entry) => {
-    if (entry.next === entry) return
-    leave(entry)
-    size -= 1
+    if (leaveList(entry)) size -= 1
   }
   const ripen = (tick: number) => {
-    const slot = slots[tick % count]!
-    for (let entry = slot.next; entry !== slot; ) {
-      const { next } = entry
-      if (entry.tick <= tick) join(ripe, leave(entry))
-      entry = next
+    for (const entry of slots[tick % count]!) {
+      if (entry.tick > tick) continue
+      leaveList(entry)
+      ripe.append(entry)
     }
   }
   return {
     add(at, due) {
       const entry = new Entry(Math.max(Math.ceil(at / tickMs), turned + 1), due)
-      join(slots[entry.tick % count]!, entry)
+      slots[entry.tick % count]!.append(entry)
       size += 1
       return entry
     },
@@ -71,12 +64,12 @@ export function createWheel({ tickMs, slots: count }: WheelSize, now: number): W
       for (let tick = Math.max(turned + 1, last - count + 1); tick <= last; tick += 1) {
         turned = tick
         ripen(tick)
-        for (; ripe.next !== ripe; left -= 1) {
+        for (let entry = ripe.first(); entry; entry = ripe.first()) {
           if (left === 0) {
             turned = tick - 1
             return false
           }
-          const entry = ripe.next
+          left -= 1
           remove(entry)
           const { due } = entry
           if (typeof due === 'function') due()
@@ -87,25 +80,4 @@ export function createWheel({ tickMs, slots: count }: WheelSize, now: number): W
     },
     size: () => size,
   }
-}
-
-/** It stands for no deadline, but between the last one and the first. */
-function createRing(): Entry {
-  return new Entry(Number.NaN, () => {})
-}
-
-/** As its last. */
-function join(ring: Entry, entry: Entry): void {
-  entry.prev = ring.prev
-  entry.next = ring
-  ring.prev.next = entry
-  ring.prev = entry
-}
-
-function leave(entry: Entry): Entry {
-  entry.prev.next = entry.next
-  entry.next.prev = entry.prev
-  entry.prev = entry
-  entry.next = entry
-  return entry
 }
