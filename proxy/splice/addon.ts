@@ -32,7 +32,7 @@ export type Addon = {
   meet(client: number): number | undefined
   /** One SYN to its pod. Answers the port it was sent from; a negative errno when none is under way. */
   dial(id: number, host: string, port: number, keepAliveSeconds: number): number
-  /** No pod is dialled for it any more. False: it is joined, which is told. */
+  /** No pod is dialled for it any more, and one that has answered and heard nothing is reset. False: it is joined, which is told. */
   undial(id: number): boolean
   /** The descriptor of its client, which is the caller's from now on. Negative: the client is gone, which is told, or dialled for, or joined. */
   take(id: number): number

@@ -98,6 +98,8 @@ typedef struct Pair {
   Stage stage;
   /** By the pod; what it said before is still on its way. */
   bool isBroken;
+  /** By the client: told once, and perhaps while it is read no further. */
+  bool isClientBroken;
   /** Of the list of those that have used up their turn. */
   bool isYielding;
   /** Of the list of those of whom something is to be told: bits of `Word`, none of them when it was left meanwhile. */
@@ -414,7 +416,9 @@ static bool move(Splicer *splicer, Pair *pair, Way *way) {
 static void moveBoth(Splicer *splicer, Pair *pair) {
   if (!move(splicer, pair, &pair->out) || pair->stage != RELAYING) return;
   if (!move(splicer, pair, &pair->in) || pair->stage != RELAYING) return;
-  if (pair->in.isFinPassed && pair->out.isFinPassed) tell(splicer, pair, ENDED);
+  if (pair->in.isFinPassed && pair->out.isFinPassed) return tell(splicer, pair, ENDED);
+  // A client that broke is not read while its pod takes nothing, nor behind its FIN, and would never be missed.
+  if (pair->isClientBroken && (isHeld(&pair->in) || pair->in.isFinPassed)) breakBy(splicer, pair, pair->in.from);
 }
 
 /** The pod has answered the SYN. False: not by a connection. */
@@ -450,8 +454,7 @@ static void takeEvent(Splicer *splicer, const struct epoll_event *event) {
   if (event->events & (EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) from->ending = true;
   if (event->events & (EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) from->readable = true;
   if (event->events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) to->writable = true;
-  // A client that broke is not read while its pod takes nothing, and would never be missed.
-  if ((event->events & EPOLLERR) && from == &pair->in && isHeld(from) && !from->writable) return breakBy(splicer, pair, from->from);
+  if ((event->events & EPOLLERR) && !isOfPod) pair->isClientBroken = true;
   moveBoth(splicer, pair);
 }
 
@@ -621,6 +624,7 @@ static void beginPair(Splicer *splicer, Pair *pair, bool isOurs) {
   pair->isTaken = true;
   pair->isOurs = isOurs;
   pair->isBroken = false;
+  pair->isClientBroken = false;
   if (splicer->taken++ == 0) uv_ref((uv_handle_t *)&splicer->async);
 }
 
@@ -806,7 +810,7 @@ static napi_value dial(napi_env env, napi_callback_info info) {
 
 static bool isToTell(const Pair *pair, Word word) { return pair->toTell >> word & 1; }
 
-/** `undial(id)`: gives the dial up. False: its pod has answered already, and that is told. */
+/** `undial(id)`: gives the dial up, also when the pod has answered and nobody has said anything to it. False: the client has, or the pod, and that they are joined is told. */
 static napi_value undial(napi_env env, napi_callback_info info) {
   Splicer *splicer = splicerOf(env);
   size_t count = 1;
@@ -815,10 +819,11 @@ static napi_value undial(napi_env env, napi_callback_info info) {
   Pair *pair = pairOf(env, splicer, word);
   if (!pair) return NULL;
   seize(splicer);
-  const bool isJoined = pair->stage == RELAYING || isToTell(pair, JOINED);
-  if (pair->stage == DIALLING) dropPod(splicer, pair, false);
+  const bool isUnheard = pair->stage == RELAYING && isUntouched(pair) && isToTell(pair, JOINED);
+  if (pair->stage == DIALLING || isUnheard) dropPod(splicer, pair, isUnheard);
   // Nobody waits for it any more, and the next dial would take it for its own.
-  pair->toTell &= ~(1u << UNDIALLED);
+  pair->toTell &= ~(1u << UNDIALLED | (isUnheard ? 1u << JOINED : 0));
+  const bool isJoined = pair->stage == RELAYING || isToTell(pair, JOINED);
   release(splicer);
   napi_get_boolean(env, !isJoined, &answer);
   return answer;

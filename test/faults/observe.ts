@@ -159,12 +159,13 @@ function observe(addon: Addon): void {
   }
 }
 
-/** A pod has one. */
-let ownHost = '127.0.0.1'
+/** A pod has one, and that of its own interface. */
+const ownHosts = { pod: '127.0.0.1', loopback: '127.0.0.1' }
 
 /** From which of our addresses, as the kernel knows it: of who was closed already, from the same as before. IPv4 is written there as one number, lowest byte first. */
 function localOf(remote: string, port: number): string {
   const [host = '', remotePort] = remote.split(':')
+  const way = host.startsWith('127.') ? 'loopback' : 'pod'
   const hex = (value: number, width: number) => value.toString(16).toUpperCase().padStart(width, '0')
   const numberOf = (address: string) => Buffer.from(address.split('.').map(Number)).readUInt32LE()
   const far = `${hex(numberOf(host), 8)}:${hex(Number(remotePort), 4)}`
@@ -173,10 +174,10 @@ function localOf(remote: string, port: number): string {
     if (to !== far || !local.endsWith(`:${hex(port, 4)}`)) continue
     const bytes = Buffer.alloc(4)
     bytes.writeUInt32LE(Number.parseInt(local.slice(0, 8), 16))
-    ownHost = bytes.join('.')
+    ownHosts[way] = bytes.join('.')
     break
   }
-  return `${ownHost}:${port}`
+  return `${ownHosts[way]}:${port}`
 }
 
 /** Who gives a dial up does not know whether somebody has accepted it. */

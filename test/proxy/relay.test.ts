@@ -93,6 +93,19 @@ describe.each(everyJoining)('a relay by $by', way => {
     await until('it is known', () => isOver || relay.isDeserted() || undefined)
   })
 
+  it('knows of a reset of the client behind its FIN though its pod is silent, so that nobody writes to it', async () => {
+    const { client, pod, relay } = await join(way)
+    client.end('question')
+    await readAll(pod)
+    expect(relay.isDeserted()).toBe(false)
+    let isOver = false
+    void relay.ended.then(() => {
+      isOver = true
+    })
+    client.resetAndDestroy()
+    await until('it is known', () => isOver || relay.isDeserted() || undefined)
+  })
+
   it("passes the pod's reset on to the client, after the last words", async () => {
     const { client, pod, relay } = await join(way)
     let heard = ''

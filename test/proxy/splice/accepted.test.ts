@@ -18,6 +18,7 @@ closeAllAfter()
 
 const raw = createRawHere()
 const patient = new Notice()
+const SOON = { everyMs: 1 }
 
 describe.skipIf(missing)('a client of the addon', () => {
   const addon: Addon = missing ? undefined! : addonHere()
@@ -101,6 +102,43 @@ describe.skipIf(missing)('a client of the addon', () => {
     dialled.begin(new Notice(), { onEnd() {} })
     near.end('again')
     expect(await readAll(await pod.accepted)).toBe('again')
+  })
+
+  it('is as it was whenever the dial is given up, before its pod has answered or after that', async () => {
+    const { near, far } = await accept()
+    const pods = Array.from({ length: 40 }, startPod)
+    for (const [count, pod] of (await Promise.all(pods)).entries()) {
+      const over = new Notice()
+      const dialling = far.dial(pod.to, over)
+      // The addon's thread goes on meanwhile, and this one hears nothing.
+      for (const until = performance.now() + count / 20; performance.now() < until; );
+      over.abort()
+      expect(await dialling).toMatchObject({ message: 'given up' })
+    }
+    const pod = await startPod()
+    const dialled = await far.dial(pod.to, patient)
+    if (dialled instanceof Error) throw dialled
+    dialled.begin(new Notice(), { onEnd() {} })
+    near.end('again')
+    expect(await readAll(await pod.accepted)).toBe('again')
+  })
+
+  it('that has said much and breaks is missed, whatever its pod takes', async () => {
+    const accept = acceptByAddon(kernelHere(4), raw)
+    const ends: string[] = []
+    for (let round = 0; round < 40; round += 1) {
+      const { near, far } = await accept()
+      const pod = await startPod()
+      const dialled = await (far as AcceptedConnection).dial(pod.to, patient)
+      if (dialled instanceof Error) throw dialled
+      dialled.begin(new Notice(), { onEnd: end => ends.push(end) })
+      ;(await pod.accepted).pause()
+      near.write(Buffer.alloc(8 << 20))
+      await until('some of it has come', () => dialled.bytesIn() > (round % 5) * (256 << 10) || undefined, SOON)
+      near.resetAndDestroy()
+    }
+    await until('all are over', () => ends.length === 40 || undefined)
+    expect(new Set(ends)).toEqual(new Set(['reset']))
   })
 
   it('that is joined when the dial is given up is joined all the same, and its relay stops when it is told to', async () => {
