@@ -131,7 +131,7 @@ class Story implements Asker, RelayListener {
     const isAddons = line instanceof AcceptedConnection && !line.isNodes
     const isJoinedByDial = isAddons && gateToken === undefined && !sendProxyHeader
     const dialled = isJoinedByDial
-      ? await dialBy<Line | DialledRelay>(attempts, (to, over) => line.dial(to, over))
+      ? await dialBy<Line | DialledRelay>(attempts, (to, over) => line.dial(to, over, session.stop))
       : await dial({ ...attempts, gateToken, connect: connect() })
     if (dialled.kind !== 'connected') return this.#burn(session, dialled)
     const pod = dialled.line

@@ -57,13 +57,16 @@ export class AcceptedConnection implements Told {
     return socketOf(this.toNodes())
   }
 
-  /** One SYN, sent before this returns. Both are joined when it is answered, before anybody here hears of it: who has given up meanwhile gets the relay all the same. */
-  dial(to: Destination, over: Signal): Promise<DialledRelay | Error> {
+  /**
+   * One SYN, sent before this returns. Both are joined when it is answered, before anybody here hears of it: who has given up meanwhile gets the relay all the same.
+   * Not where `stop` is aborted, and nobody has said anything: that pod is to have no client.
+   */
+  dial(to: Destination, over: Signal, stop: Signal = over): Promise<DialledRelay | Error> {
     if (this.#isClosed || this.#bare) return Promise.resolve(new Error('the client is gone'))
     const answer = this.#pairs.addon.dial(this.id, to.host, to.port, KEEPALIVE_MS / 1000)
     if (answer === -constants.errno.ECANCELED) this.#break()
     if (answer < 0) return Promise.resolve(dialError(answer, to))
-    this.#dialling = new Dialling(this.id, this.#pairs, to, over)
+    this.#dialling = new Dialling(this.id, this.#pairs, to, { over, stop })
     return this.#dialling.result
   }
 
@@ -123,13 +126,15 @@ class Dialling {
   readonly #id: number
   readonly #pairs: Pairs
   readonly #over: Signal
+  readonly #stop: Signal
 
-  constructor(id: number, pairs: Pairs, to: Destination, over: Signal) {
+  constructor(id: number, pairs: Pairs, to: Destination, { over, stop }: { over: Signal; stop: Signal }) {
     const { promise, resolve } = Promise.withResolvers<DialledRelay | Error>()
     this.#id = id
     this.#pairs = pairs
     this.to = to
     this.#over = over
+    this.#stop = stop
     this.result = promise
     this.#resolve = resolve
     over.addEventListener('abort', this)
@@ -138,7 +143,7 @@ class Dialling {
 
   /** It is given up. */
   handleEvent() {
-    if (this.#pairs.addon.undial(this.#id)) this.settle(new Error('given up'))
+    if (this.#pairs.addon.undial(this.#id, this.#stop.aborted)) this.settle(new Error('given up'))
   }
 
   settle(result: DialledRelay | Error) {

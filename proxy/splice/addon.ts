@@ -32,8 +32,8 @@ export type Addon = {
   meet(client: number): number | undefined
   /** One SYN to its pod. Answers the port it was sent from; a negative errno when none is under way. */
   dial(id: number, host: string, port: number, keepAliveSeconds: number): number
-  /** No pod is dialled for it any more, and one that has answered and heard nothing is reset. False: it is joined, which is told. */
-  undial(id: number): boolean
+  /** No pod is dialled for it any more, and one that has answered and heard nothing is reset if that is wished. False: it is joined, which is told. */
+  undial(id: number, isAnsweredToo: boolean): boolean
   /** The descriptor of its client, which is the caller's from now on. Negative: the client is gone, which is told, or dialled for, or joined. */
   take(id: number): number
   /** Two descriptors of Node's that nobody reads any more, each with what was read of it already, and whether its FIN was. Undefined: the kernel has no room, and nothing was done. */
@@ -50,6 +50,8 @@ export type Addon = {
   /** From the client to the pod. */
   bytesIn(id: number): number
   bytesOut(id: number): number
+  /** Its client has broken, and said all that it had to say before; its pod may still take that. */
+  isDeserted(id: number): boolean
 }
 
 /** Beside the program, where the images have it. */
@@ -57,7 +59,7 @@ export const addonFile = join(import.meta.dirname, 'splice.node')
 
 const calls: readonly (keyof Addon)[] = [
   ...(['start', 'listen', 'rest', 'unlisten', 'accept', 'meet', 'dial'] as const),
-  ...(['undial', 'take', 'join', 'leave', 'bytesIn', 'bytesOut'] as const),
+  ...(['undial', 'take', 'join', 'leave', 'bytesIn', 'bytesOut', 'isDeserted'] as const),
 ]
 
 /** Throws where there is none, it cannot be loaded here, or it is of another version than this program. */

@@ -40,9 +40,8 @@ export class DialledRelay implements Relay {
     return this.#over ? this.#over.out : this.#pairs.addon.bytesOut(this.#id)
   }
 
-  /** The addon hears of it. */
   isDeserted() {
-    return false
+    return !this.#over && this.#pairs.addon.isDeserted(this.#id)
   }
 
   onTold(word: Word) {

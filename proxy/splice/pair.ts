@@ -68,9 +68,8 @@ class Pair implements Relay, Keeper, Told {
     return this.#bytes ? this.#bytes.out : this.#pairs.addon.bytesOut(this.id)
   }
 
-  /** The addon hears of it. */
   isDeserted() {
-    return false
+    return !this.#bytes && this.#pairs.addon.isDeserted(this.id)
   }
 
   onTold(word: Word) {

@@ -98,8 +98,8 @@ typedef struct Pair {
   Stage stage;
   /** By the pod; what it said before is still on its way. */
   bool isBroken;
-  /** By the client: told once, and perhaps while it is read no further. */
-  bool isClientBroken;
+  /** By the client: told once, and perhaps while it is read no further. Node reads it at any time. */
+  atomic_bool isClientBroken;
   /** Of the list of those that have used up their turn. */
   bool isYielding;
   /** Of the list of those of whom something is to be told: bits of `Word`, none of them when it was left meanwhile. */
@@ -417,8 +417,8 @@ static void moveBoth(Splicer *splicer, Pair *pair) {
   if (!move(splicer, pair, &pair->out) || pair->stage != RELAYING) return;
   if (!move(splicer, pair, &pair->in) || pair->stage != RELAYING) return;
   if (pair->in.isFinPassed && pair->out.isFinPassed) return tell(splicer, pair, ENDED);
-  // A client that broke is not read while its pod takes nothing, nor behind its FIN, and would never be missed.
-  if (pair->isClientBroken && (isHeld(&pair->in) || pair->in.isFinPassed)) breakBy(splicer, pair, pair->in.from);
+  // A client that broke is not read while its pod takes nothing, and would never be missed. Behind its FIN it has said all that it had to say, which its pod may still take: Node gives that its time.
+  if (pair->isClientBroken && isHeld(&pair->in) && !pair->in.hasFin) breakBy(splicer, pair, pair->in.from);
 }
 
 /** The pod has answered the SYN. False: not by a connection. */
@@ -810,17 +810,19 @@ static napi_value dial(napi_env env, napi_callback_info info) {
 
 static bool isToTell(const Pair *pair, Word word) { return pair->toTell >> word & 1; }
 
-/** `undial(id)`: gives the dial up, also when the pod has answered and nobody has said anything to it. False: the client has, or the pod, and that they are joined is told. */
+/** `undial(id, isAnsweredToo)`: gives the dial up; if wished, also when the pod has answered and nobody has said anything yet. False: it has answered, and that they are joined is told. */
 static napi_value undial(napi_env env, napi_callback_info info) {
   Splicer *splicer = splicerOf(env);
-  size_t count = 1;
-  napi_value word, answer;
-  napi_get_cb_info(env, info, &count, &word, NULL, NULL);
-  Pair *pair = pairOf(env, splicer, word);
+  size_t count = 2;
+  bool isAnsweredToo = false;
+  napi_value words[2], answer;
+  napi_get_cb_info(env, info, &count, words, NULL, NULL);
+  Pair *pair = pairOf(env, splicer, words[0]);
   if (!pair) return NULL;
+  napi_get_value_bool(env, words[1], &isAnsweredToo);
   seize(splicer);
-  const bool isUnheard = pair->stage == RELAYING && isUntouched(pair) && isToTell(pair, JOINED);
-  if (pair->stage == DIALLING || isUnheard) dropPod(splicer, pair, isUnheard);
+  const bool isUnheard = isAnsweredToo && pair->stage == RELAYING && isUntouched(pair) && isToTell(pair, JOINED);
+  if (pair->stage == DIALLING || isUnheard) dropPod(splicer, pair, true);
   // Nobody waits for it any more, and the next dial would take it for its own.
   pair->toTell &= ~(1u << UNDIALLED | (isUnheard ? 1u << JOINED : 0));
   const bool isJoined = pair->stage == RELAYING || isToTell(pair, JOINED);
@@ -878,6 +880,18 @@ static napi_value bytesOf(napi_env env, napi_callback_info info, bool isIn) {
 static napi_value bytesIn(napi_env env, napi_callback_info info) { return bytesOf(env, info, true); }
 
 static napi_value bytesOut(napi_env env, napi_callback_info info) { return bytesOf(env, info, false); }
+
+/** `isDeserted(id)`: its client has broken, and the relay goes on for what it had said before. */
+static napi_value isDeserted(napi_env env, napi_callback_info info) {
+  Splicer *splicer = splicerOf(env);
+  size_t count = 1;
+  napi_value word, answer;
+  napi_get_cb_info(env, info, &count, &word, NULL, NULL);
+  Pair *pair = pairOf(env, splicer, word);
+  if (!pair) return NULL;
+  napi_get_boolean(env, pair->isClientBroken, &answer);
+  return answer;
+}
 
 static void onReadable(uv_poll_t *poll, int status, int events) {
   (void)status, (void)events;
@@ -1086,7 +1100,7 @@ NAPI_MODULE_INIT() {
     napi_callback call;
   } functions[] = {
       {"start", start}, {"listen", listenAt}, {"rest", rest}, {"unlisten", unlisten}, {"accept", acceptOne}, {"meet", meet}, {"dial", dial},
-      {"undial", undial}, {"take", take}, {"join", join}, {"leave", leave}, {"bytesIn", bytesIn}, {"bytesOut", bytesOut}};
+      {"undial", undial}, {"take", take}, {"join", join}, {"leave", leave}, {"bytesIn", bytesIn}, {"bytesOut", bytesOut}, {"isDeserted", isDeserted}};
   for (size_t index = 0; index < sizeof functions / sizeof *functions; index += 1) {
     napi_value function;
     napi_create_function(env, functions[index].name, NAPI_AUTO_LENGTH, functions[index].call, NULL, &function);

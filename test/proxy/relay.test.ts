@@ -106,6 +106,20 @@ describe.each(everyJoining)('a relay by $by', way => {
     await until('it is known', () => isOver || relay.isDeserted() || undefined)
   })
 
+  it('brings the pod all that the client said before its FIN, though it breaks behind that', async () => {
+    const { client, pod, relay } = await join(way)
+    pod.pause()
+    client.end(Buffer.alloc(1 << 20, 'x'))
+    await until('the proxy has it', () => relay.bytesIn() === 1 << 20 || undefined)
+    await until('the FIN is sent', () => client.writableFinished || undefined)
+    client.resetAndDestroy()
+    await until(
+      'the reset is known, where it can be',
+      () => relay.isDeserted() || way.by.includes('stream') || undefined,
+    )
+    expect((await readAll(pod)).length).toBe(1 << 20)
+  })
+
   it("passes the pod's reset on to the client, after the last words", async () => {
     const { client, pod, relay } = await join(way)
     let heard = ''

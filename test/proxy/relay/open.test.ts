@@ -22,6 +22,7 @@ const busyPort = async () => (await listenOn(socket => socket.on('error', () => 
 const silent: Addon = {
   ...{ start() {}, listen: () => 0, rest() {}, unlisten() {}, accept: () => -1, meet: () => 0, dial: () => 1 },
   ...{ undial: () => true, take: () => -1, join: () => 0, leave() {}, bytesIn: () => 0, bytesOut: () => 0 },
+  ...{ undial: () => true, take: () => -1, join: () => 0, leave() {}, bytesIn: () => 0, isDeserted: () => false },
 }
 
 function loadFile(name: string, content: string): Addon {

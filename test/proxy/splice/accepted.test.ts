@@ -107,7 +107,9 @@ describe.skipIf(missing)('a client of the addon', () => {
   it('is as it was whenever the dial is given up, before its pod has answered or after that', async () => {
     const { near, far } = await accept()
     const pods = Array.from({ length: 40 }, startPod)
+    const heard: string[] = []
     for (const [count, pod] of (await Promise.all(pods)).entries()) {
+      void pod.accepted.then(async socket => heard.push(await endOf(socket)))
       const over = new Notice()
       const dialling = far.dial(pod.to, over)
       // The addon's thread goes on meanwhile, and this one hears nothing.
@@ -121,6 +123,23 @@ describe.skipIf(missing)('a client of the addon', () => {
     dialled.begin(new Notice(), { onEnd() {} })
     near.end('again')
     expect(await readAll(await pod.accepted)).toBe('again')
+    await until('those that had answered see a reset', () => heard.length > 0 || undefined)
+    expect(new Set(heard)).toEqual(new Set(['ECONNRESET']))
+  })
+
+  it('is joined with a pod that had answered in time, though the deadline is heard of first', async () => {
+    const { near, far } = await accept()
+    const pod = await startPod()
+    const late = new Notice()
+    const dialling = far.dial(pod.to, late, patient)
+    // The addon's thread goes on meanwhile.
+    for (const until = performance.now() + 200; performance.now() < until; );
+    late.abort()
+    const dialled = await dialling
+    if (dialled instanceof Error) throw dialled
+    dialled.begin(new Notice(), { onEnd() {} })
+    near.end('in time')
+    expect(await readAll(await pod.accepted)).toBe('in time')
   })
 
   it('that has said much and breaks is missed, whatever its pod takes', async () => {
