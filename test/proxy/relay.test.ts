@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
@@ -6,10 +7,22 @@ import { refuse } from '../../proxy/refuse.ts'
 import { socketOf } from '../../proxy/relay/bare.ts'
 import { until } from '../cluster/until.ts'
 import { everyJoining, everyWay, join, joinAgain, joinSides } from './relay/joined.ts'
+import type { Relayed } from './relay/relayed.ts'
 import { closeAllAfter, closed, endOf, readAll } from './sockets.ts'
 import { hasEnded, heardBy, over } from './ways.ts'
 
 closeAllAfter()
+
+/** When it resets: the relay ends, or knows that nobody is there. */
+async function isMissed(client: Socket, relay: Relayed) {
+  expect(relay.isDeserted()).toBe(false)
+  let isOver = false
+  void relay.ended.then(() => {
+    isOver = true
+  })
+  client.resetAndDestroy()
+  await until('it is known', () => isOver || relay.isDeserted() || undefined)
+}
 
 /** However the sides are read and written, their users see the same. */
 describe.each(everyJoining)('a relay by $by', way => {
@@ -84,26 +97,14 @@ describe.each(everyJoining)('a relay by $by', way => {
       before = now
       return (now > 0 && now === earlier) || undefined
     })
-    expect(relay.isDeserted()).toBe(false)
-    let isOver = false
-    void relay.ended.then(() => {
-      isOver = true
-    })
-    client.resetAndDestroy()
-    await until('it is known', () => isOver || relay.isDeserted() || undefined)
+    await isMissed(client, relay)
   })
 
   it('knows of a reset of the client behind its FIN though its pod is silent, so that nobody writes to it', async () => {
     const { client, pod, relay } = await join(way)
     client.end('question')
     await readAll(pod)
-    expect(relay.isDeserted()).toBe(false)
-    let isOver = false
-    void relay.ended.then(() => {
-      isOver = true
-    })
-    client.resetAndDestroy()
-    await until('it is known', () => isOver || relay.isDeserted() || undefined)
+    await isMissed(client, relay)
   })
 
   it('brings the pod all that the client said before its FIN, though it breaks behind that', async () => {

@@ -38,18 +38,23 @@ describe.skipIf(missing)('a client of the addon', () => {
     return { to: { host: '127.0.0.1', port }, server, accepted: accepted.promise }
   }
 
-  it('is dialled for again when nobody listened', async () => {
-    const { near, far } = await accept()
-    const gone = await startPod()
-    gone.server.close()
-    await once(gone.server, 'close')
-    expect(await far.dial(gone.to, patient)).toMatchObject({ code: 'ECONNREFUSED', syscall: 'connect' })
+  /** By a pod that is dialled for it now. */
+  async function isServed(near: Socket, far: AcceptedConnection) {
     const pod = await startPod()
     const dialled = await far.dial(pod.to, patient)
     if (dialled instanceof Error) throw dialled
     dialled.begin(new Notice(), { onEnd() {} })
     near.end('hello')
     expect(await readAll(await pod.accepted)).toBe('hello')
+  }
+
+  it('is dialled for again when nobody listened', async () => {
+    const { near, far } = await accept()
+    const gone = await startPod()
+    gone.server.close()
+    await once(gone.server, 'close')
+    expect(await far.dial(gone.to, patient)).toMatchObject({ code: 'ECONNREFUSED', syscall: 'connect' })
+    await isServed(near, far)
   })
 
   it('has a pod that is asked whether it is still there when it is silent, and gets small pieces at once', async () => {
@@ -96,12 +101,7 @@ describe.skipIf(missing)('a client of the addon', () => {
     const dialling = far.dial({ host: '127.0.0.1', port }, over)
     over.abort()
     expect(await dialling).toMatchObject({ message: 'given up' })
-    const pod = await startPod()
-    const dialled = await far.dial(pod.to, patient)
-    if (dialled instanceof Error) throw dialled
-    dialled.begin(new Notice(), { onEnd() {} })
-    near.end('again')
-    expect(await readAll(await pod.accepted)).toBe('again')
+    await isServed(near, far)
   })
 
   it('is as it was whenever the dial is given up, before its pod has answered or after that', async () => {
@@ -117,12 +117,7 @@ describe.skipIf(missing)('a client of the addon', () => {
       over.abort()
       expect(await dialling).toMatchObject({ message: 'given up' })
     }
-    const pod = await startPod()
-    const dialled = await far.dial(pod.to, patient)
-    if (dialled instanceof Error) throw dialled
-    dialled.begin(new Notice(), { onEnd() {} })
-    near.end('again')
-    expect(await readAll(await pod.accepted)).toBe('again')
+    await isServed(near, far)
     await until('those that had answered see a reset', () => heard.length > 0 || undefined)
     expect(new Set(heard)).toEqual(new Set(['ECONNRESET']))
   })
